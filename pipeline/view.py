@@ -1,0 +1,103 @@
+"""What the outputs of one period are made from: a picture of the ledger, as plain data.
+
+The ledger fills it, the outputs read it; neither knows the other. Times are UTC; outputs show them in ``SHOWN_ZONE``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.model import Finding, Undecided
+
+SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+
+MISSING, EXCUSED, RETURNED, PENDING, TO_DECIDE, ACCEPTED = "未报", "免报", "退回", "待说明", "待认定", "审核通过"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A value in force, with where it came from. ``received`` and ``recorded`` are UTC."""
+
+    district: str
+    indicator: str
+    value: int
+    version: int
+    file: str
+    sheet: str
+    cell: str
+    sha256: str
+    received: dt.datetime
+    recorded: dt.datetime
+    rules_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file received for the period (or that could not be placed), with what its last judgement said."""
+
+    file: str
+    sha256: str
+    status: str
+    """A value of ``model.Status``."""
+    received: dt.datetime
+    district: str | None = None
+    period: dt.date | None = None
+    sheet: str | None = None
+    version: int | None = None
+    """The version it became, if accepted."""
+    values: Mapping[str, int | None] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """indicator → A1 address."""
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRecord:
+    """A district's state in the period (wording.md 2). ``current`` is the accepted version's file, ``latest`` the last judged."""
+
+    district: str
+    state: str
+    marks: tuple[str, ...] = ()
+    version: int | None = None
+    values: Mapping[str, int | None] = field(default_factory=dict)
+    """Accepted values, else those of the latest file, else empty."""
+    current: FileRecord | None = None
+    latest: FileRecord | None = None
+    accepted_at: dt.datetime | None = None
+    first_received: dt.datetime | None = None
+    files: int = 0
+    """Returns received for the period, repeated files left out."""
+    returns: int = 0
+    """How many of them were sent back (退回)."""
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        """Findings of the latest judged file that still wait (hints are never open)."""
+        return tuple(f for f in self.latest.findings if f.state == "open") if self.latest else ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """Everything the products of one period show.
+
+    ``values[(district, indicator)]`` are the accepted values in force; ``history[as_of][(district, indicator)]`` those of the
+    previous bulletin's period (``previous``) and of the last year-end before this period (``year_end``), where there are any.
+    """
+
+    period: dt.date
+    ledger_time: dt.datetime
+    rules_version: str
+    districts: tuple[DistrictRecord, ...]
+    values: Mapping[tuple[str, str], Source]
+    history: Mapping[dt.date, Mapping[tuple[str, str], int]]
+    previous: dt.date | None
+    files: tuple[FileRecord, ...]
+    """All files of the period, in order of receipt, attachments and repeated files too."""
+
+    @property
+    def year_end(self) -> dt.date:
+        """31 December of the year before."""
+        return dt.date(self.period.year - 1, 12, 31)

@@ -1,0 +1,220 @@
+"""The programme (报表方案) as data: districts, indicators, targets, wording of the form, thresholds, rules, product texts.
+
+``load_programme`` reads one TOML file and the files it names into frozen dataclasses; a mistake in them is a ``ProgrammeError``
+that says where.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEFAULT_PROGRAMME = Path(__file__).with_name("annex2.toml")
+
+
+class ProgrammeError(Exception):
+    """The programme's files cannot be used; the text says which file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class District:
+    """``full_names`` are official and no finding; ``aliases`` are short names (S07)."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    full_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """``ceiling`` is C10's limit; ``headers`` are other ways its column is headed; ``short`` and ``plain`` are for products."""
+
+    id: str
+    name: str
+    short: str
+    plain: str
+    unit: str
+    ceiling: int
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RegionWords:
+    """What may stand around a district's name: the city in front, organisation suffixes behind."""
+
+    city_prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    not_districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """The form's own words: headers of the region column, totals, notes, dates, units."""
+
+    region_headers: tuple[str, ...]
+    label_headers: tuple[str, ...]
+    total_labels: tuple[str, ...]
+    header_affixes: tuple[str, ...]
+    serial_headers: tuple[str, ...]
+    remark_headers: tuple[str, ...]
+    unit_labels: tuple[str, ...]
+    filler_labels: tuple[str, ...]
+    note_labels: tuple[str, ...]
+    period_labels: tuple[str, ...]
+    date_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """How numbers may be written, and what stands in place of one (C rules)."""
+
+    placeholders: tuple[str, ...]
+    approximate: tuple[str, ...]
+    magnitudes: tuple[str, ...]
+    other_units: tuple[str, ...]
+    digits_max: int = 9
+
+
+@dataclass(frozen=True)
+class Target:
+    """Annual targets of one indicator, from ``effective`` on: ``annual[district][year]``."""
+
+    indicator: str
+    effective: dt.date
+    annual: Mapping[str, Mapping[int, int]]
+    city: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class CityGoal:
+    """A city-wide goal; without ``indicator`` the form does not hold it (本表不含)."""
+
+    name: str
+    target: str
+    note: str
+    indicator: str | None = None
+    base: int | None = None
+
+
+@dataclass(frozen=True)
+class CityGoals:
+    year: int
+    rows: tuple[CityGoal, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the catalogue; the texts are what users read."""
+
+    id: str
+    grade: str
+    scope: str
+    name: str
+    condition: str
+    message: str
+    fix: str
+    closes: str
+    shown_to: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    id: str
+    version: str
+    start: dt.date
+    end: dt.date
+    headline: str
+    open_before_days: int
+    presets: tuple[str, ...]
+    terms: Mapping[str, str]
+    districts: tuple[District, ...]
+    indicators: tuple[Indicator, ...]
+    region: RegionWords
+    form: FormWords
+    numbers: NumberWords
+    targets: tuple[Target, ...]
+    thresholds: Mapping[str, float]
+    rules: Mapping[str, Rule]
+    wording: Mapping[str, Any]
+    """Product texts by file: ``wording["bulletin"]["progress"]["title"]``."""
+    city_goals: CityGoals | None = None
+    path: Path = DEFAULT_PROGRAMME
+
+    @functools.cached_property
+    def district_names(self) -> tuple[str, ...]:
+        """In form order."""
+        return tuple(district.name for district in self.districts)
+
+    @functools.cached_property
+    def indicator_ids(self) -> tuple[str, ...]:
+        """In programme order."""
+        return tuple(indicator.id for indicator in self.indicators)
+
+    def indicator(self, identifier: str) -> Indicator:
+        return next(indicator for indicator in self.indicators if indicator.id == identifier)
+
+    def target_of(self, indicator: str, as_of: dt.date) -> Target | None:
+        """The targets in force on ``as_of``: those with the latest effective date not after it."""
+        known = [target for target in self.targets if target.indicator == indicator and target.effective <= as_of]
+        return max(known, key=lambda target: target.effective, default=None)
+
+
+def load_programme(path: Path = DEFAULT_PROGRAMME) -> Programme:
+    """Read and validate a programme. Raises ProgrammeError naming the file and the field."""
+    return _load(Path(path).resolve())
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: Path) -> Programme:
+    from pydantic import TypeAdapter, ValidationError
+
+    raw = _toml(path)
+    raw["path"] = path
+    raw["rules"] = {rule: {"id": rule, **fields} for rule, fields in _toml(path.parent / raw["rules"]).items()}
+    raw["wording"] = {file.stem: _toml(file) for file in sorted((path.parent / raw["wording"]).glob("*.toml"))}
+    raw["targets"] = [_target(path.parent, **target) for target in raw.get("targets", [])]
+    try:
+        programme = TypeAdapter(Programme).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ProgrammeError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    _check(programme)
+    return programme
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProgrammeError(f"{path.name}: {error}") from error
+
+
+def _target(folder: Path, indicator: str, file: str, effective: dt.date, total: str) -> dict[str, Any]:
+    """A table ``region, …, 2024, 2025, …`` of annual targets with a row of totals."""
+    try:
+        with (folder / file).open(encoding="utf-8-sig", newline="") as stream:
+            rows = {row["region"]: {int(k): int(v) for k, v in row.items() if k.isdecimal()} for row in csv.DictReader(stream)}
+    except (OSError, KeyError, ValueError) as error:
+        raise ProgrammeError(f"{file}: {error}") from error
+    city = rows.pop(total, None) or {}
+    return {"indicator": indicator, "effective": effective, "annual": rows, "city": city}
+
+
+def _check(programme: Programme) -> None:
+    """What types cannot say: names are unique, targets and goals name known things."""
+    names = [name for d in programme.districts for name in (d.name, *d.full_names, *d.aliases)]
+    repeated = {name for name in names if names.count(name) > 1}
+    unknown = {name for target in programme.targets for name in target.annual} - set(programme.district_names)
+    indicators = {target.indicator for target in programme.targets} | {programme.headline}
+    indicators |= {goal.indicator for goal in (programme.city_goals.rows if programme.city_goals else ()) if goal.indicator}
+    strange = indicators - set(programme.indicator_ids)
+    for problem, found in (("repeated names", repeated), ("targets of unknown districts", unknown), ("unknown indicators", strange)):
+        if found:
+            raise ProgrammeError(f"{programme.path.name}: {problem}: {'、'.join(sorted(found))}")
