@@ -1,0 +1,56 @@
+# Needs CPython 3.11 or later with venv, and make; everything else is set up in .venv from the lock files.
+# `make PYTHON=/path/to/python3.12 …` chooses the interpreter.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test bench lock clean
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --quiet --require-hashes
+COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+
+help:
+	@echo "make demo    run the main job on sample returns in ./demo"
+	@echo "make test    ruff, mypy and all tests"
+	@echo "make bench   the two speed ratios"
+	@echo "make setup   .venv with the annex2 command"
+	@echo "make lock    resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
+	@echo "make clean   remove .venv, caches and ./demo"
+
+setup: .venv/.runtime
+setup-dev: .venv/.dev
+
+demo: setup
+	$(BIN)/annex2 demo
+
+# ANNEX2_NO_SKIP=1 makes a skipped test a failure (CI).
+test: setup-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n auto $(if $(ANNEX2_NO_SKIP),-p tests.no_skips)
+
+bench: setup-dev
+	$(BIN)/python -m bench
+
+lock: setup-dev
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis annex2.egg-info build dist demo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: a second call installs nothing unless a lock file or pyproject.toml has changed.
+.venv/.runtime: requirements.lock pyproject.toml | .venv/.made
+	$(INSTALL) -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.runtime
+	$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+.venv/.made:
+	@sh .ci/venv .venv "$(PYTHON)"
+	@touch $@
