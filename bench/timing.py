@@ -57,4 +57,4 @@ def clean_environment() -> dict[str, str]:
 
 
 def median_line(name: str, times: list[float]) -> str:
-    return f"  {name:<44} {statistics.median(times):7.2f} s   ({min(times):.2f} to {max(times):.2f}, {len(times)} runs)"
+    return f"  {name:<60} {statistics.median(times):7.2f} s   ({min(times):.2f} to {max(times):.2f}, {len(times)} runs)"
