@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
@@ -29,7 +30,7 @@ def test_import_contract_is_kept(contract: str, monkeypatch: pytest.MonkeyPatch,
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_has_a_place_in_the_layers(room: str) -> None:
-    places = {name.strip(" ()") for layer in CONTRACTS["one-direction"]["layers"] for name in layer.split("|")}
+    places = {name for layer in CONTRACTS["one-direction"]["layers"] for name in re.findall(r"[\w.]+", layer)}
     assert room in places
 
 
