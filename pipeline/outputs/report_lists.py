@@ -1,0 +1,79 @@
+"""The lists at the end of the report: the files received, and what could not be compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from pipeline.model import Grade, Status
+from pipeline.outputs.report_findings import judged_files
+from pipeline.outputs.report_overview import whose_turn
+from pipeline.outputs.report_words import Words
+from pipeline.view import FileRecord, PeriodView
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    file: str
+    received: str
+    kind: str
+    district: str
+    period: str
+    state: str
+    note: str
+
+
+def file_rows(words: Words, view: PeriodView) -> list[FileRow]:
+    """All files of the period in order of receipt."""
+    return [_file_row(words, file) for file in view.files]
+
+
+def _file_row(words: Words, file: FileRecord) -> FileRow:
+    unread = any(finding.rule in words.raw("files.unread_rules") for finding in file.findings)
+    unknown = words.text("unknown") if file.status == Status.RETURNED else words.text("blank")
+    return FileRow(
+        file=file.file,
+        received=words.moment(file.received),
+        kind=words.text("files.unread") if unread else words.raw("files.kinds")[file.status],
+        district=file.district or unknown,
+        period=words.period(file.period) if file.period else unknown,
+        state=_state(words, file),
+        note=_note(words, file, unread),
+    )
+
+
+def _state(words: Words, file: FileRecord) -> str:
+    """退回, 待说明 …; a pending file waits for the city when nothing is left for the district to do."""
+    turns = {whose_turn(words, finding) for finding in file.findings} - {""}
+    key = "decide" if file.status == Status.PENDING and turns and "district" not in turns else file.status
+    return str(words.raw("files.states").get(key, words.raw("blank")))
+
+
+def _note(words: Words, file: FileRecord, unread: bool) -> str:
+    """Why a file was not processed, what an attachment or repetition is, else the version or the number of findings."""
+    if unread or file.status in (Status.ATTACHMENT, Status.DUPLICATE):
+        return words.join(finding.message for finding in file.findings)
+    if file.status in words.raw("files.notes"):
+        return str(words.raw("files.notes")[file.status])
+    found = Counter(finding.grade for finding in file.findings)
+    counted = [words.text(f"files.counts.{grade}", count=found[grade]) for grade in (Grade.ERROR, Grade.QUERY) if found[grade]]
+    return words.join([words.version(file.version), *counted])
+
+
+def undecided(words: Words, view: PeriodView) -> list[str]:
+    """One sentence per reason and set of indicators, the districts together: {district}“{indicator}”：{reason}."""
+    found: dict[tuple[str, str], list[str | None]] = {}
+    lost = [file for file in view.files if file.district is None]
+    for file in (*(file for record in view.districts for file in judged_files(view, record)), *lost):
+        for item in file.undecided:
+            found.setdefault((_who(words, file), item.reason), []).append(item.indicator)
+    merged: dict[tuple[str, str], list[str]] = {}
+    for (who, reason), indicators in found.items():
+        merged.setdefault((words.quoted(indicators), reason), []).append(who)
+    return [
+        words.text("undecided.item", who=words.join(names) + quoted, reason=reason) for (quoted, reason), names in merged.items()
+    ]
+
+
+def _who(words: Words, file: FileRecord) -> str:
+    return file.district or words.text("todo.file", file=file.file)
