@@ -1,0 +1,16 @@
+"""Text → number, period, district, by the programme's data alone. Knows no place: callers add sheet and address."""
+
+from pipeline.parse.districts import DistrictMatch, find_districts, match_district, suggest_district
+from pipeline.parse.numbers import read_number
+from pipeline.parse.periods import find_periods, in_year, is_preset_end
+
+__all__ = [
+    "DistrictMatch",
+    "find_districts",
+    "find_periods",
+    "in_year",
+    "is_preset_end",
+    "match_district",
+    "read_number",
+    "suggest_district",
+]

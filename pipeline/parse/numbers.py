@@ -1,0 +1,237 @@
+"""One value cell → a number, or the reasons there is none (the C rules). Ambiguous is never a number."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.model import Cell, Kind, Problem
+from pipeline.parse.characters import BLANK, alternatives, drop_blanks, half_width, strip_blanks
+from pipeline.parse.characters import BLANKS as _B
+from pipeline.parse.numerals import certain_number, is_numeral
+from schemas.programme import Indicator, NumberWords, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """How one indicator's cells may be written, compiled from the programme's words."""
+
+    lossless: re.Pattern[str]
+    placeholder: re.Pattern[str]
+    token: re.Pattern[str]
+    own_unit: re.Pattern[str]
+    digits_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text cell: ``observed`` as sent, ``plain`` without blanks around it and with ASCII for full-width ASCII."""
+
+    observed: str
+    plain: str
+    grammar: _Grammar
+    programme: Programme
+
+    def problem(self, rule: str, **params: str) -> Problem:
+        return _problem(rule, observed=self.observed, **params)
+
+
+def read_number(
+    cell: Cell, indicator: Indicator, programme: Programme, *, all_text: bool = False
+) -> tuple[int | None, tuple[Problem, ...]]:
+    """The number of a value cell with its hints and queries (C01, C09, C10), or None with the error (C02-C08, C11).
+
+    ``all_text`` says that the source holds nothing but text (CSV, HTML): a plain number written there is no C01.
+    An error stands alone: hints about a value that is not taken would only distract.
+    """
+    read = _read(cell, indicator, programme)
+    if isinstance(read, Problem):
+        return None, (read,)
+    problems = []
+    if cell.kind is Kind.TEXT and not (all_text and cell.text == str(read)):
+        problems.append(_problem("C01", observed=cell.text, value=str(read)))
+    if cell.formula:
+        problems.append(_problem("C09", value=str(read)))
+    if read > indicator.ceiling:
+        problems.append(_problem("C10", observed=str(read), expected=str(indicator.ceiling)))
+    return read, tuple(problems)
+
+
+def _problem(rule: str, **params: str) -> Problem:
+    return Problem(rule, tuple(sorted(params.items())))
+
+
+def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Problem:
+    words = programme.wording["parse"]
+    match cell.kind:
+        case Kind.BLANK:
+            return _problem("C02")
+        case Kind.TEXT:
+            return _read_text(cell.text, indicator, programme)
+        case Kind.NUMBER:
+            return _read_stored(cell, programme.numbers.digits_max)
+        case Kind.ERROR:
+            return _problem("C08", observed=words["C08"]["error"].format(value=cell.text))
+        case Kind.UNCALCULATED:
+            return _problem("C08", observed=words["C08"]["uncalculated"])
+        case _:
+            return _problem("C07", type=words["C07"][cell.kind.value], observed=cell.text)
+
+
+def _read_stored(cell: Cell, digits_max: int) -> int | Problem:
+    """A stored number. No tolerance: 7.9999999 is not 8."""
+    number = cell.number
+    if number is None or isinstance(number, bool) or not math.isfinite(number):
+        return _problem("C11", observed=cell.text)
+    if number < 0 or number != int(number):
+        return _problem("C06", observed=_written(number))
+    if int(number) >= 10**digits_max:
+        return _problem("C11", observed=cell.text or _written(number))
+    return int(number)
+
+
+def _written(number: float | int) -> str:
+    """The number itself, not as its format shows it (2.5 may be shown as 3), without an exponent where it stays readable."""
+    if number == int(number):
+        return str(int(number)) if abs(number) < 1e16 else repr(number)
+    return f"{Decimal(repr(number)):f}" if abs(number) >= 1e-9 else repr(number)
+
+
+def _read_text(observed: str, indicator: Indicator, programme: Programme) -> int | Problem:
+    plain = half_width(strip_blanks(observed))
+    if not plain:
+        return _problem("C02")
+    others = tuple(other.unit for other in programme.indicators if other.unit != indicator.unit)
+    text = _Text(observed, plain, _grammar(programme.numbers, indicator.unit, others), programme)
+    if len(plain) <= _LONGEST:
+        for reader in _READERS:
+            if (read := reader(text)) is not None:
+                return read
+    return text.problem("C11")
+
+
+_LONGEST = 100
+"""Longer texts are no numbers in any writing; matching them would only cost time."""
+
+
+def _lossless(text: _Text) -> int | Problem | None:
+    """C01: digits, thousands in correct groups, one or two decimal zeros (8.000 may be 8000), the own unit behind."""
+    if found := text.grammar.lossless.fullmatch(text.plain):
+        digits = found["whole"].replace(",", "")
+        return int(digits) if len(digits) <= text.grammar.digits_max else text.problem("C11")
+    return None
+
+
+def _error_value(text: _Text) -> Problem | None:
+    """C08: an error value, or a formula, that came as text, as in CSV exports."""
+    words = text.programme.wording["parse"]["C08"]
+    if _ERROR_VALUE.fullmatch(text.plain):
+        return _problem("C08", observed=words["error"].format(value=strip_blanks(text.observed)))
+    return _problem("C08", observed=words["uncalculated"]) if _FORMULA.fullmatch(text.plain) else None
+
+
+_ERROR_VALUE = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]|#N/A|#GETTING_DATA|Err:[0-9]{3}", re.IGNORECASE)
+_FORMULA = re.compile(r"=.*[A-Za-z].*", re.DOTALL)
+
+
+def _placeholder(text: _Text) -> Problem | None:
+    """C03: placeholders, alone, repeated or mixed, with blanks or brackets among them."""
+    return text.problem("C03") if text.grammar.placeholder.fullmatch(drop_blanks(text.plain)) else None
+
+
+def _typed(text: _Text) -> Problem | None:
+    """C07: what a date, time, percentage or logical cell becomes in a text table."""
+    for kind, pattern in _TYPES:
+        if pattern.fullmatch(text.plain):
+            return text.problem("C07", type=text.programme.wording["parse"]["C07"][kind])
+    return None
+
+
+_SIGNS = re.escape("-−﹣–—―‐‑‒─⁻₋➖△▲▽▼")
+_YEAR, _MONTH, _DAY = r"(?:19|20)[0-9]{2}", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+_ENGLISH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+# 2024.6 and 6.30 are left out on purpose: they are decimals first (C06).
+_DATES = (
+    rf"{_YEAR}(?P<s>[-/.]){_MONTH}(?P=s){_DAY}(?:(?:T|{_B}){_CLOCK})?",
+    rf"{_YEAR}[-/]{_MONTH}",
+    rf"(?:{_YEAR}|[0-9]{{2}}){_B}年(?:{_B}{_MONTH}{_B}月(?:{_B}{_DAY}{_B}[日号]?)?)?(?:{_B}{_CLOCK})?",
+    rf"{_MONTH}{_B}月份?(?:{_B}{_DAY}{_B}[日号]?)?",
+    rf"(?:{_MONTH}(?P<t>[-/]){_DAY}|{_DAY}(?P<u>[-/]){_MONTH})(?(t)(?P=t)|(?P=u)){_YEAR}",
+    rf"{_DAY}[- ]{_ENGLISH}(?:[- ][0-9]{{2,4}})?|{_ENGLISH}[- ][0-9]{{2,4}}",
+)
+_TYPES = (
+    ("boolean", re.compile(r"true|false", re.IGNORECASE)),
+    ("percent", re.compile(rf"[+{_SIGNS}]?{_B}[0-9][0-9,]*(?:\.[0-9]+)?{_B}[%‰﹪]")),
+    ("date", re.compile("|".join(f"(?:{pattern})" for pattern in _DATES), re.IGNORECASE)),
+    ("time", re.compile(rf"(?:[上下]午{_B})?{_CLOCK}(?:{_B}[ap]m)?|[0-9]{{1,2}}[时点](?:[0-9]{{1,2}}分)?", re.IGNORECASE)),
+)
+
+
+def _shaped(text: _Text) -> Problem | None:
+    """C04, C05, C06 by the order of the text's parts, one letter each (see ``_grammar``)."""
+    shape = "".join(_letter(token) for token in text.grammar.token.finditer(text.plain))
+    rule = next((rule for rule, pattern in _SHAPES if pattern.fullmatch(shape)), None)
+    if rule != "C05":
+        return text.problem(rule) if rule else None
+    candidate = certain_number(text.grammar.own_unit.sub("", text.plain))
+    wording = text.programme.wording["parse"]["suggestion"]
+    return text.problem("C05", suggestion="" if candidate is None else wording.format(candidate=candidate))
+
+
+def _letter(token: re.Match[str]) -> str:
+    return token.lastgroup or ("o" if is_numeral(token[0]) else "_")
+
+
+# n number, z decimal whose decimals are all zero, d other decimal, o other numeral (十 ⑫ ² ٣ 万), u own unit, v other unit,
+# a approximate word, s minus, p operator, b blank, l and r brackets, _ anything else (which makes the text C11).
+_SHAPES = tuple(
+    (rule, re.compile(pattern))
+    for rule, pattern in (
+        ("C06", r"sb?[nzdo]+b?[uv]?"),  # -3, 负三
+        ("C06", r"l[nzd]b?u?r"),  # (3), as bookkeepers write it
+        ("C06", r"db?u?"),  # 2.5家
+        ("C05", r"zb?u?"),  # 8.000: 8 or 8000
+        ("C04", r"[nzduvoablr]*a[nzduvoablrsp]*|(?=.*[nzdo])[nzduvoablr]*[sp][nzduvoablrsp]*"),  # 约30, 20-30, 30+, 3×4
+        ("C05", r"(?=.*[nzdo])(?=.*[ov])[nzduvoblr]*"),  # 十二, 12①, 8项 under 家
+    )
+)
+
+_READERS: tuple[Callable[[_Text], int | Problem | None], ...] = (_lossless, _error_value, _placeholder, _typed, _shaped)
+
+_OPERATORS = r"+*/=<>~×÷≤≥≦≧≈±∓∽∼〜^:∶"
+
+
+@functools.lru_cache(maxsize=64)
+def _grammar(numbers: NumberWords, unit: str, other_units: tuple[str, ...]) -> _Grammar:
+    own = re.escape(unit) if unit else r"(?!)"
+    others = tuple(word for word in (*other_units, *numbers.other_units) if word != unit)
+    number = r"[0-9][0-9,]*"
+    parts = (
+        ("_", r"0[xX][0-9a-fA-F]+"),
+        ("u", own),
+        ("v", alternatives(others)),
+        ("a", alternatives(numbers.approximate)),
+        ("s", rf"{alternatives(numbers.minus_words)}|[{_SIGNS}]"),
+        ("o", alternatives(numbers.magnitudes)),
+        ("z", rf"{number}\.0+(?![0-9])"),
+        ("d", rf"{number}\.[0-9]+|\.[0-9]+"),
+        ("n", number),
+        ("p", rf"[{re.escape(_OPERATORS)}]|(?<=[0-9])[xX](?=[0-9])|%"),
+        ("b", f"{BLANK}+"),
+        ("l", r"\("),
+        ("r", r"\)"),
+    )
+    words = alternatives(tuple(half_width(word) for word in numbers.placeholders))
+    return _Grammar(
+        re.compile(rf"(?P<whole>0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:\.0{{1,2}})?(?:{_B}{own})?"),
+        # Possessive, so that a hostile text cannot make it slow.
+        re.compile(rf"[()]*+(?:(?:{words})[()]*+)++", re.IGNORECASE),
+        re.compile("|".join(f"(?P<{letter}>{pattern})" for letter, pattern in parts) + "|.", re.DOTALL),
+        re.compile(rf"{_B}(?:{own})$"),
+        numbers.digits_max,
+    )

@@ -1,0 +1,133 @@
+"""Text → periods (F04): every as-of date a text names, as evidence. Which one holds is the caller's to judge."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import functools
+import re
+
+from pipeline.model import PeriodMention
+from pipeline.parse.characters import BLANKS as _B
+from pipeline.parse.characters import drop_blanks, half_width, spaced
+from pipeline.parse.notations import TO, YEAR, Place, Written, find_dates
+from schemas.programme import FormWords, Programme
+
+
+def find_periods(text: str, programme: Programme, called: frozenset[dt.date] = frozenset()) -> tuple[PeriodMention, ...]:
+    """Every period mentioned, in order of appearance.
+
+    A month, quarter or half-year means its last day; of a range, the end. A full day counts when it ends a preset period or is in
+    ``called``. No evidence (F04): bare years and the plan's years, document and phone numbers, version marks, what follows a
+    label of filling or contact data, deadlines (6月底前) and starting points (2024年1月以来).
+    """
+    line = _covered(text, programme.form)
+    mentions = []
+    start: Written | None = None
+    places = find_dates(line)
+    for place, following in zip(places, (*places[1:], None), strict=False):
+        written = place.written
+        if following and _is_range(line, place, following):
+            start = written
+            continue
+        if written and start and not written.year:
+            written = Written(start.year, written.month, written.day)
+        start = None
+        if written and not _NO_END.match(line, place.end):
+            mentions.append(_mention(text[place.start : place.end].rstrip(), written, programme, called))
+    return tuple(mention for mention in mentions if mention)
+
+
+def in_year(mention: PeriodMention, year: int) -> dt.date | None:
+    """The as-of date of a mention, ``year`` filling in where it states none; None for a 29 February the year has not."""
+    return mention.as_of or _date(year, mention.month, mention.day)
+
+
+def is_preset_end(day: dt.date, presets: tuple[str, ...]) -> bool:
+    """Whether the day ends one of the programme's presets: ``month_end``, ``quarter_end``, ``half_year_end``, ``year_end``."""
+    lengths = [_MONTHS[preset] for preset in presets]
+    return (day + dt.timedelta(days=1)).day == 1 and any(day.month % length == 0 for length in lengths)
+
+
+_MONTHS = {"month_end": 1, "quarter_end": 3, "half_year_end": 6, "year_end": 12}
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    """Day 0 is the month's last; None for a day that is not there."""
+    if not 1 <= month <= 12:
+        return None
+    last = calendar.monthrange(year, month)[1]
+    return dt.date(year, month, day or last) if day <= last else None
+
+
+def _mention(text: str, written: Written, programme: Programme, called: frozenset[dt.date]) -> PeriodMention | None:
+    """The mention, unless the day does not exist or ends no period."""
+    # Without a year both kinds of February are possible.
+    dates = [date for year in _years(written) if (date := _date(year, written.month, written.day))]
+    if written.day:
+        days = {(day.month, day.day) for day in called} if not written.year else set()
+        dates = [d for d in dates if is_preset_end(d, programme.presets) or d in called or (d.month, d.day) in days]
+    if not dates:
+        return None
+    if written.year:
+        return PeriodMention(text, dates[0], dates[0].month, dates[0].day)
+    return PeriodMention(text, None, written.month, written.day)
+
+
+_A_LEAP_YEAR, _A_COMMON_YEAR = 2024, 2023
+
+
+def _years(written: Written) -> tuple[int, ...]:
+    return (written.year,) if written.year else (_A_LEAP_YEAR, _A_COMMON_YEAR)
+
+
+_JOINED = re.compile(rf"{_B}起?{_B}{TO}{{1,2}}{_B}")
+_NO_END = re.compile(rf"{_B}(?:[以之]?前(?!{_B}.{{1,2}}(?:季|个月))|以来|起|开始)")
+
+
+def _is_range(line: str, first: Place, second: Place) -> bool:
+    """Whether two dates of one notation are a range (2024年1月1日至6月30日); other neighbours are two mentions."""
+    if not (first.written and second.written) or first.kind != second.kind:
+        return False
+    if not _JOINED.fullmatch(line, first.end, second.start):
+        return False
+    year = second.written.year or first.written.year
+    return (first.written.year or year, first.written.month) <= (year, second.written.month)
+
+
+_HYPHENS = str.maketrans(dict.fromkeys("—–―‐‑‒−﹣─", "-"))
+_NEVER = re.compile(
+    "|".join(
+        (
+            # The plan's years: 2024-2026年.
+            rf"(?<![0-9]){YEAR}{_B}年?度?{_B}{TO}{{1,2}}{_B}(?:{YEAR}(?![0-9]|{_B}[-./]{_B}[0-9])(?:{_B}年)?|[0-9]{{2}}{_B}年)",
+            # Document numbers: 〔2024〕5号.
+            rf"[〔\[(【]{_B}{YEAR}{_B}[〕\])】]{_B}第?{_B}[0-9]+(?:[-~、][0-9]+)?{_B}号",
+            # Phone numbers.
+            r"(?<![0-9])(?:0[0-9]{2,3}[- ]?[0-9]{7,8}|1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})(?![0-9])",
+            # Versions of a form.
+            rf"(?<![A-Za-z])[vV](?:er)?\.?{_B}[0-9][0-9.]*|版本?号?{_B}:?{_B}[0-9]+(?:\.[0-9]+)+|(?<![0-9.])[0-9]+(?:\.[0-9]+)+{_B}版",
+        )
+    )
+)
+
+
+def _covered(text: str, form: FormWords) -> str:
+    """The text, place for place, in half-width with plain hyphens, and with NUL over what is never evidence."""
+    line = half_width(text).translate(_HYPHENS)
+    labels, value = _labels(form)
+    place = 0
+    while label := labels.search(line, place):
+        place = label.end()
+        if drop_blanks(label[0]) not in form.period_labels and (found := value.match(line, place)):
+            place = found.end()
+            line = line[: label.start()] + "\0" * (place - label.start()) + line[place:]
+    return _NEVER.sub(lambda found: "\0" * len(found[0]), line)
+
+
+@functools.lru_cache(maxsize=8)
+def _labels(form: FormWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Any label, and what a date label covers: up to a separator, the next period label, or a bracket it did not open."""
+    step = rf"(?!{spaced(form.period_labels)})(?:\([^()\n]*\)|[^%s\n)])"
+    # Before the value may stand a colon, lines to write on, or a remark in brackets.
+    return re.compile(spaced((*form.period_labels, *form.date_labels))), re.compile(f"(?:{step % '0-9'})*(?:{step % ';|,_'})*")
