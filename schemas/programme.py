@@ -72,12 +72,13 @@ class FormWords:
 
 @dataclass(frozen=True)
 class NumberWords:
-    """How numbers may be written, and what stands in place of one (C rules)."""
+    """How numbers may be written, and what stands in place of one (C rules). ``minus_words`` say a minus sign (负)."""
 
     placeholders: tuple[str, ...]
     approximate: tuple[str, ...]
     magnitudes: tuple[str, ...]
     other_units: tuple[str, ...]
+    minus_words: tuple[str, ...] = ()
     digits_max: int = 9
 
 
@@ -124,8 +125,10 @@ class Rule:
     meaning: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Programme:
+    """One form and everything particular to it. Compared by identity, so that word lists derived from it can be cached."""
+
     id: str
     version: str
     start: dt.date
@@ -177,7 +180,7 @@ def _load(path: Path) -> Programme:
 
     raw = _toml(path)
     raw["path"] = path
-    raw["rules"] = {rule: {"id": rule, **fields} for rule, fields in _toml(path.parent / raw["rules"]).items()}
+    raw["rules"] = _rules(path, _toml(path.parent / raw["rules"]), raw.pop("rule_texts", {}))
     raw["wording"] = {file.stem: _toml(file) for file in sorted((path.parent / raw["wording"]).glob("*.toml"))}
     raw["targets"] = [_target(path.parent, **target) for target in raw.get("targets", [])]
     try:
@@ -194,6 +197,14 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProgrammeError(f"{path.name}: {error}") from error
+
+
+def _rules(path: Path, catalogue: dict[str, Any], texts: dict[str, Any]) -> dict[str, Any]:
+    """The catalogue with a programme's own ``[rule_texts.X01]`` laid over it: it may be shared by forms that use other words."""
+    unknown = texts.keys() - catalogue.keys()
+    if unknown:
+        raise ProgrammeError(f"{path.name}: rule_texts: {'、'.join(sorted(unknown))}")
+    return {rule: {"id": rule, **fields, **texts.get(rule, {})} for rule, fields in catalogue.items()}
 
 
 def _target(folder: Path, indicator: str, file: str, effective: dt.date, total: str) -> dict[str, Any]:
@@ -215,6 +226,7 @@ def _check(programme: Programme) -> None:
     indicators = {target.indicator for target in programme.targets} | {programme.headline}
     indicators |= {goal.indicator for goal in (programme.city_goals.rows if programme.city_goals else ()) if goal.indicator}
     strange = indicators - set(programme.indicator_ids)
-    for problem, found in (("repeated names", repeated), ("targets of unknown districts", unknown), ("unknown indicators", strange)):
+    mistakes = {"repeated names": repeated, "targets of unknown districts": unknown, "unknown indicators": strange}
+    for problem, found in mistakes.items():
         if found:
             raise ProgrammeError(f"{programme.path.name}: {problem}: {'、'.join(sorted(found))}")

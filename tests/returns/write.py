@@ -1,0 +1,30 @@
+"""One return as bytes, in any of the formats that come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.returns import ods, text, xls, xlsx
+from tests.returns.layout import Sheet, sheets_of
+from tests.returns.spec import ReturnSpec
+
+FORMATS: dict[str, Callable[[list[Sheet]], bytes]] = {
+    "xlsx": xlsx.write,
+    "xlsx-wps": xlsx.write_wps,
+    "xlsx-strict": xlsx.write_strict,
+    "xlsm": xlsx.write_xlsm,
+    "xls": xls.write,
+    "et": xls.write,
+    "ods": ods.write,
+    "csv-utf8": text.csv_utf8,
+    "csv-utf8-bom": text.csv_utf8_bom,
+    "csv-gbk": text.csv_gbk,
+    "csv-utf16": text.csv_utf16,
+    "html-gbk": text.html_gbk,
+    "html-utf8": text.html_utf8,
+}
+
+
+def write_return(spec: ReturnSpec) -> bytes:
+    """The file's bytes, the same on every call; ValueError where the format cannot hold what the specification asks for."""
+    return FORMATS[spec.fmt](sheets_of(spec))
