@@ -1,0 +1,110 @@
+"""Binary workbooks (.xls, and .et of WPS): BIFF 8 and BIFF 5, read by xlrd with what it does not show taken from the records."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING
+
+from pipeline.intake.biff_records import SheetFacts, sheet_facts
+from pipeline.intake.container import Limits
+from pipeline.intake.number_formats import BUILT_IN
+from pipeline.intake.numbers import cell_of
+from pipeline.intake.ole import workbook_stream
+from pipeline.intake.sheets import Budget, Draft, Sheet, uncalculated
+from pipeline.model import Area, Cell, Kind, UnreadableFile
+
+if TYPE_CHECKING:
+    import xlrd
+    from xlrd.sheet import Sheet as XlrdSheet
+
+_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
+_BIFF8 = 80
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_CHINESE = "gb18030"
+"""What a BIFF 5 file without a code page was written in."""
+
+
+def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
+    """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, too_many_cells)."""
+    stream = workbook_stream(content)
+    facts = sheet_facts(stream)
+    book = _open(stream)
+    sheets = book.sheets()
+    if len(sheets) != len(facts):
+        raise UnreadableFile("damaged")
+    budget = Budget(limits)
+    return tuple(_sheet(book, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
+
+
+def _open(stream: bytes) -> xlrd.book.Book:
+    """xlrd is strict about the compound file around the records where Excel is not: it gets the records alone."""
+    import xlrd
+    from xlrd.compdoc import CompDocError
+
+    def load(encoding: str | None) -> xlrd.book.Book:
+        return xlrd.open_workbook(
+            logfile=io.StringIO(), file_contents=stream, encoding_override=encoding, formatting_info=True, ragged_rows=True
+        )
+
+    failures = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError)
+    try:
+        book = load(None)
+        return load(_CHINESE) if book.biff_version < _BIFF8 and not book.codepage else book
+    except (*failures, OverflowError, NotImplementedError) as error:
+        raise UnreadableFile("damaged") from error
+
+
+def _sheet(book: xlrd.book.Book, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, budget: Budget) -> Sheet:
+    draft = Draft(sheet.name, sheet.visibility != 0)
+    for row in range(sheet.nrows):
+        kinds = sheet.row_types(row)
+        held = 0
+        for column, (kind, value) in enumerate(zip(kinds, sheet.row_values(row), strict=True)):
+            cell = _cell(book, sheet, row, column, kind, value, facts, limits)
+            if cell is not None:
+                draft.put(row + 1, column + 1, cell)
+                held += 1
+        budget.spend(held, bool(held))
+    _surroundings(sheet, draft)
+    return Sheet(draft.grid(), facts.extent)
+
+
+def _cell(
+    book: xlrd.book.Book, sheet: XlrdSheet, row: int, column: int, kind: int, value: object, facts: SheetFacts, limits: Limits
+) -> Cell | None:
+    usable = facts.formulas.get((row + 1, column + 1))
+    formula = usable is not None
+    if usable is False:
+        return uncalculated()
+    if kind in (_NUMBER, _DATE) and isinstance(value, float):
+        code = _format(book, sheet.cell_xf_index(row, column))
+        return cell_of(value, code, formula=formula, units=limits.units, since_1904=book.datemode == 1)
+    if kind == _TEXT:
+        return Cell(Kind.TEXT, str(value), None, formula) if value else None
+    if kind == _BOOLEAN:
+        return Cell(Kind.BOOLEAN, "TRUE" if value else "FALSE", None, formula)
+    if kind == _ERROR:
+        return Cell(Kind.ERROR, _ERRORS.get(int(str(value)), "#N/A"), None, formula)
+    return uncalculated() if formula else None
+
+
+def _format(book: xlrd.book.Book, style: int) -> str:
+    """The format code of a cell style."""
+    key = book.xf_list[style].format_key
+    known = book.format_map.get(key)
+    if key in BUILT_IN and (known is None or not known.format_str):
+        return BUILT_IN[key]
+    return known.format_str if known is not None else "General"
+
+
+def _surroundings(sheet: XlrdSheet, draft: Draft) -> None:
+    """Hidden rows and columns, merged ranges."""
+    for row, about in sheet.rowinfo_map.items():
+        if about.hidden or (about.height == 0 and not about.has_default_height):
+            draft.hidden_rows.append((row + 1, row + 1))
+    for column, width in sheet.colinfo_map.items():
+        if width.hidden or width.width == 0:
+            draft.hidden_columns.append((column + 1, column + 1))
+    for top, bottom, left, right in sheet.merged_cells:
+        draft.merge(Area(top + 1, left + 1, bottom, right))

@@ -1,0 +1,137 @@
+"""What kind of file this is, told by its bytes and never by its name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from pipeline.model import UnreadableFile
+
+
+class Kind(StrEnum):
+    """The formats a return may come in, and what comes beside it."""
+
+    OOXML = "ooxml"
+    BIFF = "biff"
+    ODS = "ods"
+    CSV = "csv"
+    HTML = "html"
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A file of a known kind. ``attachment`` is a key of ``wording["intake"]["attachment"]``; ``stem`` names nameless sheets."""
+
+    kind: Kind
+    attachment: str | None = None
+    stem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may cost: bytes as sent, cells that hold something, rows that hold something (all sheets together).
+
+    ``units`` are the words a number format may show behind a number without changing what it means (the indicators' units).
+    """
+
+    max_bytes: int = 50 * 1024 * 1024
+    max_cells: int = 2_000_000
+    max_rows: int = 200_000
+    units: frozenset[str] = frozenset()
+
+    @property
+    def max_unpacked(self) -> int:
+        """Bytes that all parts of a zipped file may unpack to together: XML of real workbooks packs about eight to one."""
+        return 8 * self.max_bytes
+
+
+class IncompleteFile(UnreadableFile):
+    """An unfinished container: it may still be arriving."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _incomplete, (self.reason, self.params)
+
+
+def _incomplete(reason: str, params: dict[str, str]) -> IncompleteFile:
+    return IncompleteFile(reason, **params)
+
+
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
+_ARCHIVES = (
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+    b"MSCF\x00\x00\x00\x00",
+)
+_BARE_BIFF = re.compile(rb"\x09\x08[\x04-\x10]\x00")
+"""BIFF 5 or 8 without a compound file around it. Older ones (Excel 2 to 4) are of no known kind."""
+
+
+def identify(content: bytes, name: str, limits: Limits | None = None) -> Container:
+    """The container of a file; ``name`` only lends its stem to sheets without a name.
+
+    Raises UnreadableFile (encrypted, damaged, archive, too_large, unknown_kind) and IncompleteFile (empty, damaged).
+    """
+    stem = PurePosixPath(name).stem
+    if not content:
+        raise IncompleteFile("empty")
+    check_size(content, limits or Limits())
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        from pipeline.intake.package import package_kind
+
+        return _container(package_kind(content), stem)
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        from pipeline.intake.ole import ole_kind
+
+        return _container(ole_kind(content), stem)
+    return _container(_signature(content) or _text_kind(content), stem)
+
+
+def check_size(content: bytes, limits: Limits) -> None:
+    """Raises UnreadableFile (too_large) with both sizes in MB."""
+    if len(content) > limits.max_bytes:
+        raise UnreadableFile("too_large", size=megabytes(len(content)), limit=megabytes(limits.max_bytes))
+
+
+def megabytes(count: int) -> str:
+    """A number of bytes in MB with at most one decimal: ``50MB``, ``51.3MB``; never rounded down to a limit it exceeds."""
+    tenths = -(-count * 10 // (1024 * 1024))
+    return f"{tenths // 10}MB" if tenths % 10 == 0 else f"{tenths / 10:.1f}MB"
+
+
+def _container(kind: str, stem: str) -> Container:
+    """``kind`` is a Kind or the key of an attachment."""
+    return Container(Kind(kind), stem=stem) if kind in {*Kind} else Container(Kind.ATTACHMENT, kind, stem)
+
+
+def _signature(content: bytes) -> str | None:
+    """Files told by their first bytes; None for what may be text."""
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    if content.startswith(b"{\\rtf"):
+        return "word"
+    if content.startswith(_PICTURES) or _is_picture(content):
+        return "picture"
+    if content.startswith(_ARCHIVES) or content[257:262] == b"ustar":
+        raise UnreadableFile("archive")
+    return Kind.BIFF if _BARE_BIFF.match(content) else None
+
+
+def _is_picture(content: bytes) -> bool:
+    """Pictures whose mark does not stand alone at the beginning."""
+    riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    bitmap = content[:2] == b"BM" and content[6:10] == bytes(4)
+    heif = content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif"}
+    return riff or bitmap or heif
+
+
+def _text_kind(content: bytes) -> str:
+    from pipeline.intake.textual import text_kind
+
+    return text_kind(content)

@@ -1,0 +1,26 @@
+"""Separated values: one table of texts without addresses."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from pipeline.intake.container import Limits
+from pipeline.intake.sheets import Budget
+from pipeline.intake.textual import decode, delimiter
+from pipeline.model import Cell, Grid, Kind, UnreadableFile
+
+
+def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
+    """One grid named ``name``; a record is a row, quoted line breaks included. Raises UnreadableFile (damaged, too_many_cells)."""
+    text = decode(content)
+    budget = Budget(limits)
+    cells: dict[tuple[int, int], Cell] = {}
+    try:
+        for row, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)), start=1):
+            held = {(row, column): Cell(Kind.TEXT, value) for column, value in enumerate(values, start=1) if value}
+            budget.spend(len(held), bool(held))
+            cells.update(held)
+    except csv.Error as error:
+        raise UnreadableFile("damaged") from error
+    return (Grid(name, cells, addressed=False, all_text=True),)

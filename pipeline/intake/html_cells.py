@@ -1,0 +1,144 @@
+"""One HTML table under construction: where its cells stand, and what they hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.intake.container import Limits
+from pipeline.intake.html_styles import Attributes, Styles
+from pipeline.intake.number_formats import section_for
+from pipeline.intake.numbers import cell_of
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, uncalculated
+from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
+
+_SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*(?=[^\x00-\x7f])")
+_SPACE = re.compile(r"[ \t\r\n]+")
+_BREAKS = re.compile(r" ?\x00[ \x00]*")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_PERCENT = re.compile(r"[+-]?[0-9][0-9.,]*\s*[%％]?")
+_MAX_SPANS = 10_000
+
+
+@dataclass(slots=True)
+class OpenCell:
+    """A cell being read; ``\\x00`` among its pieces is a line break."""
+
+    attributes: Attributes
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """White space as a browser shows it; a line of source broken inside Chinese text is no blank."""
+        text = _SPACE.sub(" ", _SOURCE_BREAK.sub("", "".join(self.pieces)))
+        return _BREAKS.sub("\n", text).strip(" \n")
+
+    def span(self, name: str, most: int) -> int:
+        value = self.attributes.get(name, "").strip()
+        return min(max(int(value), 1), most) if value.isascii() and value.isdecimal() and len(value) < 8 else 1
+
+
+class HtmlTable:
+    """Places cells by row and column, spans of earlier rows left out."""
+
+    def __init__(self, styles: Styles, limits: Limits, budget: Budget, *, hidden: bool) -> None:
+        self.styles, self.limits, self.budget = styles, limits, budget
+        self.draft = Draft("", hidden)
+        self.row = self.next_column = self.columns = 0
+        self.in_row = False
+        self.cell: OpenCell | None = None
+        self.spans: list[Area] = []
+
+    def add_lines(self, lines: list[str]) -> None:
+        """Texts outside tables, each in the first cell of a row of its own, as Excel and WPS lay them out."""
+        for line in lines:
+            self.row += 1
+            self.budget.spend(1, 1)
+            self.draft.put(self.row, 1, Cell(Kind.TEXT, line))
+
+    def column(self, attributes: Attributes) -> None:
+        first = self.columns + 1
+        self.columns = min(self.columns + OpenCell(attributes).span("span", MAX_COLUMNS), MAX_COLUMNS)
+        if self.styles.hides(attributes) or attributes.get("width") == "0":
+            self.draft.hidden_columns.append((first, self.columns))
+
+    def start_row(self, attributes: Attributes) -> None:
+        self.end_row()
+        self.row, self.next_column, self.in_row = self.row + 1, 1, True
+        self.spans = [span for span in self.spans if span.bottom >= self.row]
+        if self.styles.hides(attributes) or attributes.get("height") == "0":
+            self.draft.hidden_rows.append((self.row, self.row))
+
+    def start_cell(self, cell: OpenCell) -> None:
+        self.end_cell()
+        if not self.in_row:
+            self.start_row({})
+        self.cell = cell
+
+    def end_cell(self) -> None:
+        cell, self.cell = self.cell, None
+        if cell is None:
+            return
+        row, column = self.row, self._free_column()
+        area = Area(row, column, row + cell.span("rowspan", 65_534) - 1, column + cell.span("colspan", 1000) - 1)
+        self.next_column = area.right + 1
+        if area.right > MAX_COLUMNS or area.bottom > MAX_ROWS:
+            raise UnreadableFile("damaged")
+        if area.bottom > area.top or area.right > area.left:
+            self.draft.merge(area)
+        if area.bottom > row:
+            self.spans.append(area)
+            if len(self.spans) > _MAX_SPANS:
+                raise UnreadableFile("too_many_cells")
+        made = self._make(cell)
+        if made is not None:
+            self.budget.spend(1, 0)
+            self.draft.put(row, column, made)
+
+    def end_row(self) -> None:
+        self.end_cell()
+        if self.in_row and self.next_column > 1:
+            self.budget.spend(0, 1)
+        self.in_row = False
+
+    def grid(self) -> Grid:
+        return self.draft.grid(all_text=True)
+
+    def _free_column(self) -> int:
+        """The next column that no span of an earlier row covers."""
+        column = self.next_column
+        covering = sorted((span.left, span.right) for span in self.spans if span.top < self.row <= span.bottom)
+        for left, right in covering:
+            if left <= column <= right:
+                column = right + 1
+        return column
+
+    def _make(self, cell: OpenCell) -> Cell | None:
+        """Excel's own attributes tell numbers, truth values, errors and formulas; all else is text."""
+        attributes, text = cell.attributes, cell.text
+        formula = "x:fmla" in attributes
+        if "x:err" in attributes:
+            return Cell(Kind.ERROR, attributes["x:err"] or text, None, formula)
+        if "x:bool" in attributes:
+            return Cell(Kind.BOOLEAN, (attributes["x:bool"] or text).upper(), None, formula)
+        if "x:num" in attributes:
+            return self._stored(attributes["x:num"].strip() or text, text, attributes, formula)
+        if not text.strip():
+            return uncalculated(attributes["x:fmla"]) if formula else None
+        return self._shown(text, attributes, formula)
+
+    def _stored(self, value: str, text: str, attributes: Attributes, formula: bool) -> Cell | None:
+        code = self.styles.format_of(attributes)
+        if _NUMBER.fullmatch(value):
+            return cell_of(float(value), code, formula=formula, units=self.limits.units)
+        return self._shown(text, attributes, formula) if text.strip() else None
+
+    def _shown(self, text: str, attributes: Attributes, formula: bool) -> Cell:
+        """A text whose cell has a format: percentages, dates and times keep what they show."""
+        code = self.styles.format_of(attributes)
+        kind = section_for(code, 1.0)[0].kind if code != "General" else Kind.NUMBER
+        if kind is Kind.PERCENT and _PERCENT.fullmatch(text):
+            return Cell(Kind.PERCENT, text, None, formula)
+        if kind in (Kind.DATE, Kind.TIME) and any(character.isdecimal() for character in text):
+            return Cell(kind, text, None, formula)
+        return Cell(Kind.TEXT, text, None, formula)

@@ -1,0 +1,111 @@
+"""A stored number and its format as the cell that a reader of the sheet sees."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+from pipeline.intake.number_formats import Section, section_for
+from pipeline.model import Cell, Kind
+
+_LAST_DATE = 2_958_466
+"""31 December 9999 is the last day a sheet can show."""
+_LEAP_DAY_1900 = 60
+"""29 February 1900, a day that only spreadsheets know."""
+_DAY = 24 * 60 * 60
+_DASHES = frozenset("-–—―－ ")
+_BARE_NUMBER = re.compile(r"[\s+(（\-−－]*[0-9.,\s]*[)）\s]*")
+
+
+def number_text(number: float | int) -> str:
+    """The shortest text of a number: ``8``, ``35.5``, ``-3``; no float noise beyond what is stored."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
+        number = int(number)
+    return str(number)
+
+
+def cell_of(number: float, code: str, *, formula: bool, units: frozenset[str], since_1904: bool = False) -> Cell:
+    """The cell of a stored number under a format code.
+
+    Where the format shows something else than the number (another magnitude, a word, a sign), the cell is TEXT as shown; if the
+    text as shown could itself be taken for a number, ``≠`` and the stored number follow, so that neither of them is.
+    """
+    value = int(number) if number.is_integer() and abs(number) < 1e15 else number
+    if code in ("General", "0", "@", "GENERAL"):
+        return Cell(Kind.NUMBER, number_text(value), value, formula)
+    section, own_sign = section_for(code, number)
+    if section.kind is Kind.PERCENT:
+        return Cell(Kind.PERCENT, percent_text(number), value, formula)
+    if section.kind is Kind.DATE:
+        return Cell(Kind.DATE, date_text(number, since_1904=since_1904), None, formula)
+    if section.kind is Kind.TIME:
+        return Cell(Kind.TIME, time_text(number), None, formula)
+    if _harmless(section, number, units):
+        return Cell(Kind.NUMBER, number_text(value) + _unit(section, units), value, formula)
+    shown = ("" if own_sign or number >= 0 else "-") + _shown(section, number)
+    return Cell(Kind.TEXT, as_shown(shown, number_text(value), units), None, formula)
+
+
+def as_shown(shown: str, stored: str, units: frozenset[str]) -> str:
+    """``8万`` stays as it is; ``8`` shown for 8000 becomes ``8≠8000``."""
+    bare = next((shown.removesuffix(unit) for unit in units if unit and shown.endswith(unit)), shown)
+    return f"{shown}≠{stored}" if _BARE_NUMBER.fullmatch(bare) else shown
+
+
+def percent_text(number: float) -> str:
+    """0.25 is ``25%``, 1.0 is ``100%``."""
+    text = format(Decimal(repr(number)) * 100, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def date_text(serial: float, *, since_1904: bool) -> str:
+    """A day count as an ISO date, with the time when there is one; the bare number where no date can be shown."""
+    days, seconds = divmod(round(serial * _DAY), _DAY)
+    if since_1904:
+        days += 1462
+    if not 0 <= days < _LAST_DATE:
+        return number_text(serial)
+    if days in (0, _LEAP_DAY_1900):
+        day = "1900-01-00" if days == 0 else "1900-02-29"
+    else:
+        day = (dt.date(1899, 12, 31 if days < _LEAP_DAY_1900 else 30) + dt.timedelta(days=days)).isoformat()
+    return f"{day} {time_text(seconds / _DAY)}" if seconds else day
+
+
+def time_text(days: float) -> str:
+    """A part of a day as ``12:30:00``; more than a day as hours."""
+    seconds = round(abs(days) * _DAY)
+    return f"{'-' if days < 0 else ''}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _harmless(section: Section, number: float, units: frozenset[str]) -> bool:
+    """Whether what is shown means the stored number: digits, signs, brackets of negatives, a dash for zero, a plain unit."""
+    if section.optional and (number == 0 or not section.whole + section.decimals):
+        return number == 0 and set(section.before + section.after) <= _DASHES
+    front = {"", "+", "(", "（", "-", "−", "－", "-("} if number < 0 else {"", "+"}
+    after = section.after.strip()
+    return not section.thousands and section.before.strip() in front and (after in ("", ")", "）") or after in units)
+
+
+def _unit(section: Section, units: frozenset[str]) -> str:
+    after = section.after.strip()
+    return after if after in units else ""
+
+
+def _shown(section: Section, number: float) -> str:
+    """What a section shows of a number without its sign: digits fill the places from the right, the first takes what is left."""
+    if number == 0 and section.optional:
+        return section.before + section.after
+    value = abs(number) / 1000**section.thousands
+    digits = number_text(value) if section.general else f"{value:.{section.decimals}f}".replace(".", "")
+    out: list[str] = []
+    places = 0 if section.general else section.whole + section.decimals
+    for piece in reversed(section.pieces):
+        if piece is not None:
+            out.append(piece)
+            continue
+        places -= 1
+        taken, digits = (digits, "") if places <= 0 else (digits[-1:], digits[:-1])
+        out.append(("." if section.decimals and places == section.whole else "") + taken)
+    return "".join(reversed(out))

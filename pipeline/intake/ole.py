@@ -1,0 +1,141 @@
+"""OLE compound files (.xls, .et, .doc, encrypted .xlsx): which streams they hold, and their bytes. Source: [MS-CFB]."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from pipeline.intake.container import IncompleteFile, Kind
+from pipeline.model import UnreadableFile
+
+_SPECIAL = 0xFFFFFFFA
+"""Sector numbers from here on are marks (free, end of chain, FAT, DIFAT)."""
+_FREE = 0xFFFFFFFF
+_NONE = 0xFFFFFFFF
+_STREAM, _ROOT = 2, 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    type: int
+    left: int
+    right: int
+    child: int
+    start: int
+    size: int
+
+
+def ole_kind(content: bytes) -> str:
+    """A Kind, or the key of an attachment. Raises UnreadableFile (encrypted, damaged, unknown_kind), IncompleteFile (damaged)."""
+    from pipeline.intake.biff_records import is_encrypted
+
+    names = set(_Compound(content).streams)
+    if "encryptedpackage" in names:
+        raise UnreadableFile("encrypted")
+    if names & {"workbook", "book"}:
+        if is_encrypted(workbook_stream(content)):
+            raise UnreadableFile("encrypted")
+        return Kind.BIFF
+    if "worddocument" in names:
+        return "word"
+    raise UnreadableFile("unknown_kind")
+
+
+def workbook_stream(content: bytes) -> bytes:
+    """The BIFF records of an .xls file, whether in a compound file or bare. Raises UnreadableFile (damaged)."""
+    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+        return content
+    compound = _Compound(content)
+    return compound.read("workbook" if "workbook" in compound.streams else "book")
+
+
+class _Compound:
+    """The sectors, the allocation table and the root's streams of one compound file."""
+
+    def __init__(self, content: bytes) -> None:
+        if len(content) < 512:
+            raise IncompleteFile("damaged")
+        self.content = content
+        self.shift = struct.unpack_from("<H", content, 0x1E)[0]
+        if self.shift not in (9, 12):
+            raise UnreadableFile("damaged")
+        self.size = 1 << self.shift
+        self.fat = self._fat()
+        used = max((number for number, following in enumerate(self.fat) if following != _FREE), default=0)
+        if (used + 1) << self.shift >= len(content):
+            raise IncompleteFile("damaged")
+        directory = self._chain(struct.unpack_from("<I", content, 0x30)[0])
+        self.entries = [_entry(directory, at) for at in range(0, len(directory) - 127, 128)]
+        if not self.entries or self.entries[0].type != _ROOT:
+            raise UnreadableFile("damaged")
+        self.streams = {entry.name.lower(): entry for entry in self._siblings(self.entries[0].child) if entry.type == _STREAM}
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a stream of the root; small ones lie in the root's own stream, cut in pieces of 64 bytes."""
+        entry = self.streams[name]
+        cutoff, first = struct.unpack_from("<II", self.content, 0x38)
+        if entry.size >= cutoff:
+            data = self._chain(entry.start)
+        else:
+            table = self._chain(first)
+            small = struct.unpack(f"<{len(table) // 4}I", table)
+            container = self._chain(self.entries[0].start)
+            data = b"".join(container[number * 64 : number * 64 + 64] for number in _follow(small, entry.start))
+        if len(data) < entry.size:
+            raise IncompleteFile("damaged")
+        return data[: entry.size]
+
+    def _sector(self, number: int) -> bytes:
+        at = (number + 1) << self.shift
+        if at >= len(self.content):
+            raise IncompleteFile("damaged")
+        return self.content[at : at + self.size]
+
+    def _fat(self) -> tuple[int, ...]:
+        count = self.size // 4
+        sectors = [number for number in struct.unpack_from("<109I", self.content, 0x4C) if number < _SPECIAL]
+        following = struct.unpack_from("<I", self.content, 0x44)[0]
+        seen: set[int] = set()
+        while following < _SPECIAL and following not in seen:
+            seen.add(following)
+            *more, following = struct.unpack(f"<{count}I", self._sector(following).ljust(self.size, b"\xff"))
+            sectors += [number for number in more if number < _SPECIAL]
+        table = b"".join(self._sector(number).ljust(self.size, b"\xff") for number in dict.fromkeys(sectors))
+        return struct.unpack(f"<{len(table) // 4}I", table)
+
+    def _chain(self, start: int) -> bytes:
+        return b"".join(self._sector(number) for number in _follow(self.fat, start))
+
+    def _siblings(self, start: int) -> list[_Entry]:
+        """The entries of one storage: a binary tree inside the directory."""
+        found: dict[int, _Entry] = {}
+        waiting = [start]
+        while waiting:
+            number = waiting.pop()
+            if number == _NONE or number in found:
+                continue
+            if number >= len(self.entries):
+                raise UnreadableFile("damaged")
+            entry = found[number] = self.entries[number]
+            waiting += (entry.left, entry.right)
+        return list(found.values())
+
+
+def _entry(directory: bytes, at: int) -> _Entry:
+    length, kind, left, right, child = struct.unpack_from("<HBxIII", directory, at + 64)
+    start, size = struct.unpack_from("<II", directory, at + 116)
+    name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", errors="replace")
+    return _Entry(name, kind, left, right, child, start, size)
+
+
+def _follow(table: tuple[int, ...], start: int) -> list[int]:
+    """The sectors of one chain. Raises UnreadableFile (damaged) when it leaves the table or bites its tail."""
+    chain: list[int] = []
+    number = start
+    while number < _SPECIAL:
+        if number >= len(table) or len(chain) > len(table):
+            raise UnreadableFile("damaged")
+        chain.append(number)
+        number = table[number]
+    return chain

@@ -1,0 +1,199 @@
+"""One worksheet of an OOXML workbook, read as a stream: blank cells, however many and however far, leave nothing behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pipeline.intake.numbers import cell_of
+from pipeline.intake.package import Attributes, Package, xml_parser
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, place, uncalculated
+from pipeline.model import Area, Cell, Kind, UnreadableFile
+
+_NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_TAGS = ("row", "c", "v", "f", "is", "t", "rPh", "col", "mergeCell", "sheetFormatPr")
+_LOCAL = {f"{namespace} {tag}": tag for namespace in _NAMESPACES for tag in _TAGS}
+_TRUE = {"1", "true"}
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MAX_ARRAY = 10_000
+"""Cells of one array formula that are looked at; larger ones are no form's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What the cells of all sheets refer to. ``formats`` are the format codes of the cell styles, in order."""
+
+    texts: list[str]
+    formats: list[str]
+    since_1904: bool
+    calculates_on_load: bool
+    """A zero result is then no result: writers without a calculator store 0 and ask for it."""
+    units: frozenset[str]
+
+
+class SheetParser:
+    """Reads one sheet; not to be used twice."""
+
+    def __init__(self, workbook: Workbook, budget: Budget) -> None:
+        self.workbook = workbook
+        self.budget = budget
+        self.row = self.offset = self.last_row = self.last_column = 0
+        self.reference = ""
+        self.cell: Attributes = {}
+        self.inside = self.phonetic = self.rows_hidden = False
+        self.pieces: dict[str, list[str]] = {}
+        self.arrays: list[Area] = []
+        self.starts: dict[str, Callable[[Attributes], object]] = {
+            "row": self._start_row, "c": self._start_cell, "v": self._collect_value, "f": self._start_formula,
+            "t": self._collect_text, "rPh": self._start_phonetic, "col": self._column, "mergeCell": self._merge,
+            "sheetFormatPr": self._defaults,
+        }  # fmt: skip
+
+    def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
+        """Raises UnreadableFile (damaged, too_many_cells)."""
+        self.draft = Draft(name, hidden)
+        self.parser = xml_parser(self._start, self._end)
+        package.parse(part, self.parser)
+        for array in self.arrays:
+            self._mark_array(array)
+        self.budget.spend(0, len({row for row, _ in self.draft.cells}))
+        return Sheet(self.draft.grid(), self.last_row * self.last_column)
+
+    def _start(self, tag: str, attributes: Attributes) -> None:
+        handler = self.starts.get(_LOCAL.get(tag, ""))
+        if handler:
+            handler(attributes)
+
+    def _end(self, tag: str) -> None:
+        local = _LOCAL.get(tag)
+        if local == "c":
+            self.inside = False
+            if self.pieces:
+                self._finish_cell()
+        elif local in ("v", "f", "t"):
+            self.parser.CharacterDataHandler = None
+        elif local == "rPh":
+            self.phonetic = False
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+        self.reference, self.offset = "", 0
+        height = attributes.get("ht")
+        unseen = self.rows_hidden and height is None and "hidden" not in attributes
+        if attributes.get("hidden") in _TRUE or unseen or (height is not None and float(height) == 0):
+            self.draft.hidden_rows.append((self.row, self.row))
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self.inside, self.cell = True, attributes
+        if "r" in attributes:
+            self.reference, self.offset = attributes["r"], 0
+        else:
+            self.offset += 1  # a cell without an address stands right of the one before
+        if self.pieces:
+            self.pieces = {}
+
+    def _collect_value(self, _: Attributes) -> None:
+        if self.inside:
+            self._collect("v")
+
+    def _collect_text(self, _: Attributes) -> None:
+        if self.inside and not self.phonetic:
+            self._collect("t")
+
+    def _start_formula(self, attributes: Attributes) -> None:
+        if not self.inside:
+            return
+        self._collect("f")
+        if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
+            self.arrays.append(area(attributes["ref"]))
+
+    def _collect(self, name: str) -> None:
+        self.parser.CharacterDataHandler = self.pieces.setdefault(name, []).append
+
+    def _start_phonetic(self, _: Attributes) -> None:
+        self.phonetic = True
+
+    def _column(self, attributes: Attributes) -> None:
+        width = attributes.get("width")
+        if attributes.get("hidden") in _TRUE or (width is not None and float(width) == 0):
+            self.draft.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+
+    def _merge(self, attributes: Attributes) -> None:
+        self.draft.merge(area(attributes["ref"]))
+
+    def _defaults(self, attributes: Attributes) -> None:
+        self.rows_hidden = attributes.get("zeroHeight") in _TRUE
+
+    def _place(self) -> tuple[int, int]:
+        row, column = place(self.reference) if self.reference else (self.row, 0)
+        column += self.offset
+        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS):
+            raise UnreadableFile("damaged")
+        return row, column
+
+    def _finish_cell(self) -> None:
+        pieces, self.pieces = self.pieces, {}
+        formula = "".join(pieces["f"]) if "f" in pieces else None
+        value = "".join(pieces.get("v", ()))
+        cell = self._calculated(value, formula) if "t" not in pieces else self._text("".join(pieces["t"]), formula is not None)
+        row, column = self._place()
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+        if cell is not None:
+            self.budget.spend(1, 0)
+            self.draft.put(row, column, cell)
+
+    def _calculated(self, value: str, formula: str | None) -> Cell | None:
+        """A formula's result, a stored value, or None for nothing."""
+        if not value.strip():
+            return None if formula is None else uncalculated(formula)
+        cell = self._value(self.cell.get("t", "n"), value, formula is not None)
+        if formula is not None and cell is not None and cell.number == 0 and self.workbook.calculates_on_load:
+            return uncalculated(formula)
+        return cell
+
+    def _value(self, kind: str, value: str, formula: bool) -> Cell | None:
+        if kind == "s":
+            index = int(value)
+            if not 0 <= index < len(self.workbook.texts):
+                raise UnreadableFile("damaged")
+            return self._text(self.workbook.texts[index], formula)
+        if kind == "n":
+            return self._number(value.strip(), formula)
+        if kind in ("str", "inlineStr"):
+            return self._text(value, formula)
+        if kind == "b":
+            return Cell(Kind.BOOLEAN, "TRUE" if value.strip() in _TRUE else "FALSE", None, formula)
+        if kind == "e":
+            return Cell(Kind.ERROR, value.strip(), None, formula)
+        if kind == "d":
+            shown = value.strip().replace("T", " ").removesuffix("Z").removesuffix(" 00:00:00")
+            return Cell(Kind.DATE if "-" in shown else Kind.TIME, shown, None, formula)
+        raise UnreadableFile("damaged")
+
+    def _number(self, value: str, formula: bool) -> Cell:
+        if not _NUMBER.fullmatch(value):
+            raise UnreadableFile("damaged")
+        style = int(self.cell.get("s", "0"))
+        formats = self.workbook.formats
+        code = formats[style] if 0 <= style < len(formats) else "General"
+        return cell_of(float(value), code, formula=formula, units=self.workbook.units, since_1904=self.workbook.since_1904)
+
+    def _text(self, text: str, formula: bool) -> Cell | None:
+        if not text:
+            return None
+        return Cell(Kind.TEXT, unescape(text), None, formula)
+
+    def _mark_array(self, array: Area) -> None:
+        """The cells of an array formula carry no formula of their own; those without a result were never calculated."""
+        if (array.bottom - array.top + 1) * (array.right - array.left + 1) > _MAX_ARRAY:
+            raise UnreadableFile("too_many_cells")
+        for key in ((r, c) for r in range(array.top, array.bottom + 1) for c in range(array.left, array.right + 1)):
+            cell = self.draft.cells.get(key)
+            self.draft.cells[key] = replace(cell, formula=True) if cell else uncalculated()
+
+
+def unescape(text: str) -> str:
+    """``_x000D_`` is how a character stands that XML cannot hold."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

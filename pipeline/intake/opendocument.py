@@ -1,0 +1,191 @@
+"""OpenDocument spreadsheets (.ods, flat .fods), read as a stream. Source: ODF 1.3 part 3, chapters 9 and 19."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.intake.container import Limits
+from pipeline.intake.opendocument_cells import ValueCell, make_cell
+from pipeline.intake.package import Attributes, Package, feed, finish, xml_parser
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet
+from pipeline.model import Area, UnreadableFile
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+_SHORT = {f"{_OASIS}{name}:1.0": name for name in ("table", "office", "text", "style", "drawing")}
+_SHORT["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
+_SKIPPED = {"office:annotation", "table:tracked-changes", "table:dde-links", "table:shapes", "text:ruby-text", "office:forms"}
+"""Elements whose texts and tables are no cells of the sheet, like all drawings: notes, old versions, caches of other files."""
+_EXTERNAL_CACHE = "'file:"
+_MAX_SHEETS = 256
+_UNSEEN = {"collapse", "filter"}
+
+
+def read_opendocument(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
+    """Every sheet in order. Raises UnreadableFile (damaged, encrypted, too_many_cells)."""
+    reader = _Reader(limits)
+    if content.startswith(b"PK"):
+        with Package(content, limits) as package:
+            package.parse("content.xml", reader.parser)
+    else:
+        feed(reader.parser, content)
+        finish(reader.parser)
+    return tuple(reader.sheets)
+
+
+class _Reader:
+    """Collects the sheets of one content.xml; not to be used twice."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.budget = Budget(limits)
+        self.sheets: list[Sheet] = []
+        self.hiding: set[str] = set()
+        """Automatic styles, as family:name, that hide a sheet, row or column."""
+        self.style = ""
+        self.draft: Draft | None = None
+        self.depth = self.skipping = 0
+        self.row = self.column = self.columns_seen = self.row_repeats = 0
+        self.row_cells: list[ValueCell] = []
+        self.cell: ValueCell | None = None
+        self.names: dict[str, str] = {}
+        self.parser = xml_parser(self._start, self._end)
+        self.starts: dict[str, Callable[[Attributes], object]] = {
+            "style:style": self._style, "style:table-properties": self._hiding_style,
+            "style:table-row-properties": self._hiding_style, "style:table-column-properties": self._hiding_style, "table:table": self._start_table,
+            "table:table-column": self._columns, "table:table-row": self._start_row, "table:table-cell": self._start_cell,
+            "table:covered-table-cell": self._start_cell, "text:p": self._paragraph, "text:h": self._paragraph,
+            "text:s": self._spaces, "text:tab": self._blank, "text:line-break": self._break,
+        }  # fmt: skip
+        self.ends = {
+            "table:table": self._end_table, "table:table-row": self._end_row, "table:table-cell": self._end_cell,
+            "table:covered-table-cell": self._end_cell, "text:p": self._end_paragraph, "text:h": self._end_paragraph,
+        }  # fmt: skip
+
+    def _name(self, tag: str) -> str:
+        """``"uri local"`` as ``"table:table-cell"``; unknown namespaces give what no handler has."""
+        name = self.names.get(tag)
+        if name is None:
+            uri, _, local = tag.rpartition(" ")
+            name = self.names[tag] = f"{_SHORT.get(uri, '')}:{local}"
+        return name
+
+    def _start(self, tag: str, attributes: Attributes) -> None:
+        name = self._name(tag)
+        if self.skipping or name in _SKIPPED or name.startswith("drawing:"):
+            self.skipping += 1
+            return
+        handler = self.starts.get(name)
+        if handler:
+            handler({self._name(key): value for key, value in attributes.items()})
+
+    def _end(self, tag: str) -> None:
+        if self.skipping:
+            self.skipping -= 1
+            return
+        handler = self.ends.get(self._name(tag))
+        if handler:
+            handler()
+
+    def _style(self, attributes: Attributes) -> None:
+        self.style = f"{attributes.get('style:family', '')}:{attributes.get('style:name', '')}"
+
+    def _hiding_style(self, attributes: Attributes) -> None:
+        size = attributes.get("style:row-height", attributes.get("style:column-width", ""))
+        if attributes.get("table:display") == "false" or (size and not size.strip("0.abcdefghijklmnopqrstuvwxyz")):
+            self.hiding.add(self.style)
+
+    def _hidden(self, family: str, attributes: Attributes) -> bool:
+        return attributes.get("table:visibility") in _UNSEEN or f"{family}:{attributes.get('table:style-name')}" in self.hiding
+
+    def _start_table(self, attributes: Attributes) -> None:
+        self.depth += 1
+        if self.depth > 1 or len(self.sheets) >= _MAX_SHEETS:
+            raise UnreadableFile("damaged" if self.depth > 1 else "too_many_cells")
+        name = attributes.get("table:name", "")
+        self.row = self.columns_seen = 0
+        self.draft = (
+            Draft(name, self._hidden("table", attributes)) if not (name.startswith(_EXTERNAL_CACHE) and "#$" in name) else None
+        )
+
+    def _end_table(self) -> None:
+        self.depth -= 1
+        if self.draft is not None:
+            grid = self.draft.grid()
+            extent = max((row for row, _ in grid.cells), default=0) * max((column for _, column in grid.cells), default=0)
+            self.sheets.append(Sheet(grid, extent))
+        self.draft = None
+
+    def _columns(self, attributes: Attributes) -> None:
+        first = self.columns_seen + 1
+        self.columns_seen += _repeats(attributes, "table:number-columns-repeated")
+        if self.draft is not None and self._hidden("table-column", attributes):
+            self.draft.hidden_columns.append((first, self.columns_seen))
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self.row_repeats = _repeats(attributes, "table:number-rows-repeated")
+        self.row_cells = []
+        self.column = 0
+        if self.draft is not None and self._hidden("table-row", attributes):
+            self.draft.hidden_rows.append((self.row + 1, self.row + self.row_repeats))
+
+    def _end_row(self) -> None:
+        held = sum(cell.repeats for cell in self.row_cells)
+        if held and self.draft is not None:
+            self.budget.spend(held * self.row_repeats, self.row_repeats)
+            for row in range(self.row + 1, self.row + self.row_repeats + 1):
+                for cell in self.row_cells:
+                    self._put(self.draft, row, cell)
+        self.row += self.row_repeats
+        if self.row > MAX_ROWS:
+            raise UnreadableFile("damaged")
+
+    def _put(self, draft: Draft, row: int, cell: ValueCell) -> None:
+        made = make_cell(cell, self.limits.units)
+        for column in range(cell.column, cell.column + cell.repeats):
+            if made is not None:
+                draft.put(row, column, made)
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        repeats = _repeats(attributes, "table:number-columns-repeated")
+        self.cell = ValueCell(self.column + 1, repeats, attributes)
+        self.column += repeats
+        if self.column > MAX_COLUMNS:
+            raise UnreadableFile("damaged")
+        rows, columns = (int(attributes.get(f"table:number-{kind}-spanned", "1")) for kind in ("rows", "columns"))
+        if self.draft is not None and (rows > 1 or columns > 1):
+            top, left = self.row + 1, self.cell.column
+            self.draft.merge(Area(top, left, top + rows - 1, left + columns - 1))
+
+    def _end_cell(self) -> None:
+        if self.cell is not None and not self.cell.empty:
+            self.row_cells.append(self.cell)
+        self.cell = None
+
+    def _paragraph(self, _: Attributes) -> None:
+        if self.cell is not None:
+            self.cell.paragraphs.append("")
+            self.parser.CharacterDataHandler = self._characters
+
+    def _end_paragraph(self) -> None:
+        self.parser.CharacterDataHandler = None
+
+    def _characters(self, text: str) -> None:
+        if self.cell is not None and self.cell.paragraphs and not self.skipping:
+            self.cell.paragraphs[-1] += text
+
+    def _spaces(self, attributes: Attributes) -> None:
+        self._characters(" " * min(int(attributes.get("text:c", "1")), 1000))
+
+    def _blank(self, _: Attributes) -> None:
+        self._characters("\t")
+
+    def _break(self, _: Attributes) -> None:
+        self._characters("\n")
+
+
+def _repeats(attributes: Attributes, name: str) -> int:
+    """Raises UnreadableFile (damaged) for what no sheet can hold."""
+    count = int(attributes.get(name, "1"))
+    if not 1 <= count <= MAX_ROWS:
+        raise UnreadableFile("damaged")
+    return count

@@ -1,0 +1,168 @@
+"""Zipped office files: what they are, and their parts, read within bounds whatever sizes they declare."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import Any
+from xml.parsers import expat
+
+from pipeline.intake.container import IncompleteFile, Kind, Limits
+from pipeline.model import UnreadableFile
+
+Attributes = dict[str, str]
+
+_END_OF_DIRECTORY = b"PK\x05\x06"
+_MAX_PARTS = 10_000
+_SMALL = 1024 * 1024
+_CHUNK = 1024 * 1024
+"""Large pieces: expat before 2.6 looks again at an unfinished token from its beginning with every piece."""
+
+_WORKBOOK_TYPE = re.compile(rb"(spreadsheetml\.(sheet|template)|ms-excel\.(sheet|template|addin)\.macroEnabled)\.main\+xml")
+_DOCUMENT_TYPE = re.compile(rb"(wordprocessingml\.(document|template)|ms-word\.(document|template)\.macroEnabled\w*)\.main\+xml")
+
+
+def package_kind(content: bytes) -> str:
+    """A Kind, or the key of an attachment.
+
+    Raises UnreadableFile (encrypted, damaged, archive, unknown_kind) and IncompleteFile (damaged).
+    """
+    with Package(content, Limits()) as package:
+        if package.has("OFD.xml"):
+            return "ofd"
+        if package.has("[Content_Types].xml"):
+            return _office_kind(package.small("[Content_Types].xml"))
+        if package.has("mimetype") or package.has("content.xml"):
+            return _open_document_kind(package)
+        if package.has("META-INF/MANIFEST.MF"):
+            raise UnreadableFile("unknown_kind")
+        raise UnreadableFile("archive")
+
+
+def _office_kind(types: bytes) -> str:
+    if _WORKBOOK_TYPE.search(types):
+        return Kind.OOXML
+    if _DOCUMENT_TYPE.search(types):
+        return "word"
+    raise UnreadableFile("unknown_kind")
+
+
+def _open_document_kind(package: Package) -> str:
+    mimetype = package.small("mimetype") if package.has("mimetype") else b""
+    manifest = package.small("META-INF/manifest.xml") if package.has("META-INF/manifest.xml") else b""
+    if b"opendocument" in mimetype + manifest and (b"encryption-data" in manifest or package.has("encrypted-package")):
+        raise UnreadableFile("encrypted")
+    if b"opendocument.spreadsheet" in (mimetype or manifest):
+        return Kind.ODS
+    if b"opendocument.text" in mimetype:
+        return "word"
+    raise UnreadableFile("unknown_kind")
+
+
+PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error)
+
+
+class Package:
+    """The parts of a zipped file. All parts together unpack to at most ``limits.max_unpacked`` bytes (too_many_cells)."""
+
+    def __init__(self, content: bytes, limits: Limits) -> None:
+        ending = content.rfind(_END_OF_DIRECTORY)
+        if ending < 0 or ending + 22 > len(content):
+            raise IncompleteFile("damaged")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            raise UnreadableFile("damaged") from error
+        self._left = limits.max_unpacked
+        members = self._zip.infolist()
+        if len(members) > _MAX_PARTS:
+            raise UnreadableFile("unknown_kind")
+        self._members = {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
+        if len(self._members) != len(members):
+            raise UnreadableFile("damaged")  # two parts of one name: each reader would pick its own
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def has(self, part: str) -> bool:
+        return part.lower() in self._members
+
+    def small(self, part: str) -> bytes:
+        """The bytes of a part that is small in every honest file. Raises UnreadableFile (encrypted, damaged)."""
+        pieces: list[bytes] = []
+        self._each_piece(part, pieces.append, _SMALL)
+        return b"".join(pieces)
+
+    def parse(self, part: str, parser: expat.XMLParserType) -> None:
+        """Send a part through an XML parser. Raises UnreadableFile (encrypted, damaged, too_many_cells)."""
+        self._each_piece(part, lambda piece: feed(parser, piece), self._left)
+        finish(parser)
+
+    def _each_piece(self, part: str, take: Callable[[bytes], object], most: int) -> None:
+        member = self._members.get(part.lower())
+        if member is None or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnreadableFile("damaged")
+        if member.flag_bits & 1:
+            raise UnreadableFile("encrypted")
+        try:
+            with self._zip.open(member) as stream:
+                for piece in iter(lambda: stream.read(_CHUNK), b""):
+                    most -= len(piece)
+                    self._left -= len(piece)
+                    if min(most, self._left) < 0:
+                        raise UnreadableFile("too_many_cells")
+                    take(piece)
+        except PART_FAILURES as error:
+            raise UnreadableFile("damaged") from error
+
+
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Relationship id → (last word of its type, target part) of an OOXML part; outside targets are left out."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag.endswith(" Relationship") and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"].replace("\\", "/")))
+            found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target.lstrip("/")
+
+    if package.has(path):
+        package.parse(path, xml_parser(start))
+    return found
+
+
+def xml_parser(start: Callable[[str, Any], object], end: Callable[[str], object] | None = None) -> expat.XMLParserType:
+    """A namespace-aware parser (names come as ``"uri local"``) that refuses document types, and with them all entities."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = _refuse
+    return parser
+
+
+def _refuse(*_: object) -> None:
+    raise UnreadableFile("damaged")
+
+
+def feed(parser: expat.XMLParserType, piece: bytes) -> None:
+    """Raises UnreadableFile (damaged) for what is no well-formed XML."""
+    try:
+        parser.Parse(piece, False)
+    except (expat.ExpatError, ValueError) as error:
+        raise UnreadableFile("damaged") from error
+
+
+def finish(parser: expat.XMLParserType) -> None:
+    try:
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError) as error:
+        raise UnreadableFile("damaged") from error

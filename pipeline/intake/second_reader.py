@@ -1,0 +1,67 @@
+"""A second opinion: every number that our readers see must be the one that python-calamine sees, and the other way round."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+
+from pipeline.intake.sheets import Sheet
+from pipeline.model import BLANK, Cell, Grid, Kind, UnreadableFile, address
+
+_MAX_EXTENT = 1_000_000
+"""calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
+
+_UNSEEN = {Kind.BLANK, Kind.BOOLEAN, Kind.ERROR}
+"""Kinds that hold no number for us: a number there is one that we do not see (in .ods calamine gives TRUE as 1.0)."""
+
+
+def confirm(content: bytes, sheets: Sequence[Sheet]) -> None:
+    """Raises UnreadableFile (disagreement, ``cell``) when the two readers see different numbers.
+
+    Where calamine cannot read the file or the sheet at all there is no second opinion; what it gives as empty, as a date or as a
+    float for errors, truth values, dates, percentages and uncalculated formulas is no number of ours.
+    """
+    if any(sheet.extent > _MAX_EXTENT for sheet in sheets):
+        return
+    for grid, rows, (top, left) in _opinions(content, [sheet.grid for sheet in sheets]):
+        other = {
+            (top + row, left + column): value
+            for row, values in enumerate(rows)
+            for column, value in enumerate(values)
+            if isinstance(value, int | float) and not isinstance(value, bool)
+        }
+        for place in sorted(other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}):
+            if not _agree(grid.cells.get(place, BLANK), other.get(place)):
+                raise UnreadableFile("disagreement", cell=address(*place))
+
+
+def _agree(cell: Cell, other: float | None) -> bool:
+    if cell.kind is Kind.NUMBER:
+        return other is not None and cell.number is not None and math.isclose(cell.number, other, rel_tol=1e-12, abs_tol=0.0)
+    if cell.kind is Kind.BOOLEAN:
+        return other is None or other in (0.0, 1.0)
+    return other is None or cell.kind not in _UNSEEN
+
+
+def _opinions(content: bytes, grids: Sequence[Grid]) -> Iterator[tuple[Grid, list[list[object]], tuple[int, int]]]:
+    """(grid, rows as calamine sees them, place of their first cell) for every sheet it can read."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        workbook = load_workbook(io.BytesIO(content))
+        names = set(workbook.sheet_names)
+        for grid in grids:
+            if grid.name in names:
+                sheet = workbook.get_sheet_by_name(grid.name)
+                start = sheet.start
+                if start is not None:
+                    yield grid, sheet.to_python(skip_empty_area=True), (start[0] + 1, start[1] + 1)
+                else:
+                    yield grid, [], (1, 1)
+    except (CalamineError, OSError, ValueError):
+        return
+    except BaseException as error:
+        # calamine's panics derive from BaseException, and their class cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise

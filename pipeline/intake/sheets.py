@@ -1,0 +1,105 @@
+"""What the readers of typed formats share: a sheet under construction, its limits, addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.intake.container import Limits
+from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
+
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_MAX_MERGES = 100_000
+
+Span = tuple[int, int]
+"""First and last of some rows or columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A grid, and ``extent``: how many places another reader may lay out for it (rows × columns, empty texts included)."""
+
+    grid: Grid
+    extent: int
+
+
+class Budget:
+    """How many cells and rows that hold something a file may still have (F01, all sheets together)."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.cells = limits.max_cells
+        self.rows = limits.max_rows
+
+    def spend(self, cells: int, rows: int) -> None:
+        """Raises UnreadableFile (too_many_cells)."""
+        self.cells -= cells
+        self.rows -= rows
+        if self.cells < 0 or self.rows < 0:
+            raise UnreadableFile("too_many_cells")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A sheet while it is read. Hidden rows and columns come as spans: a sheet may hide all columns to the right of its table."""
+
+    name: str
+    hidden: bool
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merges: list[Area] = field(default_factory=list)
+    hidden_rows: list[Span] = field(default_factory=list)
+    hidden_columns: list[Span] = field(default_factory=list)
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        """Raises UnreadableFile (damaged): a place outside any sheet, or one that holds two cells."""
+        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS) or (row, column) in self.cells:
+            raise UnreadableFile("damaged")
+        self.cells[row, column] = cell
+
+    def merge(self, area: Area) -> None:
+        if len(self.merges) >= _MAX_MERGES:
+            raise UnreadableFile("too_many_cells")
+        self.merges.append(area)
+
+    def grid(self, *, all_text: bool = False) -> Grid:
+        rows = {row for row, _ in self.cells}
+        columns = {column for _, column in self.cells}
+        return Grid(
+            name=self.name,
+            cells=self.cells,
+            merges=tuple(self.merges),
+            hidden=self.hidden,
+            hidden_rows=within(self.hidden_rows, rows),
+            hidden_columns=within(self.hidden_columns, columns),
+            all_text=all_text,
+        )
+
+
+def within(spans: Iterable[Span], places: set[int]) -> frozenset[int]:
+    """The places that lie in one of the spans: only what holds something can be hidden."""
+    spans = list(spans)
+    return frozenset(place for place in places if any(first <= place <= last for first, last in spans)) if spans else frozenset()
+
+
+def place(reference: str) -> tuple[int, int]:
+    """``D7`` is (7, 4). Raises UnreadableFile (damaged)."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise UnreadableFile("damaged")
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
+
+
+def area(reference: str) -> Area:
+    """``D7:E9`` or ``D7``. Raises UnreadableFile (damaged)."""
+    first, _, last = reference.partition(":")
+    (top, left), (bottom, right) = place(first), place(last or first)
+    return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+def uncalculated(formula: str = "") -> Cell:
+    """A formula without a usable result; it shows itself, as nothing else is known of it."""
+    return Cell(Kind.UNCALCULATED, formula if formula.startswith("=") else f"={formula}", None, True)
