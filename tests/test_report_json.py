@@ -63,7 +63,9 @@ def read(view: PeriodView) -> Any:
 
 
 def returned_view() -> PeriodView:
-    bad = file_of("鹿城区", "returned", findings=(FINDING,), undecided=(Undecided("P01", "无以前报告期数据，未作比较", "projects"),))
+    bad = file_of(
+        "鹿城区", "returned", findings=(FINDING,), undecided=(Undecided("P01", "无以前报告期数据，未作比较", "projects"),)
+    )
     good = file_of("龙湾区", version=2)
     return view_of(
         DistrictRecord("鹿城区", RETURNED, latest=bad, files=1, returns=1),

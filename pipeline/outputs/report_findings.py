@@ -68,18 +68,24 @@ def blocks(words: Words, view: PeriodView) -> list[DistrictBlock]:
     return [*found, _lost(words, lost)] if lost else found
 
 
-def judged_files(view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
-    """The files of a district that still matter: the version in force, the last judged, and others that wait (F17)."""
-    waiting = [file for file in view.files if file.district == record.district and file.status == Status.PENDING]
+def judged_files(words: Words, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
+    """The files of a district that still matter, in order of receipt: the version in force, the last judged, and its rivals."""
     found: list[FileRecord] = []
-    for file in (record.current, record.latest, *waiting):
+    for file in (record.current, record.latest, *_rivals(words, view, record)):
         if file is not None and file not in found:
             found.append(file)
     return sorted(found, key=lambda file: file.received)
 
 
+def _rivals(words: Words, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
+    """Pending files that wait for the same decision of the city as the last judged (F17); older ones are superseded."""
+    asked = {finding.rule for finding in record.open_findings if words.closes(finding) == "city"}
+    pending = (file for file in view.files if file.district == record.district and file.status == Status.PENDING)
+    return [file for file in pending if any(finding.rule in asked for finding in file.findings)]
+
+
 def _district(words: Words, view: PeriodView, number: int, record: DistrictRecord) -> DistrictBlock:
-    files = judged_files(view, record)
+    files = judged_files(words, view, record)
     aside = [file for file in view.files if file.district == record.district and file.status in _ASIDE]
     key = "findings.district" if record.version is None else "findings.district_version"
     title = words.text(key, district=record.district, status=record.state, version=record.version)
@@ -121,8 +127,7 @@ def _lines(words: Words, prefix: str, found: Iterable[tuple[str, Finding]], know
         key = (who, finding.rule, finding.grade, _pattern(words, finding), finding.fix, finding.state)
         merged.setdefault(key, []).append(finding)
     return tuple(
-        _line(words, f"{prefix}-{number}", key[0], findings, known)
-        for number, (key, findings) in enumerate(merged.items(), 1)
+        _line(words, f"{prefix}-{number}", key[0], findings, known) for number, (key, findings) in enumerate(merged.items(), 1)
     )
 
 

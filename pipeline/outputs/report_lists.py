@@ -64,7 +64,7 @@ def undecided(words: Words, view: PeriodView) -> list[str]:
     """One sentence per reason and set of indicators, the districts together: {district}“{indicator}”：{reason}."""
     found: dict[tuple[str, str], list[str | None]] = {}
     lost = [file for file in view.files if file.district is None]
-    for file in (*(file for record in view.districts for file in judged_files(view, record)), *lost):
+    for file in (*(file for record in view.districts for file in judged_files(words, view, record)), *lost):
         for item in file.undecided:
             found.setdefault((_who(words, file), item.reason), []).append(item.indicator)
     merged: dict[tuple[str, str], list[str]] = {}

@@ -46,9 +46,7 @@ class Words:
         """A UTC time as the clock of the office shows it."""
         aware = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
         local = aware.astimezone(SHOWN_ZONE)
-        return self.text(
-            "dates.moment", year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute
-        )
+        return self.text("dates.moment", year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute)
 
     def version(self, number: int | None) -> str:
         return self.text("version", version=number) if number is not None else ""
