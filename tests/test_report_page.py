@@ -158,9 +158,9 @@ def test_templates_are_compiled_once_and_give_the_same_page(tmp_path: Path, monk
     monkeypatch.setattr(report_page, "TEMPLATES", tmp_path / "t")
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     for _ in range(2):
-        report_page._template.cache_clear()
+        report_page.template.cache_clear()
         assert report_page.render(PROGRAMME, busy_view()) == expected
-    report_page._template.cache_clear()
+    report_page.template.cache_clear()
     assert len(list((tmp_path / "t" / "__pycache__").iterdir())) == 3
 
 

@@ -31,7 +31,7 @@ def render(programme: Programme, view: PeriodView) -> bytes:
 
     The programme's wording needs ``report.toml``; a text missing there is a KeyError.
     """
-    return _template().render(_content(Words(programme), view)).encode("utf-8")
+    return template().render(_content(Words(programme), view)).encode("utf-8")
 
 
 def _content(words: Words, view: PeriodView) -> dict[str, Any]:
@@ -63,8 +63,8 @@ def _content(words: Words, view: PeriodView) -> dict[str, Any]:
 
 
 @functools.cache
-def _template() -> Template:
-    """The compiled template; jinja2 is imported here because only this product needs it."""
+def template() -> Template:
+    """The compiled template, kept; an idle worker may call it early. jinja2 is imported here: only this product needs it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

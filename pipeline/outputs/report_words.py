@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.labels import period_label, time_label
 from pipeline.model import Finding, Grade
-from pipeline.view import SHOWN_ZONE
 from schemas.programme import Programme
 
 
@@ -34,19 +33,13 @@ class Words:
         """Enumerated with the enumeration comma, each once, in the order met."""
         return str(self.raw("separator")).join(dict.fromkeys(part for part in parts if part))
 
-    def period(self, as_of: dt.date | None) -> str:
-        """A period as it is spoken of: the end of a year, of a month, or a day (wording.md 0.3)."""
-        if as_of is None:
-            return str(self.raw("blank"))
-        last = as_of.day == calendar.monthrange(as_of.year, as_of.month)[1]
-        style = ("year_end" if as_of.month == 12 else "month_end") if last else "day"
-        return self.text(f"dates.{style}", year=as_of.year, month=as_of.month, day=as_of.day)
+    def period(self, as_of: dt.date) -> str:
+        """A period as it is spoken of."""
+        return period_label(as_of, self.programme)
 
     def moment(self, time: dt.datetime) -> str:
         """A UTC time as the clock of the office shows it."""
-        aware = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
-        local = aware.astimezone(SHOWN_ZONE)
-        return self.text("dates.moment", year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute)
+        return time_label(time if time.tzinfo else time.replace(tzinfo=dt.UTC), self.programme)
 
     def version(self, number: int | None) -> str:
         return self.text("version", version=number) if number is not None else ""
