@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -75,7 +76,7 @@ class Area:
         return first if first == last else f"{first}:{last}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One sheet as cells with physical addresses: ``cells[(row, column)]``, counted from 1, blanks left out."""
 
@@ -88,17 +89,19 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     addressed: bool = True
     """False for text tables (CSV): places are then named by row and column number in Chinese messages."""
+    all_text: bool = False
+    """True where the format knows nothing but text (CSV, HTML): a number written as text is then no finding."""
 
     def at(self, row: int, column: int) -> Cell:
         return self.cells.get((row, column), BLANK)
 
-    @property
-    def last_row(self) -> int:
-        return max((row for row, _ in self.cells), default=0)
-
-    @property
-    def last_column(self) -> int:
-        return max((column for _, column in self.cells), default=0)
+    @cached_property
+    def rows(self) -> dict[int, dict[int, Cell]]:
+        """row → column → cell, both in order, only what is there: a stray cell far out costs nothing."""
+        rows: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in sorted(self.cells.items()):
+            rows.setdefault(row, {})[column] = cell
+        return rows
 
 
 class UnreadableFile(Exception):
@@ -164,7 +167,11 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class PeriodMention:
-    """A period as a text names it: ``as_of`` when a year is given, else only ``month`` and ``day`` (the open period's year)."""
+    """A period as a text names it (``text``, cut out of it).
+
+    ``as_of`` when a year is given, with its ``month`` and ``day``. Without a year ``as_of`` is None, and ``day`` is the day where
+    one is written, else 0: the month's last day in whichever year it turns out to be.
+    """
 
     text: str
     as_of: dt.date | None
@@ -286,3 +293,28 @@ class Submission:
     @property
     def values(self) -> dict[str, int | None]:
         return {entry.indicator: entry.value for entry in self.entries}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The accepted version in force of one district and period."""
+
+    version: int
+    values: dict[str, int]
+
+
+History = dict[str, dict[dt.date, Accepted]]
+"""district → period → what was accepted: the neighbours that checks compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file with the same bytes that was received before. ``received`` is UTC."""
+
+    district: str | None
+    period: dt.date | None
+    status: Status
+    received: dt.datetime
+    version: int | None = None
+    current: int | None = None
+    """The version in force now, when the file became one."""

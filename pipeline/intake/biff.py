@@ -40,6 +40,7 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
 def _open(stream: bytes) -> xlrd.book.Book:
     """xlrd is strict about the compound file around the records where Excel is not: it gets the records alone."""
     import xlrd
+    from xlrd.biffh import XLRDError
     from xlrd.compdoc import CompDocError
 
     def load(encoding: str | None) -> xlrd.book.Book:
@@ -47,7 +48,7 @@ def _open(stream: bytes) -> xlrd.book.Book:
             logfile=io.StringIO(), file_contents=stream, encoding_override=encoding, formatting_info=True, ragged_rows=True
         )
 
-    failures = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError)
+    failures = (XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError)
     try:
         book = load(None)
         return load(_CHINESE) if book.biff_version < _BIFF8 and not book.codepage else book

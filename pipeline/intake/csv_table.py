@@ -12,7 +12,7 @@ from pipeline.model import Cell, Grid, Kind, UnreadableFile
 
 
 def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
-    """One grid named ``name``; a record is a row, quoted line breaks included. Raises UnreadableFile (damaged, too_many_cells)."""
+    """One grid named ``name``; one record is one row. Raises UnreadableFile (damaged, too_many_cells)."""
     text = decode(content)
     budget = Budget(limits)
     cells: dict[tuple[int, int], Cell] = {}

@@ -12,8 +12,8 @@ from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, 
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 _NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-_TAGS = ("row", "c", "v", "f", "is", "t", "rPh", "col", "mergeCell", "sheetFormatPr")
-_LOCAL = {f"{namespace} {tag}": tag for namespace in _NAMESPACES for tag in _TAGS}
+_ENDS = ("c", "v", "f", "t", "rPh")
+_LOCAL = {f"{namespace} {tag}": tag for namespace in _NAMESPACES for tag in _ENDS}
 _TRUE = {"1", "true"}
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -42,19 +42,20 @@ class SheetParser:
         self.row = self.offset = self.last_row = self.last_column = 0
         self.reference = ""
         self.cell: Attributes = {}
-        self.inside = self.phonetic = self.rows_hidden = False
+        self.phonetic = self.rows_hidden = False
         self.pieces: dict[str, list[str]] = {}
         self.arrays: list[Area] = []
-        self.starts: dict[str, Callable[[Attributes], object]] = {
+        starts: dict[str, Callable[[Attributes], object]] = {
             "row": self._start_row, "c": self._start_cell, "v": self._collect_value, "f": self._start_formula,
             "t": self._collect_text, "rPh": self._start_phonetic, "col": self._column, "mergeCell": self._merge,
             "sheetFormatPr": self._defaults,
         }  # fmt: skip
+        self.starts = {f"{namespace} {tag}": handler for namespace in _NAMESPACES for tag, handler in starts.items()}
 
     def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
         """Raises UnreadableFile (damaged, too_many_cells)."""
         self.draft = Draft(name, hidden)
-        self.parser = xml_parser(self._start, self._end)
+        self.parser = xml_parser(self._start)
         package.parse(part, self.parser)
         for array in self.arrays:
             self._mark_array(array)
@@ -62,16 +63,15 @@ class SheetParser:
         return Sheet(self.draft.grid(), self.last_row * self.last_column)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        handler = self.starts.get(_LOCAL.get(tag, ""))
+        handler = self.starts.get(tag)
         if handler:
             handler(attributes)
 
     def _end(self, tag: str) -> None:
         local = _LOCAL.get(tag)
         if local == "c":
-            self.inside = False
-            if self.pieces:
-                self._finish_cell()
+            self.parser.EndElementHandler = None
+            self._finish_cell()
         elif local in ("v", "f", "t"):
             self.parser.CharacterDataHandler = None
         elif local == "rPh":
@@ -86,34 +86,32 @@ class SheetParser:
             self.draft.hidden_rows.append((self.row, self.row))
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self.inside, self.cell = True, attributes
+        self.cell = attributes
         if "r" in attributes:
             self.reference, self.offset = attributes["r"], 0
         else:
             self.offset += 1  # a cell without an address stands right of the one before
-        if self.pieces:
-            self.pieces = {}
 
     def _collect_value(self, _: Attributes) -> None:
-        if self.inside:
-            self._collect("v")
+        self._collect("v")
 
     def _collect_text(self, _: Attributes) -> None:
-        if self.inside and not self.phonetic:
+        if not self.phonetic:
             self._collect("t")
 
     def _start_formula(self, attributes: Attributes) -> None:
-        if not self.inside:
-            return
         self._collect("f")
         if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
             self.arrays.append(area(attributes["ref"]))
 
     def _collect(self, name: str) -> None:
+        """Ends are listened to from here to the end of the cell: a million blank cells need not be heard twice."""
+        self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self.pieces.setdefault(name, []).append
 
     def _start_phonetic(self, _: Attributes) -> None:
         self.phonetic = True
+        self.parser.EndElementHandler = self._end
 
     def _column(self, attributes: Attributes) -> None:
         width = attributes.get("width")

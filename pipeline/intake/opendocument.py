@@ -44,14 +44,15 @@ class _Reader:
         self.style = ""
         self.draft: Draft | None = None
         self.depth = self.skipping = 0
-        self.row = self.column = self.columns_seen = self.row_repeats = 0
+        self.row = self.column = self.columns_seen = self.row_repeats = self.last_row = self.last_column = 0
         self.row_cells: list[ValueCell] = []
         self.cell: ValueCell | None = None
         self.names: dict[str, str] = {}
         self.parser = xml_parser(self._start, self._end)
         self.starts: dict[str, Callable[[Attributes], object]] = {
             "style:style": self._style, "style:table-properties": self._hiding_style,
-            "style:table-row-properties": self._hiding_style, "style:table-column-properties": self._hiding_style, "table:table": self._start_table,
+            "style:table-row-properties": self._hiding_style, "style:table-column-properties": self._hiding_style,
+            "table:table": self._start_table,
             "table:table-column": self._columns, "table:table-row": self._start_row, "table:table-cell": self._start_cell,
             "table:covered-table-cell": self._start_cell, "text:p": self._paragraph, "text:h": self._paragraph,
             "text:s": self._spaces, "text:tab": self._blank, "text:line-break": self._break,
@@ -102,7 +103,7 @@ class _Reader:
         if self.depth > 1 or len(self.sheets) >= _MAX_SHEETS:
             raise UnreadableFile("damaged" if self.depth > 1 else "too_many_cells")
         name = attributes.get("table:name", "")
-        self.row = self.columns_seen = 0
+        self.row = self.columns_seen = self.last_row = self.last_column = 0
         self.draft = (
             Draft(name, self._hidden("table", attributes)) if not (name.startswith(_EXTERNAL_CACHE) and "#$" in name) else None
         )
@@ -110,9 +111,7 @@ class _Reader:
     def _end_table(self) -> None:
         self.depth -= 1
         if self.draft is not None:
-            grid = self.draft.grid()
-            extent = max((row for row, _ in grid.cells), default=0) * max((column for _, column in grid.cells), default=0)
-            self.sheets.append(Sheet(grid, extent))
+            self.sheets.append(Sheet(self.draft.grid(), self.last_row * self.last_column))
         self.draft = None
 
     def _columns(self, attributes: Attributes) -> None:
@@ -132,6 +131,8 @@ class _Reader:
         held = sum(cell.repeats for cell in self.row_cells)
         if held and self.draft is not None:
             self.budget.spend(held * self.row_repeats, self.row_repeats)
+            self.last_row = self.row + self.row_repeats
+            self.last_column = max(self.last_column, self.row_cells[-1].column + self.row_cells[-1].repeats - 1)
             for row in range(self.row + 1, self.row + self.row_repeats + 1):
                 for cell in self.row_cells:
                     self._put(self.draft, row, cell)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.intake.sheets import Sheet
 from pipeline.model import BLANK, Cell, Grid, Kind, UnreadableFile, address
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 _MAX_EXTENT = 1_000_000
 """calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
@@ -24,13 +28,7 @@ def confirm(content: bytes, sheets: Sequence[Sheet]) -> None:
     """
     if any(sheet.extent > _MAX_EXTENT for sheet in sheets):
         return
-    for grid, rows, (top, left) in _opinions(content, [sheet.grid for sheet in sheets]):
-        other = {
-            (top + row, left + column): value
-            for row, values in enumerate(rows)
-            for column, value in enumerate(values)
-            if isinstance(value, int | float) and not isinstance(value, bool)
-        }
+    for grid, other in _opinions(content, [sheet.grid for sheet in sheets]):
         for place in sorted(other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}):
             if not _agree(grid.cells.get(place, BLANK), other.get(place)):
                 raise UnreadableFile("disagreement", cell=address(*place))
@@ -44,8 +42,8 @@ def _agree(cell: Cell, other: float | None) -> bool:
     return other is None or cell.kind not in _UNSEEN
 
 
-def _opinions(content: bytes, grids: Sequence[Grid]) -> Iterator[tuple[Grid, list[list[object]], tuple[int, int]]]:
-    """(grid, rows as calamine sees them, place of their first cell) for every sheet it can read."""
+def _opinions(content: bytes, grids: Sequence[Grid]) -> Iterator[tuple[Grid, Mapping[tuple[int, int], float]]]:
+    """(grid, the numbers that calamine sees by row and column) for every sheet it can read."""
     from python_calamine import CalamineError, load_workbook
 
     try:
@@ -53,15 +51,23 @@ def _opinions(content: bytes, grids: Sequence[Grid]) -> Iterator[tuple[Grid, lis
         names = set(workbook.sheet_names)
         for grid in grids:
             if grid.name in names:
-                sheet = workbook.get_sheet_by_name(grid.name)
-                start = sheet.start
-                if start is not None:
-                    yield grid, sheet.to_python(skip_empty_area=True), (start[0] + 1, start[1] + 1)
-                else:
-                    yield grid, [], (1, 1)
+                yield grid, _numbers(workbook.get_sheet_by_name(grid.name))
     except (CalamineError, OSError, ValueError):
         return
     except BaseException as error:
         # calamine's panics derive from BaseException, and their class cannot be imported
         if type(error).__name__ != "PanicException":
             raise
+
+
+def _numbers(sheet: CalamineSheet) -> dict[tuple[int, int], float]:
+    """The numbers of a sheet by row and column, counted from 1."""
+    if sheet.start is None:
+        return {}
+    top, left = sheet.start
+    return {
+        (row, column): value
+        for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=top + 1)
+        for column, value in enumerate(values, start=left + 1)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }

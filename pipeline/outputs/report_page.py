@@ -63,8 +63,8 @@ def _content(words: Words, view: PeriodView) -> dict[str, Any]:
 
 
 @functools.cache
-def template() -> Template:
-    """The compiled template, kept; an idle worker may call it early. jinja2 is imported here: only this product needs it."""
+def template(name: str = "report.html.j2") -> Template:
+    """A compiled template, kept; an idle worker may call it early. jinja2 is imported here: only this product needs it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -76,7 +76,7 @@ def template() -> Template:
         finalize=_showable,
         bytecode_cache=_compiled(),
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 def _compiled() -> BytecodeCache | None:

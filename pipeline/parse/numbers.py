@@ -85,20 +85,20 @@ def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Probl
 def _read_stored(cell: Cell, digits_max: int) -> int | Problem:
     """A stored number. No tolerance: 7.9999999 is not 8."""
     number = cell.number
-    if number is None or isinstance(number, bool) or not math.isfinite(number):
+    if number is None or isinstance(number, bool) or (isinstance(number, float) and not math.isfinite(number)):
         return _problem("C11", observed=cell.text)
     if number < 0 or number != int(number):
-        return _problem("C06", observed=_written(number))
+        return _problem("C06", observed=_written(number, cell.text))
     if int(number) >= 10**digits_max:
-        return _problem("C11", observed=cell.text or _written(number))
+        return _problem("C11", observed=_written(number, cell.text))
     return int(number)
 
 
-def _written(number: float | int) -> str:
-    """The number itself, not as its format shows it (2.5 may be shown as 3), without an exponent where it stays readable."""
-    if number == int(number):
-        return str(int(number)) if abs(number) < 1e16 else repr(number)
-    return f"{Decimal(repr(number)):f}" if abs(number) >= 1e-9 else repr(number)
+def _written(number: float | int, shown: str) -> str:
+    """The number itself, for its format may show 2.5 as 3; very large and very small ones as shown."""
+    if not 1e-9 <= abs(number) < 1e16:
+        return shown
+    return str(int(number)) if number == int(number) else f"{Decimal(repr(number)):f}"
 
 
 def _read_text(observed: str, indicator: Indicator, programme: Programme) -> int | Problem:
@@ -193,7 +193,7 @@ _SHAPES = tuple(
     (rule, re.compile(pattern))
     for rule, pattern in (
         ("C06", r"sb?[nzdo]+b?[uv]?"),  # -3, 负三
-        ("C06", r"l[nzd]b?u?r"),  # (3), as bookkeepers write it
+        ("C06", r"lb?[nzd]b?u?b?r"),  # (3), as bookkeepers write it
         ("C06", r"db?u?"),  # 2.5家
         ("C05", r"zb?u?"),  # 8.000: 8 or 8000
         ("C04", r"[nzduvoablr]*a[nzduvoablrsp]*|(?=.*[nzdo])[nzduvoablr]*[sp][nzduvoablrsp]*"),  # 约30, 20-30, 30+, 3×4

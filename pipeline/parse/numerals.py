@@ -9,8 +9,8 @@ _UNITS = {1000: "千", 100: "百", 10: "十"}
 _SIMPLE = {**{float(value): digit for value, digit in enumerate(_DIGITS)}, **{float(size): unit for size, unit in _UNITS.items()}}
 
 
-_ALSO = {"两": 2.0, "俩": 2.0, "仨": 3.0, "廿": 20.0, "卅": 30.0, "陆": 6.0, "柒": 7.0}
-"""Numerals that some versions of Unicode's tables lack."""
+_ALSO = {"两": 2.0, "俩": 2.0}
+"""Numerals that Unicode's tables lack."""
 
 
 def is_numeral(character: str) -> bool:

@@ -1,0 +1,74 @@
+"""Files beside the files received before and in the same run: F07 (again), F13 (another's), F08 (new version), F17 (which one?)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from pipeline.findings import make_finding
+from pipeline.labels import period_label, time_label
+from pipeline.model import Accepted, Finding, Seen, Status
+from schemas.programme import Programme
+
+
+def repeated(seen: Iterable[Seen], district: str | None, period: dt.date | None, programme: Programme) -> Finding | None:
+    """F07 for bytes received before for the same place, F13 for another's, None for new bytes.
+
+    A file whose place is open (F03, F04) is judged for that first: it is nobody's duplicate.
+    """
+    every = tuple(seen)
+    if not every or district is None or period is None:
+        return None
+    same = next((s for s in every if (s.district, s.period) == (district, period)), None)
+    if same:
+        return _again(same, programme)
+    placed = next((s for s in every if s.district and s.period), None)
+    return _of_another(placed, programme) if placed else None
+
+
+def _again(seen: Seen, programme: Programme) -> Finding:
+    words = programme.wording["findings"]["F07"][_consequence(seen)]
+    numbers = {"current": str(seen.current), "version": str(seen.version)}
+    return make_finding(
+        programme,
+        "F07",
+        time=time_label(seen.received, programme),
+        consequence=words["consequence"].format(**numbers),
+        advice=words["advice"].format(**numbers, **programme.terms),
+    )
+
+
+def _consequence(seen: Seen) -> str:
+    if seen.status is Status.ACCEPTED:
+        return "current" if seen.version == seen.current else "superseded"
+    return "pending" if seen.status is Status.PENDING else "returned"
+
+
+def _of_another(seen: Seen, programme: Programme) -> Finding:
+    assert seen.period is not None
+    other = f"{seen.district}{period_label(seen.period, programme)}"
+    return make_finding(programme, "F13", other=other)
+
+
+def new_version(accepted: Accepted | None, values: Mapping[str, int | None], programme: Programme) -> Finding | None:
+    """F08: the period already has an accepted return with other values."""
+    if accepted is None:
+        return None
+    changed = {i: v for i, v in values.items() if v is not None and accepted.values.get(i) != v}
+    if not changed:
+        return None
+    words = programme.wording["findings"]["F08"]
+    changes = "；".join(
+        words["change"].format(indicator=programme.indicator(i).name, old=accepted.values.get(i), new=v) for i, v in changed.items()
+    )
+    version = str(accepted.version + 1)
+    return make_finding(programme, "F08", version=version, count=str(len(changed)), changes=changes)
+
+
+def rivals(files: Iterable[tuple[str, tuple[object, ...]]], programme: Programme) -> Finding | None:
+    """F17 for the (file, values) of one district and period in one run, when their values differ."""
+    every = sorted(files)
+    if len({values for _, values in every}) < 2:
+        return None
+    names = "、".join(f"“{name}”" for name, _ in every)
+    return make_finding(programme, "F17", observed=names, count=str(len(every)), files=names)

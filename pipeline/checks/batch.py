@@ -1,0 +1,137 @@
+"""A batch of readings judged as one: placed, compared with files received before, with each other, then by the rules."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.checks.arrivals import repeated, rivals
+from pipeline.checks.calendar import Calendar
+from pipeline.checks.judge import Judged, judge_each, judge_together
+from pipeline.checks.placing import Placed
+from pipeline.checks.structure import own_entries
+from pipeline.model import Finding, History, Seen, Status, Submission
+
+Received = tuple[Placed, dt.datetime]
+"""A placed file and when it was received (UTC)."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger knows of this batch: files with the same bytes, and the accepted values around it."""
+
+    seen: Mapping[str, tuple[Seen, ...]]
+    history: History
+
+
+def check_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
+    """Judge each file alone against the ledger (``check``), in the order given."""
+    marked = [_against_ledger(placed, known, calendar) for placed, _ in files]
+    judged = iter(judge_each([p for p in marked if _to_judge(p)], known.history, calendar.programme))
+    return [_submission(p, received, next(judged) if _to_judge(p) else None) for p, (_, received) in zip(marked, files, strict=True)]
+
+
+def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
+    """Judge a run's files together, in the order given: the first of several with the same bytes counts, rivals wait (F17)."""
+    marked = [_against_ledger(placed, known, calendar) for placed, _ in files]
+    first, twins = _twins(marked)
+    for number, placed in enumerate(marked):
+        if number not in twins:
+            earlier = first[placed.reading.sha256]
+            marked[number] = _of_another(placed, marked[earlier], files[earlier][1], calendar)
+    singles = [n for n, placed in enumerate(marked) if n not in twins and _to_judge(placed)]
+    batch = _with_rivals([marked[n] for n in singles], calendar)
+    judged = dict(zip(singles, judge_together(batch, known.history, calendar.programme), strict=True))
+    submissions = [_submission(p, received, judged.get(n)) for n, (p, (_, received)) in enumerate(zip(marked, files, strict=True))]
+    return [_twin(s, submissions[twins[n]], calendar) if n in twins else s for n, s in enumerate(submissions)]
+
+
+def _to_judge(placed: Placed) -> bool:
+    """Unreadable files, attachments and repeated files have their verdict already."""
+    return not placed.reading.findings and not _is_repeated(placed)
+
+
+def _is_repeated(placed: Placed) -> bool:
+    return any(finding.rule == "F07" for finding in placed.findings)
+
+
+def _against_ledger(placed: Placed, known: Known, calendar: Calendar) -> Placed:
+    """With F07 or F13, when the ledger knows the bytes."""
+    return _marked(placed, repeated(known.seen.get(placed.reading.sha256, ()), placed.district, placed.period, calendar.programme))
+
+
+def _marked(placed: Placed, finding: Finding | None) -> Placed:
+    if finding is None or placed.reading.findings:
+        return placed
+    return dataclasses.replace(placed, findings=(*placed.findings, finding))
+
+
+def _twins(marked: Sequence[Placed]) -> tuple[dict[str, int], dict[int, int]]:
+    """The first file of each sha256, and file → first file for those with the same bytes and place as it."""
+    first: dict[str, int] = {}
+    twins: dict[int, int] = {}
+    for number, placed in enumerate(marked):
+        earlier = first.setdefault(placed.reading.sha256, number)
+        same = (placed.district, placed.period) == (marked[earlier].district, marked[earlier].period)
+        if earlier != number and same and placed.district and placed.period and _to_judge(placed):
+            twins[number] = earlier
+    return first, twins
+
+
+def _of_another(placed: Placed, first: Placed, received: dt.datetime, calendar: Calendar) -> Placed:
+    """With F13, when the first file of the run with these bytes is another district's or period's."""
+    if placed is first or _is_repeated(placed):
+        return placed
+    seen = Seen(first.district, first.period, Status.PENDING, received)
+    finding = repeated((seen,), placed.district, placed.period, calendar.programme)
+    return _marked(placed, finding if finding and finding.rule == "F13" else None)
+
+
+def _with_rivals(batch: Sequence[Placed], calendar: Calendar) -> list[Placed]:
+    """F17 on every file of a district and period of which this run has several with other values."""
+    groups: dict[tuple[str, dt.date], list[Placed]] = {}
+    for placed in batch:
+        if placed.district and placed.period:
+            groups.setdefault((placed.district, placed.period), []).append(placed)
+    found: dict[int, Finding] = {}
+    for group in groups.values():
+        files = [(p.reading.file, tuple((e.indicator, e.value) for e in own_entries(p, calendar.programme))) for p in group]
+        finding = rivals(files, calendar.programme)
+        found |= {id(placed): finding for placed in group if finding}
+    return [_marked(placed, found.get(id(placed))) for placed in batch]
+
+
+def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) -> Submission:
+    period = placed.period.isoformat() if placed.period else None
+    findings = judged.findings if judged else tuple(
+        dataclasses.replace(f, district=placed.district, period=period) for f in placed.findings
+    )
+    return Submission(
+        reading=placed.reading,
+        status=judged.status if judged else _settled(placed),
+        received=received,
+        district=placed.district,
+        period=placed.period,
+        table=placed.table,
+        entries=judged.entries if judged else (),
+        findings=findings,
+        undecided=judged.undecided if judged else (),
+    )
+
+
+def _settled(placed: Placed) -> Status:
+    if placed.reading.attachment:
+        return Status.ATTACHMENT
+    return Status.DUPLICATE if _is_repeated(placed) else Status.RETURNED
+
+
+def _twin(submission: Submission, first: Submission, calendar: Calendar) -> Submission:
+    """A file of the same run with the same bytes and place: F07, which says what became of the first."""
+    version = 1 if first.status is Status.ACCEPTED else None
+    seen = Seen(first.district, first.period, first.status, first.received, version, version)
+    finding = repeated((seen,), submission.district, submission.period, calendar.programme)
+    assert finding is not None and submission.period is not None
+    placed = dataclasses.replace(finding, district=submission.district, period=submission.period.isoformat())
+    return dataclasses.replace(submission, status=Status.DUPLICATE, findings=(placed,))

@@ -1,0 +1,165 @@
+"""The batch judged: structure, then one frame and one pandera pass, then a status for each return."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.checks.arrivals import new_version
+from pipeline.checks.frame import Case, make_case, make_frame
+from pipeline.checks.placing import Placed
+from pipeline.checks.rules import RULES, Rule
+from pipeline.checks.structure import own_entries, structure
+from pipeline.checks.verdicts import Verdicts, verdicts
+from pipeline.findings import make_finding, place_name
+from pipeline.model import Accepted, Area, Entry, Finding, Grade, History, Status, Undecided
+from schemas.programme import Programme
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A placed return with its entries, its findings in a fixed order, and the status that follows from them."""
+
+    placed: Placed
+    status: Status
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+
+    @property
+    def values(self) -> dict[str, int | None]:
+        return {entry.indicator: entry.value for entry in self.entries}
+
+
+def judge_each(batch: Sequence[Placed], history: History, programme: Programme) -> list[Judged]:
+    """Judge returns against the ledger alone, never against each other."""
+    return _judge(batch, history, history, programme)
+
+
+def judge_together(batch: Sequence[Placed], history: History, programme: Programme) -> list[Judged]:
+    """Judge a run's returns as if they were posted one after the other, earlier periods first.
+
+    What a return may lean on is what is accepted before it. The verdicts are found by repeating the one pass until what it
+    accepts is what it was given: a return depends on earlier periods only, so each pass settles at least one more period.
+    """
+    accepted = {place: values for p in batch if (place := _place(p)) and (values := _complete(own_entries(p, programme), programme))}
+    while True:
+        judged = _judge(batch, _merge(history, accepted), history, programme)
+        settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
+        if settled == accepted:
+            return judged
+        accepted = settled
+
+
+def _place(placed: Placed) -> tuple[str, dt.date] | None:
+    return (placed.district, placed.period) if placed.district and placed.period else None
+
+
+def _complete(entries: tuple[Entry, ...], programme: Programme) -> dict[str, int] | None:
+    values = {entry.indicator: entry.value for entry in entries if entry.value is not None}
+    return values if len(values) == len(programme.indicator_ids) else None
+
+
+def _numbers(judged: Judged) -> dict[str, int]:
+    return {indicator: value for indicator, value in judged.values.items() if value is not None}
+
+
+def _merge(history: History, accepted: dict[tuple[str, dt.date], dict[str, int]]) -> History:
+    merged: History = {district: dict(periods) for district, periods in history.items()}
+    for (district, period), values in accepted.items():
+        merged.setdefault(district, {})[period] = Accepted(0, values)
+    return merged
+
+
+def _judge(batch: Sequence[Placed], past: History, future: History, programme: Programme) -> list[Judged]:
+    cases = [make_case(p.district, p.period, own_entries(p, programme), past, future, programme) for p in batch]
+    if not cases:
+        return []
+    result = verdicts(make_frame(cases, programme), RULES, programme)
+    in_frame = _findings(batch, cases, result, programme)
+    undecided = _undecided(cases, result, programme)
+    return [
+        _settle(placed, case, (*structure(placed, past, programme), *in_frame[n]), undecided[n], future, programme)
+        for n, (placed, case) in enumerate(zip(batch, cases, strict=True))
+    ]
+
+
+def _settle(
+    placed: Placed, case: Case, found: tuple[Finding, ...], undecided: tuple[Undecided, ...], ledger: History, programme: Programme
+) -> Judged:
+    version = new_version(_in_force(placed, ledger), case.values, programme)
+    every = (*placed.findings, *((version,) if version else ()), *found)
+    period = placed.period.isoformat() if placed.period else None
+    findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
+    return Judged(placed, status_of(findings), case.entries, findings, undecided)
+
+
+def _in_force(placed: Placed, ledger: History) -> Accepted | None:
+    place = _place(placed)
+    return ledger.get(place[0], {}).get(place[1]) if place else None
+
+
+def status_of(findings: Sequence[Finding]) -> Status:
+    """An open error sends a return back, an open query makes it wait, hints let it pass (domain.md “Grades and the loop”)."""
+    grades = {finding.grade for finding in findings if finding.state == "open"}
+    if Grade.ERROR in grades:
+        return Status.RETURNED
+    return Status.PENDING if Grade.QUERY in grades else Status.ACCEPTED
+
+
+def _findings(batch: Sequence[Placed], cases: Sequence[Case], result: Verdicts, programme: Programme) -> list[list[Finding]]:
+    """Findings of the frame's rules by submission, in the order of the rules."""
+    width = len(programme.indicator_ids)
+    findings: list[list[Finding]] = [[] for _ in cases]
+    for rule in RULES:
+        for row in result.found.get(rule.id, ()):
+            number, position = divmod(row, width)
+            indicator = None if rule.row_wide else programme.indicator_ids[position]
+            findings[number].append(_finding(rule, batch[number], cases[number], indicator, programme))
+        for number in result.crashed.get(rule.id, ()):
+            findings[number].append(make_finding(programme, "Z01", rule=rule.id))
+    return findings
+
+
+def _finding(rule: Rule, placed: Placed, case: Case, indicator: str | None, programme: Programme) -> Finding:
+    table = placed.table
+    assert table is not None
+    entry = next((entry for entry in case.entries if entry.indicator == indicator), None)
+    described = rule.describe(case, entry, programme)
+    words = {f"{word}_" if word in ("indicator", "observed", "expected") else word: text for word, text in described.items()}
+    if entry:
+        words["cell_"] = place_name(programme, entry.row, entry.column, addressed=table.addressed)
+    finding = make_finding(
+        programme,
+        rule.id,
+        sheet=table.sheet,
+        cell=entry.cell if entry else _range(case),
+        indicator=indicator,
+        observed=entry.observed.strip() if entry else described.get("observed"),
+        expected=described.get("expected"),
+        **words,
+    )
+    if rule.id == "C02" and all(any(p.rule == "C02" for p in e.problems) for e in case.entries):
+        finding = dataclasses.replace(finding, message=programme.wording["findings"]["C02"]["all"])
+    return finding
+
+
+def _range(case: Case) -> str | None:
+    columns = [entry.column for entry in case.entries]
+    return Area(case.entries[0].row, min(columns), case.entries[0].row, max(columns)).address if columns else None
+
+
+def _undecided(cases: Sequence[Case], result: Verdicts, programme: Programme) -> list[tuple[Undecided, ...]]:
+    """What could not be compared, for returns whose cell has a number: a cell without one has its own finding."""
+    words = programme.wording["findings"]["undecided"]
+    width = len(programme.indicator_ids)
+    undecided: list[list[Undecided]] = [[] for _ in cases]
+    for rule in RULES:
+        for row in result.undecided.get(rule.id, ()):
+            number, position = divmod(row, width)
+            case, indicator = cases[number], programme.indicator_ids[position]
+            if rule.undecided and case.values.get(indicator) is not None:
+                undecided[number].append(Undecided(rule.id, words[rule.undecided], None if rule.row_wide else indicator))
+    return [tuple(each) for each in undecided]

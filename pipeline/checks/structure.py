@@ -1,0 +1,188 @@
+"""What the sheet, the rows and the total say once the district is known: S01, S03, S05-S10, S12; and the entries that count."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+
+from pipeline.checks.placing import Placed
+from pipeline.findings import make_finding
+from pipeline.model import Area, Entry, Finding, History, Row, Table, address, column_letters
+from schemas.programme import Programme
+
+
+def own_entries(placed: Placed, programme: Programme) -> tuple[Entry, ...]:
+    """The district's own row in programme order, values taken away where S01, S03, S06 or S09 make them unusable."""
+    table = placed.table
+    row = _own_row(placed)
+    if table is None or row is None:
+        return ()
+    repeated = len(_own_filled(placed)) > 1
+    spoilt = set(table.unusable) | {entry.indicator for area in _merged_over(table, row) for entry in _under(area, row)}
+    return tuple(
+        dataclasses.replace(entry, value=None, problems=()) if repeated or entry.indicator in spoilt else entry
+        for entry in row.entries
+    )
+
+
+def structure(placed: Placed, history: History, programme: Programme) -> tuple[Finding, ...]:
+    """Structural findings of a placed return. ``history`` tells left-over published values from strange ones (S10, S12)."""
+    table = placed.table
+    if table is None:
+        return ()
+    findings = list(table.flaws)
+    if placed.district is not None:
+        findings += _rows(placed, table, programme)
+        row = _own_row(placed)
+        if row is not None:
+            findings += _own(table, row, programme)
+            findings += _others(placed, table, history, programme)
+    findings += _total(placed, table, history, programme)
+    return tuple(dataclasses.replace(finding, sheet=table.sheet) for finding in findings)
+
+
+def _own_filled(placed: Placed) -> list[Row]:
+    rows = placed.table.rows if placed.table else ()
+    return [row for row in rows if row.district == placed.district and row.filled]
+
+
+def _own_row(placed: Placed) -> Row | None:
+    """The district's row: a filled one before a blank one."""
+    rows = placed.table.rows if placed.table and placed.district else ()
+    own = [row for row in rows if row.district == placed.district]
+    return next((row for row in own if row.filled), own[0] if own else None)
+
+
+def _holds_values(row: Row) -> bool:
+    return any(entry.value is not None for entry in row.entries)
+
+
+def row_range(row: Row) -> str | None:
+    """The row's indicator cells as one range."""
+    columns = [entry.column for entry in row.entries]
+    return Area(row.number, min(columns), row.number, max(columns)).address if columns else None
+
+
+def _rows(placed: Placed, table: Table, programme: Programme) -> Iterator[Finding]:
+    """S08 and S09: no usable row of the district's own."""
+    words = programme.wording["findings"]
+    filled = _own_filled(placed)
+    strangers = [row for row in table.rows if row.district is None and _holds_values(row)]
+    if len(filled) > 1:
+        problem = words["S09"]["repeated"].format(district=placed.district, count=len(filled))
+        for row in filled:
+            yield make_finding(programme, "S09", cell=row_range(row), problem=problem)
+    elif not filled and strangers:
+        for row in strangers:
+            yield _unknown_region(row, programme)
+    elif _own_row(placed) is None:
+        problem = words["S09"]["missing"].format(district=placed.district)
+        yield make_finding(programme, "S09", problem=problem)
+
+
+def _unknown_region(row: Row, programme: Programme) -> Finding:
+    words = programme.wording["findings"]
+    suggestion = words["S08"]["suggestion"].format(candidate=row.suggestion) if row.suggestion else ""
+    return make_finding(
+        programme,
+        "S08",
+        cell=address(row.number, row.region_column),
+        observed=row.region.strip() or words["blank"],
+        row=str(row.number),
+        suggestion=suggestion,
+        districts="、".join(programme.district_names),
+    )
+
+
+def _own(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
+    """S05, S06, S07 of the district's own row."""
+    where = "、".join(_hidden(table, row, programme))
+    if where and row.filled:
+        yield make_finding(programme, "S05", cell=row_range(row), observed=where, where=where)
+    for area in _merged_over(table, row):
+        yield make_finding(programme, "S06", cell=area.address, observed=area.address, range=area.address)
+    if row.matched == "alias":
+        cell = address(row.number, row.region_column)
+        yield make_finding(programme, "S07", cell=cell, observed=row.region, expected=row.district, district=row.district or "")
+
+
+def _hidden(table: Table, row: Row, programme: Programme) -> Iterator[str]:
+    words = programme.wording["findings"]["S05"]
+    if table.hidden:
+        yield words["sheet"].format(sheet=table.sheet)
+    if row.hidden:
+        yield words["row"].format(row=row.number)
+    for entry in row.entries:
+        if entry.column in table.hidden_columns:
+            yield words["column"].format(column=column_letters(entry.column))
+
+
+def _under(area: Area, row: Row) -> list[Entry]:
+    return [entry for entry in row.entries if (entry.row, entry.column) in area]
+
+
+def _merged_over(table: Table, row: Row) -> list[Area]:
+    """Merged ranges over the row's values that also cover another indicator or another district (S06)."""
+    others = [other.number for other in table.rows if other.district != row.district]
+    others += [table.total.number] if table.total else []
+    return [
+        area
+        for area in table.merges
+        if _under(area, row) and (len(_under(area, row)) > 1 or any(area.top <= number <= area.bottom for number in others))
+    ]
+
+
+def _others(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+    """S10: rows of other regions hold values that are neither all 0 nor known from the ledger."""
+    own = _own_filled(placed)
+    if len(own) != 1:
+        return
+    strange = [
+        row for row in table.rows if row.district != placed.district and _holds_values(row) and not _left_over(row, history)
+    ]
+    if strange:
+        blank = programme.wording["findings"]["blank"]
+        names = "、".join(dict.fromkeys(row.district or row.region.strip() or blank for row in strange))
+        ranges = [row_range(row) for row in strange]
+        cell = ranges[0] if len(ranges) == 1 else None
+        yield make_finding(programme, "S10", cell=cell, observed=names, others=names, district=placed.district or "")
+
+
+def _left_over(row: Row, history: History) -> bool:
+    values = {entry.indicator: entry.value for entry in row.entries if entry.value is not None}
+    if not any(values.values()):
+        return True
+    known = history.get(row.district or "", {}).values()
+    return any(all(accepted.values.get(i) == value for i, value in values.items()) for accepted in known)
+
+
+def _total(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+    """S12: the stated total is neither the sum of the filled rows, nor 0, nor the total of the last bulletin. It is never used."""
+    if table.total is None:
+        return
+    last = _last_totals(history, placed.period)
+    for entry in table.total.entries:
+        cells = [e for row in table.rows for e in row.entries if e.indicator == entry.indicator and e.observed.strip()]
+        unreadable = any(cell.value is None for cell in cells)
+        if not entry.value or unreadable or entry.indicator in table.unusable:
+            continue
+        stated, expected = entry.value, sum(cell.value or 0 for cell in cells)
+        if stated != expected and stated != last.get(entry.indicator):
+            yield make_finding(
+                programme, "S12", cell=entry.cell, indicator=entry.indicator, observed=str(stated), expected=str(expected)
+            )
+
+
+def _last_totals(history: History, period: dt.date | None) -> dict[str, int]:
+    """City totals of the latest period before this one that has accepted values."""
+    earlier = [day for periods in history.values() for day in periods if period is None or day < period]
+    if not earlier:
+        return {}
+    last = max(earlier)
+    totals: dict[str, int] = {}
+    for periods in history.values():
+        if last in periods:
+            for indicator, value in periods[last].values.items():
+                totals[indicator] = totals.get(indicator, 0) + value
+    return totals

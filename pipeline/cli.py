@@ -1,0 +1,192 @@
+"""The command line (interface.md): what a user can ask for, and the exit status that says how it went."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.demonstration import OccupiedFolder
+from pipeline.model import Status
+from pipeline.run import Outcome
+from pipeline.settings import SettingsError
+from pipeline.workspace import Workspace, WorkspaceBusy, open_workspace
+from schemas.programme import DEFAULT_PROGRAMME, Programme, ProgrammeError, load_programme
+
+CLEAN, RETURNED, USAGE, INTERNAL = 0, 1, 2, 3
+
+_words = load_programme().wording
+_help = _words["help"]
+app = typer.Typer(help=_help["annex2"], add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Period = Annotated[str | None, typer.Option("--period", help=_help["period"], metavar="P")]
+Json = Annotated[bool, typer.Option("--json", help=_help["json"])]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the global options chose."""
+
+    root: Path
+    programme: Path
+
+    def workspace(self) -> Workspace:
+        return open_workspace(self.root, self.programme)
+
+
+@app.callback()
+def _global(
+    context: typer.Context,
+    workspace: Annotated[Path, typer.Option(envvar="ANNEX2_WORKSPACE", help=_help["workspace"], metavar="DIR")] = Path(),
+    programme: Annotated[Path, typer.Option(help=_help["programme"], metavar="FILE", show_default=False)] = DEFAULT_PROGRAMME,
+) -> None:
+    context.obj = Chosen(workspace, programme)
+
+
+@app.command(help=_help["demo"])
+def demo(
+    context: typer.Context, folder: Annotated[Path, typer.Argument(help=_help["demo_folder"], metavar="DIR")] = Path("demo")
+) -> None:
+    from pipeline import console
+    from pipeline.demonstration import demonstrate
+
+    programme = load_programme(context.obj.programme)
+    console.say_demo_begin(programme, folder)
+    workspace = demonstrate(folder, context.obj.programme, _now(), console.say_demo_step)
+    console.say_demo_end(workspace)
+
+
+@app.command(help=_help["check"])
+def check(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help=_help["check_files"], metavar="FILE...", show_default=False)],
+    period: Period = None,
+    json: Json = False,
+) -> None:
+    from pipeline import console
+    from pipeline.run import check as check_files
+
+    workspace = context.obj.workspace()
+    missing = [file for file in files if not file.is_file()]
+    if missing:
+        raise typer.BadParameter(_words["messages"]["no_file"].format(file=missing[0]))
+    given = _period(period, workspace.programme)
+    with console.progress_bars(workspace.programme) as progress:
+        outcome = check_files(workspace, files, given, _now(), progress)
+    console.say_check(outcome, workspace.programme)
+    _finish(outcome, workspace, json)
+
+
+@app.command(help=_help["run"])
+def run(context: typer.Context, period: Period = None, json: Json = False) -> None:
+    from pipeline import console
+    from pipeline.run import run as run_inbox
+
+    workspace = context.obj.workspace()
+    given = _period(period, workspace.programme)
+    with console.progress_bars(workspace.programme) as progress:
+        outcome = run_inbox(workspace, given, _now(), progress)
+    console.say_run(outcome, workspace)
+    _finish(outcome, workspace, json)
+
+
+@app.command(help=_help["status"])
+def status(
+    context: typer.Context,
+    period: Annotated[str | None, typer.Option("--period", help=_help["status_period"], metavar="P")] = None,
+    json: Json = False,
+) -> None:
+    from pipeline import console
+    from pipeline.run import look
+
+    workspace = context.obj.workspace()
+    view = look(workspace, _period(period, workspace.programme))
+    if view is None:
+        console.say(workspace.programme, "no_ledger")
+    elif json:
+        console.print_json(console.status_json(view, workspace.programme))
+    else:
+        console.say_status(view, workspace.programme)
+
+
+@app.command(help=_help["rebuild"])
+def rebuild(
+    context: typer.Context,
+    period: Annotated[str | None, typer.Argument(help=_help["rebuild_period"], metavar="[P]", show_default=False)] = None,
+) -> None:
+    from pipeline import console
+    from pipeline.run import rebuild as rebuild_outbox
+
+    workspace = context.obj.workspace()
+    given = _period(period, workspace.programme)
+    with console.progress_bars(workspace.programme) as progress:
+        folders = rebuild_outbox(workspace, given, progress)
+    for folder in folders:
+        console.say(workspace.programme, "rebuilt", path=folder)
+    if not folders:
+        console.say(workspace.programme, "rebuilt_nothing")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _period(text: str | None, programme: Programme) -> dt.date | None:
+    """A period as an option gives it: an ISO date, or any way the form may state it. Raises BadParameter."""
+    from pipeline.parse import find_periods
+
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        days = {mention.as_of for mention in find_periods(text, programme) if mention.as_of}
+    if len(days) != 1:
+        raise typer.BadParameter(programme.wording["messages"]["no_period"].format(text=text))
+    return days.pop()
+
+
+def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:
+    from pipeline import console
+
+    if json:
+        console.print_json(console.outcome_json(outcome, workspace.programme))
+    if any(file.status == Status.RETURNED for file in outcome.files):
+        raise typer.Exit(RETURNED)
+
+
+def run_cli(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status; every failure ends in a Chinese sentence, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a GBK terminal lacks some signs
+    messages = _words["messages"]
+    try:
+        result = app(args=arguments, standalone_mode=False)
+        return result if isinstance(result, int) else CLEAN
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.TyperException as error:
+        return _fail(messages["usage"].format(reason=error.format_message()), USAGE)
+    except (SettingsError, ProgrammeError) as error:
+        return _fail(messages["configuration"].format(reason=error), USAGE)
+    except OccupiedFolder as error:
+        return _fail(messages["demo"]["occupied"].format(path=error), USAGE)
+    except WorkspaceBusy:
+        return _fail(messages["locked"], USAGE)
+    except KeyboardInterrupt:
+        return 130
+    except Exception:
+        log = Path("annex2.log").resolve()
+        logging.basicConfig(filename=log, format="%(asctime)s %(levelname)s %(message)s", force=True)
+        logging.exception("internal error")
+        return _fail(messages["crashed"].format(log=log), INTERNAL)
+
+
+def _fail(message: str, status: int) -> int:
+    print(message, file=sys.stderr)
+    return status

@@ -1,0 +1,199 @@
+"""What the command line shows: messages and progress on standard error, in the programme's Chinese; JSON alone on standard output."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipeline.labels import period_label
+from pipeline.model import Status
+from pipeline.outputs.report_json import record_entry
+from pipeline.progress import Progress, silent
+from pipeline.run import Outcome
+from pipeline.view import ACCEPTED, EXCUSED, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, PeriodView
+from pipeline.workspace import Workspace
+from schemas.programme import Programme
+
+SHOWN_FROM = 30  # a few dozen files are done before a bar would be read
+
+
+def say(programme: Programme, message: str, **words: object) -> None:
+    """One message of ``wording["messages"]``, on standard error."""
+    print(programme.wording["messages"][message].format(**words), file=sys.stderr)
+
+
+def print_json(record: Any) -> None:
+    """A record on standard output, UTF-8 whatever the terminal."""
+    sys.stdout.buffer.write((json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    sys.stdout.flush()
+
+
+@contextmanager
+def progress_bars(programme: Programme) -> Iterator[Progress]:
+    """Bars for each stage when the output is a terminal and there are more than a few dozen files."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    words = programme.wording["messages"]["progress"]
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, of: int) -> None:
+            if of >= SHOWN_FROM:
+                if stage not in tasks:
+                    tasks[stage] = bars.add_task(words[stage], total=of)
+                bars.update(tasks[stage], completed=done)
+
+        yield show
+
+
+def outcome_json(outcome: Outcome, programme: Programme) -> dict[str, Any]:
+    """``annex2.outcome/1`` of interface.md."""
+    counts = Counter(str(file.status) for file in outcome.files)
+    summary: dict[str, Any] = {status.value: counts[status.value] for status in Status}
+    summary["missing"] = list(outcome.missing)
+    files = [record_entry(programme, file) for file in outcome.files]
+    return {"schema": "annex2.outcome/1", "files": files, "summary": summary}
+
+
+def status_json(view: PeriodView, programme: Programme) -> dict[str, Any]:
+    """The status record of interface.md."""
+    return {"period": view.period.isoformat(), "districts": [_district_json(record, programme) for record in view.districts]}
+
+
+def _district_json(record: DistrictRecord, programme: Programme) -> dict[str, Any]:
+    return {
+        "district": record.district,
+        "state": record.state,
+        "marks": list(record.marks),
+        "version": record.version,
+        "values": {i: record.values.get(i) for i in programme.indicator_ids},
+        "open": _open(record),
+    }
+
+
+def _open(record: DistrictRecord) -> dict[str, int]:
+    counts = Counter(str(finding.grade) for finding in record.open_findings)
+    return {grade: counts[grade] for grade in ("error", "query", "hint")}
+
+
+def say_check(outcome: Outcome, programme: Programme) -> None:
+    """Each file with its status and its findings."""
+    words = programme.wording["messages"]
+    for file in outcome.files:
+        status = words["statuses"][str(file.status)]
+        key = "place" if file.district and file.period else "line"
+        label = period_label(file.period, programme) if file.period else ""
+        print(words["check"][key].format(file=file.file, district=file.district, period=label, status=status), file=sys.stderr)
+        for f in file.findings:
+            grade = words["grades"][f.grade]
+            print(words["check"]["finding"].format(grade=grade, message=f.message, fix=f.fix, rule=f.rule), file=sys.stderr)
+
+
+def say_run(outcome: Outcome, workspace: Workspace) -> None:
+    """What came in, what became of it, who is missing, and where the report is."""
+    programme = workspace.programme
+    for file in outcome.files:
+        if file.status == Status.WAITING:
+            say(programme, "waiting", file=file.file)
+        if not file.sha256 and file.findings:
+            say(programme, "refused", message=file.findings[0].message, fix=file.findings[0].fix)
+    placed = sorted({file.period for file in outcome.files if file.period})
+    for period in placed:
+        _say_period(outcome, period, workspace)
+    lost = [file for file in outcome.files if file.period is None and file.sha256]
+    if lost:
+        path = workspace.outbox / programme.wording["outbox"]["unplaced"]
+        say(programme, "done_unplaced", count=len(lost), path=path)
+    if not placed and not lost:
+        say(programme, "done_nothing")
+
+
+def _say_period(outcome: Outcome, period: dt.date, workspace: Workspace) -> None:
+    programme = workspace.programme
+    files = [file for file in outcome.files if file.period == period]
+    counts = Counter(str(file.status) for file in files)
+    to_decide = sum(_waits_for_city(file) for file in files)
+    say(
+        programme,
+        "done",
+        period=period_label(period, programme),
+        received=len(files),
+        to_decide=to_decide,
+        to_explain=counts["pending"] - to_decide,
+        **{status: counts[status] for status in ("accepted", "returned", "attachment", "duplicate")},
+    )
+    if period == outcome.period:
+        _say_missing(outcome.missing, programme)
+    folder, names = workspace.outbox / period.isoformat(), programme.wording["outbox"]["files"]
+    say(programme, "report", path=folder / names["report_page"].format(as_of=period))
+
+
+def _waits_for_city(file: FileRecord) -> bool:
+    queries = {f.rule for f in file.findings if f.grade == "query"}
+    return file.status == Status.PENDING and queries <= {"F17", "Z01"}
+
+
+def _say_missing(missing: Sequence[str], programme: Programme) -> None:
+    separator = programme.wording["messages"]["separator"]
+    say(programme, "missing" if missing else "missing_none", districts=separator.join(missing))
+
+
+def say_status(view: PeriodView, programme: Programme) -> None:
+    """The districts as a table, on standard error."""
+    from rich.console import Console
+    from rich.table import Table
+
+    words = programme.wording["messages"]["status"]
+    states = Counter(record.state for record in view.districts)
+    counts = "，".join(words["count"].format(state=state, count=count) for state, count in states.items())
+    due = sum(record.state != EXCUSED for record in view.districts)
+    table = Table(title=words["title"].format(period=period_label(view.period, programme), due=due, counts=counts))
+    for header in words["headers"]:
+        table.add_column(header)
+    for record in view.districts:
+        numbers = [str(count) if count else "" for count in _open(record).values()]
+        marks, version = programme.wording["messages"]["separator"].join(record.marks), str(record.version or "")
+        table.add_row(record.district, record.state, marks, version, *numbers, style=_style(record.state))
+    Console(stderr=True).print(table)
+
+
+def _style(state: str) -> str:
+    if state == ACCEPTED:
+        return "green"
+    return "red" if state == RETURNED else "yellow" if state == TO_DECIDE else ""
+
+
+def say_demo_begin(programme: Programme, folder: Path) -> None:
+    """Where the demonstration takes place."""
+    print(programme.wording["messages"]["demo"]["begin"].format(path=folder.resolve()), file=sys.stderr)
+
+
+def say_demo_step(workspace: Workspace, period: str, count: int, outcome: Outcome | None) -> None:
+    """What is dropped before a run, what came of it after."""
+    programme = workspace.programme
+    if outcome is None:
+        label = period_label(dt.date.fromisoformat(period), programme)
+        print(programme.wording["messages"]["demo"]["drop"].format(period=label, count=count), file=sys.stderr)
+    else:
+        say_run(outcome, workspace)
+
+
+def say_demo_end(workspace: Workspace) -> None:
+    """What to open: the last period's products."""
+    programme = workspace.programme
+    words, names = programme.wording["messages"]["demo"], programme.wording["outbox"]["files"]
+    folder = max(folder for folder in workspace.outbox.iterdir() if folder.name[:1].isdecimal())
+    print(words["end"], file=sys.stderr)
+    for name, product in (("bulletin", "bulletin"), ("report", "report_page"), ("papers", "working_papers")):
+        path = folder / names[product].format(as_of=folder.name)
+        print(words["item"].format(name=words[name], path=path), file=sys.stderr)

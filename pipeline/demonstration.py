@@ -1,0 +1,42 @@
+"""``annex2 demo``: a fresh workspace, sample returns of three periods dropped one after the other, and the main job run on each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.run import Outcome, run
+from pipeline.workspace import Workspace, open_workspace
+
+SAMPLES = Path(__file__).with_name("demo")
+MARK = ".annex2-demo"
+"""Says that a folder is a demonstration and may be made anew."""
+
+
+class OccupiedFolder(Exception):
+    """The folder holds something that is no demonstration; nothing was touched."""
+
+
+def demonstrate(folder: Path, programme: Path, now: dt.datetime, report: Callable[[Workspace, str, int, Outcome | None], None]) -> Workspace:
+    """Make ``folder`` a fresh workspace and run the main job on it, period by period.
+
+    ``report`` is told each period with the number of its files before the run, and the outcome after it.
+    Raises OccupiedFolder when the folder holds something else.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise OccupiedFolder(str(folder))
+        shutil.rmtree(folder)
+    inbox = folder / "inbox"
+    inbox.mkdir(parents=True)
+    (folder / MARK).touch()
+    workspace = open_workspace(folder, programme)
+    for period in sorted(sample.name for sample in SAMPLES.iterdir() if sample.is_dir() and sample.name[:1].isdecimal()):
+        files = sorted(file for file in (SAMPLES / period).iterdir() if file.is_file())
+        for file in files:
+            shutil.copyfile(file, inbox / file.name)
+        report(workspace, period, len(files), None)
+        report(workspace, period, len(files), run(workspace, None, now))
+    return workspace

@@ -1,0 +1,53 @@
+"""Findings made from the rule catalogue: the texts are the programme's, the place and the figures are the caller's."""
+
+from __future__ import annotations
+
+from pipeline.model import Finding, address
+from schemas.programme import Programme
+
+
+def make_finding(
+    programme: Programme,
+    rule: str,
+    /,
+    *,
+    sheet: str | None = None,
+    cell: str | None = None,
+    indicator: str | None = None,
+    observed: str | None = None,
+    expected: str | None = None,
+    **words: str,
+) -> Finding:
+    """A finding of ``rule`` with its Chinese message and fix filled in.
+
+    The texts' placeholders are filled from the programme's terms, from the indicator's name, ``observed`` and ``expected``, and from
+    ``words``; ``indicator_``, ``cell_``, ``observed_`` and ``expected_`` say it otherwise in the text than in the record.
+    Raises KeyError when the catalogue's text names something the caller did not give: a mistake of the program.
+    """
+    entry = programme.rules[rule]
+    name = programme.indicator(indicator).name if indicator else None
+    given = {"indicator": name, "cell": cell, "observed": observed, "expected": expected}
+    given |= {word: words.pop(word + "_", known) for word, known in given.items()}
+    filled = {**programme.terms, **{word: text for word, text in given.items() if text is not None}, **words}
+    message, fix = (nested(text.format_map(filled)) for text in (entry.message, entry.fix))
+    return Finding(rule, entry.grade, message, fix, sheet, cell, None, indicator, None, observed, expected)
+
+
+def nested(text: str) -> str:
+    """Quotation marks inside quotation marks are single (GB/T 15834): “已选派‘科技副总’企业数”."""
+    depth = 0
+    written = []
+    for character in text:
+        depth -= character == "”"
+        inner = depth > 0 and character in "“”"
+        written.append({"“": "‘", "”": "’"}[character] if inner else character)
+        depth += character == "“"
+    return "".join(written)
+
+
+def place_name(programme: Programme, row: int, column: int, *, addressed: bool) -> str:
+    """How a message names a cell: its address, or row and column where the file is a text table without addresses."""
+    words = programme.wording["findings"]
+    if addressed:
+        return str(words["cell"]).format(cell=address(row, column))
+    return str(words["text_cell"]).format(row=row, column=column)

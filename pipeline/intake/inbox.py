@@ -1,0 +1,93 @@
+"""What lies in the inbox: files to read, files left alone, files refused in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from pipeline.model import UnreadableFile
+
+LEFT_ALONE = ("~$*", ".~*", ".*", "*.tmp", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file of the inbox. ``name`` is its path in the inbox, escaped where it is not valid text.
+
+    ``key`` tells this arrival from a later one of the same bytes: dropped again, a file has another inode or change time.
+    ``refused`` says why it stays where it is.
+    """
+
+    path: Path
+    name: str
+    received: dt.datetime
+    inode: str
+    size: int
+    modified: dt.datetime
+    left_alone: bool = False
+    refused: UnreadableFile | None = None
+
+    @property
+    def stays(self) -> bool:
+        """Not for reading: the file stays in the inbox."""
+        return self.left_alone or self.refused is not None
+
+    def key(self, sha256: str) -> str:
+        return f"{self.name}|{self.inode}|{sha256}"
+
+
+def scan(inbox: Path, max_bytes: int, now: dt.datetime) -> tuple[Arrival, ...]:
+    """Everything in the inbox and its folders, in the order of the names."""
+    return tuple(sorted(_walk(inbox, inbox, max_bytes, now), key=lambda arrival: arrival.name))
+
+
+def _walk(folder: Path, inbox: Path, max_bytes: int, now: dt.datetime) -> Iterator[Arrival]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and not _is_left_alone(entry.name):
+                yield from _walk(Path(entry.path), inbox, max_bytes, now)
+            elif not entry.is_dir(follow_symlinks=False):
+                yield _arrival(entry, inbox, max_bytes, now)
+
+
+def _arrival(entry: os.DirEntry[str], inbox: Path, max_bytes: int, now: dt.datetime) -> Arrival:
+    path = Path(entry.path)
+    found = entry.stat(follow_symlinks=False)
+    changed = max(found.st_ctime, found.st_mtime) if os.name == "nt" else found.st_ctime
+    return Arrival(
+        path=path,
+        name=escaped(path.relative_to(inbox).as_posix()),
+        received=min(dt.datetime.fromtimestamp(changed, dt.UTC), now),
+        inode=f"{found.st_ino}.{found.st_ctime_ns}",
+        size=found.st_size,
+        modified=dt.datetime.fromtimestamp(found.st_mtime, dt.UTC),
+        left_alone=_is_left_alone(entry.name),
+        refused=_refusal(path, found, max_bytes),
+    )
+
+
+def _is_left_alone(name: str) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for pattern in LEFT_ALONE)
+
+
+def _refusal(path: Path, found: os.stat_result, max_bytes: int) -> UnreadableFile | None:
+    if not stat.S_ISREG(found.st_mode):
+        return UnreadableFile("not_regular")
+    if found.st_size > max_bytes:
+        return UnreadableFile("too_large", size=megabytes(found.st_size), limit=megabytes(max_bytes))
+    return None if os.access(path, os.R_OK) else UnreadableFile("damaged")
+
+
+def megabytes(size: int) -> str:
+    """52428800 is ``50MB``."""
+    return f"{size / 1024 / 1024:.0f}MB"
+
+
+def escaped(name: str) -> str:
+    """A name as valid text: bytes that are none are shown as ``\\xNN``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

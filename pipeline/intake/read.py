@@ -1,0 +1,97 @@
+"""``read_submission``: what one file says, as a pure function of its name, its bytes and the programme. Never raises for bad data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import PurePosixPath
+
+from pipeline.findings import make_finding
+from pipeline.intake.container import IncompleteFile, Kind, Limits, identify
+from pipeline.intake.grid import read_grids
+from pipeline.layout import find_tables
+from pipeline.model import Evidence, Finding, Reading, Table, UnreadableFile
+from pipeline.parse import find_districts, find_periods
+from schemas.programme import Programme
+
+
+def read_submission(name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset()) -> Reading:
+    """Read a file as sent.
+
+    ``name`` is relative to the inbox, with ``/`` between folders, whose names are evidence too. ``called`` are as-of dates that
+    count as periods though they end no month. What cannot be read is F01, what holds no Annex 2 table F02 or an attachment (F12).
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    base = Reading(name, sha256, len(content))
+    path = PurePosixPath(name)
+    periods, districts = _name_evidence(path, programme, called)
+    try:
+        container = identify(content, name, limits_of(programme))
+        if container.kind is Kind.ATTACHMENT:
+            kind = str(programme.wording["intake"]["attachment"][container.attachment])
+            return _attachment(base, kind, periods, districts, programme)
+        grids = read_grids(content, container, limits_of(programme))
+    except UnreadableFile as problem:
+        finding = unreadable(programme, path.name, problem)
+        return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
+    tables = tuple(table for grid in grids for table in find_tables(grid, programme, called))
+    if tables:
+        return _with(base, periods, districts, tables=tables)
+    kind = _named_attachment(path.stem, programme)
+    if kind:
+        return _attachment(base, kind, periods, districts, programme)
+    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name),))
+
+
+def limits_of(programme: Programme) -> Limits:
+    """The safety limits of the programme (F01)."""
+    limits = programme.thresholds
+    units = frozenset(indicator.unit for indicator in programme.indicators)
+    return Limits(int(limits["F01_max_bytes"]), int(limits["F01_max_cells"]), int(limits["F01_max_rows"]), units)
+
+
+def unreadable(programme: Programme, file: str, problem: UnreadableFile) -> Finding:
+    """F01 with the reason and the advice of wording.md 4.2."""
+    words = programme.wording["intake"]["unreadable"][problem.reason]
+    reason = str(words["reason"]).format(**problem.params)
+    return make_finding(programme, "F01", file=file, reason=reason, advice=str(words["advice"]))
+
+
+def _with(
+    base: Reading,
+    periods: tuple[Evidence, ...],
+    districts: tuple[Evidence, ...],
+    *,
+    tables: tuple[Table, ...] = (),
+    findings: tuple[Finding, ...] = (),
+    attachment: str | None = None,
+    incomplete: bool = False,
+) -> Reading:
+    return Reading(base.file, base.sha256, base.size, tables, periods, districts, findings, attachment, incomplete)
+
+
+def _attachment(
+    base: Reading, kind: str, periods: tuple[Evidence, ...], districts: tuple[Evidence, ...], programme: Programme
+) -> Reading:
+    finding = make_finding(programme, "F12", file=PurePosixPath(base.file).name, type=kind)
+    return _with(base, periods, districts, findings=(finding,), attachment=kind)
+
+
+def _named_attachment(stem: str, programme: Programme) -> str | None:
+    """A workbook without the form's header that calls itself a list or a note."""
+    words = programme.wording["findings"]["F12"]
+    if any(word in stem for word in words["list_words"]):
+        return str(words["list"])
+    if any(word in stem for word in words["note_words"]):
+        return str(words["note"])
+    return None
+
+
+def _name_evidence(
+    path: PurePosixPath, programme: Programme, called: frozenset[dt.date]
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """What the file's name and its folders' names say of period and district."""
+    named = [("file_name", path.stem, path.name), *(("folder", part, part) for part in path.parts[:-1])]
+    periods = tuple(Evidence(source, shown, m) for source, text, shown in named for m in find_periods(text, programme, called))
+    districts = tuple(Evidence(source, shown, d) for source, text, shown in named for d in find_districts(text, programme))
+    return periods, districts

@@ -1,0 +1,72 @@
+"""Reading in worker processes: the task, and what becomes of a reader that hangs or dies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import TimeoutError as LimitReached
+from pathlib import Path, PurePosixPath
+
+from pipeline.intake.inbox import megabytes
+from pipeline.intake.read import limits_of, read_submission, unreadable
+from pipeline.model import Reading, UnreadableFile
+from pipeline.progress import Progress
+from pipeline.workers import Workers
+from schemas.programme import Programme, load_programme
+
+Item = tuple[Path, str]
+"""A file and the name it goes by: its path in the inbox."""
+
+
+def read_file(path: Path, name: str, programme: Path, called: frozenset[dt.date]) -> Reading:
+    """The worker's task. A file that has gone (no sha256 then) or grown over the limit is F01."""
+    loaded = load_programme(programme)
+    limit = limits_of(loaded).max_bytes
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limit + 1)
+    except OSError:
+        return _unread(path, name, "damaged", loaded)
+    if len(content) > limit:
+        return _unread(path, name, "too_large", loaded, size=megabytes(path.stat().st_size), limit=megabytes(limit))
+    return read_submission(name, content, loaded, called)
+
+
+def _unread(path: Path, name: str, reason: str, programme: Programme, **params: str) -> Reading:
+    """A reading of F01 for a file whose content was not looked into; its hash alone is taken, to keep the file by."""
+    finding = unreadable(programme, PurePosixPath(name).name, UnreadableFile(reason, **params))
+    try:
+        with path.open("rb") as stream:
+            return Reading(name, hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size, findings=(finding,))
+    except OSError:
+        return Reading(name, "", 0, findings=(finding,))
+
+
+def start_reading(
+    workers: Workers, items: Sequence[Item], programme: Programme, called: frozenset[dt.date], progress: Progress
+) -> Callable[[], list[Reading]]:
+    """Hand the files to the workers; the result, when called, waits for the readings in the order of ``items``."""
+    limit = programme.thresholds["F01_read_seconds"]
+    tasks = [workers.schedule(read_file, args=(path, name, programme.path, called), timeout=limit) for path, name in items]
+
+    def collect() -> list[Reading]:
+        readings = []
+        for task, (path, name) in zip(tasks, items, strict=True):
+            readings.append(_collect(task, path, name, programme))
+            progress("read", len(readings), len(items))
+        return readings
+
+    return collect
+
+
+def _collect(task: object, path: Path, name: str, programme: Programme) -> Reading:
+    from pebble import ProcessExpired
+
+    try:
+        reading: Reading = task.result()  # type: ignore[attr-defined]
+    except LimitReached:
+        return _unread(path, name, "timeout", programme)
+    except ProcessExpired:
+        return _unread(path, name, "damaged", programme)
+    return reading

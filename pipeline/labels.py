@@ -1,0 +1,43 @@
+"""Periods, dates and times as official Chinese writes them (wording.md 0.3)."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+from pipeline.view import SHOWN_ZONE
+from schemas.programme import Programme
+
+
+def period_label(period: dt.date, programme: Programme) -> str:
+    """2025年6月底, 2025年底 for 31 December, 2025年7月15日 for a day that ends no month."""
+    if (period.month, period.day) == (12, 31):
+        return _write("year_end", period, programme)
+    return _write("month_end" if _ends_month(period) else "day", period, programme)
+
+
+def short_label(period: dt.date, current: dt.date, programme: Programme) -> str:
+    """An earlier period beside the current one: 3月底 within the year, 2024年底 across years."""
+    if period.year != current.year or (period.month, period.day) == (12, 31):
+        return period_label(period, programme)
+    return _write("short_month_end" if _ends_month(period) else "short_day", period, programme)
+
+
+def date_label(day: dt.date, programme: Programme) -> str:
+    """2025年7月8日."""
+    return _write("day", day, programme)
+
+
+def time_label(moment: dt.datetime, programme: Programme) -> str:
+    """A UTC time as shown: 2025年7月8日16:30, Asia/Shanghai."""
+    return _write("time", moment.astimezone(SHOWN_ZONE), programme)
+
+
+def _ends_month(day: dt.date) -> bool:
+    return day.day == calendar.monthrange(day.year, day.month)[1]
+
+
+def _write(form: str, day: dt.date, programme: Programme) -> str:
+    hour, minute = (day.hour, day.minute) if isinstance(day, dt.datetime) else (0, 0)
+    text: str = programme.wording["labels"][form]
+    return text.format(year=day.year, month=day.month, day=day.day, hour=hour, minute=minute)

@@ -1,0 +1,5 @@
+"""Where the table stands in a grid, and what stands around it."""
+
+from pipeline.layout.tables import find_tables
+
+__all__ = ["find_tables"]

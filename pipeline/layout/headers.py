@@ -1,0 +1,211 @@
+"""The header of an Annex 2 table: one or two lines, merged or split, with units in it or under it, columns in any order."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.findings import make_finding
+from pipeline.layout.words import plain, split_bracket
+from pipeline.model import Finding, Grid, Kind, address
+from pipeline.parse import find_periods, match_district
+from schemas.programme import Programme
+
+HEADER_MINIMUM = 2  # indicators that make a row a header (F02)
+
+
+@dataclass(frozen=True)
+class Header:
+    """``columns`` maps indicator ids to columns; ``unusable`` are indicators under S01 or S03, whose values count for nothing."""
+
+    top: int
+    bottom: int
+    columns: Mapping[str, int]
+    region_columns: tuple[int, ...]
+    flaws: tuple[Finding, ...]
+    unusable: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A header cell recognised as an indicator's, with the unit it states, if any."""
+
+    indicator: str
+    unit: str | None
+    row: int
+    column: int
+
+
+def find_headers(grid: Grid, programme: Programme) -> tuple[Header, ...]:
+    """All headers of a sheet, top to bottom."""
+    headers: list[Header] = []
+    for row in grid.rows:
+        if headers and row <= headers[-1].bottom:
+            continue
+        labels = _labels(grid, row, programme)
+        if len({label.indicator for label in labels}) >= HEADER_MINIMUM:
+            header = _header(grid, row, labels, programme)
+            if header:
+                headers.append(header)
+    return tuple(headers)
+
+
+def _labels(grid: Grid, row: int, programme: Programme) -> list[_Label]:
+    """Indicators headed in this row, alone or together with the row below (a heading split over two cells)."""
+    labels = []
+    for column, upper in grid.rows[row].items():
+        lower = grid.at(row + 1, column)
+        if upper.kind is not Kind.TEXT:
+            continue
+        found = recognise(upper.text, programme)
+        if found:
+            labels.append(_Label(found[0], found[1], row, column))
+        elif lower.kind is Kind.TEXT and (found := recognise(upper.text + lower.text, programme)):
+            labels.append(_Label(found[0], found[1], row + 1, column))
+    return labels
+
+
+def recognise(text: str, programme: Programme) -> tuple[str, str | None] | None:
+    """The indicator a header text names, and the unit it states; None when it names none."""
+    core, bracket = split_bracket(text)
+    names = _names(programme)
+    unit = None
+    if bracket is not None:
+        if is_unit(bracket, programme):
+            unit = bracket
+        elif not _harmless(bracket, programme):
+            core = plain(text)
+    if core not in names and (tail := _TAIL_UNIT.search(core)) and core[: tail.start()] in names:
+        core, unit = core[: tail.start()], unit or tail.group(1)
+    return (names[core], unit) if core in names else None
+
+
+_TAIL_UNIT = re.compile(r"单位(.{1,3})$")
+
+
+@lru_cache(maxsize=4)
+def _names(programme: Programme) -> dict[str, str]:
+    """Every way an indicator's column may be headed, plain, to its id."""
+    names: dict[str, str] = {}
+    affixes = ["", *map(plain, programme.form.header_affixes)]
+    for indicator in programme.indicators:
+        for heading in (indicator.name, *indicator.headers):
+            for affix in affixes:
+                names.setdefault(affix + plain(heading), indicator.id)
+                names.setdefault(plain(heading) + affix, indicator.id)
+    return names
+
+
+def is_unit(text: str, programme: Programme) -> bool:
+    """Whether a text is a unit of measure, right or wrong: 家, 万项, 百家, %."""
+    units = {indicator.unit for indicator in programme.indicators} | set(programme.numbers.other_units)
+    core = plain(text).removeprefix("单位")
+    core = core.lstrip("".join(programme.numbers.magnitudes))
+    return core in units or plain(text) in {"%", "‰", *programme.numbers.magnitudes}
+
+
+def _harmless(bracket: str, programme: Programme) -> bool:
+    """A remark in brackets that changes nothing: 累计, or the period."""
+    return bracket in map(plain, programme.form.header_affixes) or bool(find_periods(bracket, programme))
+
+
+def _header(grid: Grid, top: int, labels: list[_Label], programme: Programme) -> Header | None:
+    bottom = max(label.row for label in labels)
+    under = _units_under(grid, bottom, labels, programme)
+    if under:
+        bottom += 1
+    labels = [_with_unit(label, under, bottom) for label in labels]
+    columns: dict[str, int] = {}
+    for label in labels:
+        columns.setdefault(label.indicator, label.column)
+    region_columns = _region_columns(grid, top, bottom, labels, programme)
+    if not region_columns:
+        return None
+    flaws = (*_missing_or_repeated(grid, top, labels, region_columns, programme), *_wrong_units(grid, labels, programme))
+    unusable = frozenset(finding.indicator for finding in flaws if finding.indicator)
+    return Header(top, bottom, columns, region_columns, flaws, unusable)
+
+
+def _units_under(grid: Grid, bottom: int, labels: list[_Label], programme: Programme) -> dict[int, str]:
+    """column → unit, when the row under the header holds nothing but units there."""
+    texts = {label.column: grid.at(bottom + 1, label.column).text for label in labels}
+    texts = {column: text for column, text in texts.items() if text.strip()}
+    units = {column: split_bracket(text)[1] or plain(text) for column, text in texts.items()}
+    return units if units and all(is_unit(unit, programme) for unit in units.values()) else {}
+
+
+def _with_unit(label: _Label, under: dict[int, str], row: int) -> _Label:
+    if label.unit is not None or label.column not in under:
+        return label
+    return dataclasses.replace(label, unit=under[label.column], row=row)
+
+
+def _region_columns(grid: Grid, top: int, bottom: int, labels: list[_Label], programme: Programme) -> tuple[int, ...]:
+    """Columns left of the indicators that are headed as region or hold a district, leftmost first; any others only without these."""
+    taken = {label.column for label in labels}
+    first = min(taken)
+    words = {plain(word) for word in (*programme.form.region_headers, *programme.form.label_headers)}
+    named = {
+        column
+        for (row, column), cell in grid.cells.items()
+        if top - 1 <= row <= bottom and column not in taken and _is_region_header(cell.text, words)
+    }
+    holding = {
+        column
+        for (row, column), cell in grid.cells.items()
+        if row > bottom and column not in taken and cell.kind is Kind.TEXT and match_district(cell.text, programme)
+    }
+    left = sorted(column for column in named | holding if column < first)
+    return tuple(left or sorted(named | holding))
+
+
+def _is_region_header(text: str, words: set[str]) -> bool:
+    word = plain(text)
+    return word in words or any(word == a + b for a in words for b in words)
+
+
+def _missing_or_repeated(
+    grid: Grid, top: int, labels: list[_Label], region_columns: tuple[int, ...], programme: Programme
+) -> list[Finding]:
+    """S01, one finding for each indicator."""
+    problems = programme.wording["findings"]["problem"]
+    unknown = _unknown_headers(grid, top, labels, region_columns, programme)
+    findings = []
+    for indicator in programme.indicator_ids:
+        places = [label for label in labels if label.indicator == indicator]
+        if len(places) == 1:
+            continue
+        key = "repeated" if places else "unrecognised" if unknown else "missing"
+        cell = address(places[-1].row, places[-1].column) if places else address(*unknown[0]) if len(unknown) == 1 else None
+        seen = grid.at(*unknown[0]).text if len(unknown) == 1 and not places else None
+        params = {"row": str(top), "problem": problems[key]}
+        findings.append(make_finding(programme, "S01", sheet=grid.name, cell=cell, indicator=indicator, observed=seen, **params))
+    return findings
+
+
+def _unknown_headers(
+    grid: Grid, top: int, labels: list[_Label], region_columns: tuple[int, ...], programme: Programme
+) -> list[tuple[int, int]]:
+    """Headings among the indicators' columns that say nothing known: perhaps a renamed indicator."""
+    row = max(label.row for label in labels)
+    known = {plain(w) for w in (*programme.form.remark_headers, *programme.form.serial_headers, *programme.form.region_headers)}
+    taken = {label.column for label in labels} | set(region_columns)
+    cells = {(r, c): cell for r in {top, row} for c, cell in grid.rows.get(r, {}).items() if c not in taken}
+    return [place for place, cell in sorted(cells.items()) if cell.kind is Kind.TEXT and plain(cell.text) not in known]
+
+
+def _wrong_units(grid: Grid, labels: list[_Label], programme: Programme) -> list[Finding]:
+    """S03: a header or the line under it states another unit than the indicator's."""
+    findings = []
+    for label in labels:
+        right = programme.indicator(label.indicator).unit
+        unit = label.unit.removeprefix("单位") if label.unit else right
+        if unit != right:
+            cell = address(label.row, label.column)
+            findings.append(
+                make_finding(programme, "S03", sheet=grid.name, cell=cell, indicator=label.indicator, observed=unit, expected=right)
+            )
+    return findings

@@ -1,0 +1,102 @@
+"""What the lines above and below a table say: the period, the reporting unit, the units of measure. Filling dates and phones are nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from pipeline.findings import make_finding
+from pipeline.layout.headers import is_unit
+from pipeline.layout.words import after_label, plain
+from pipeline.model import Evidence, Finding, Grid, Kind, address
+from pipeline.parse import find_districts, find_periods
+from schemas.programme import Programme
+
+Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...], tuple[Finding, ...]]
+
+
+def is_note(grid: Grid, row: int, programme: Programme) -> bool:
+    """Whether a row is a line of notes (填报单位：…, 注：…), not a row of the table."""
+    texts = (cell.text for cell in grid.rows[row].values() if cell.kind is Kind.TEXT)
+    first = next((text for text in texts if text.strip()), None)
+    if first is None:
+        return False
+    labels = (*programme.form.filler_labels, *programme.form.note_labels, *programme.form.period_labels)
+    return _labelled(first, labels)
+
+
+def _labelled(text: str, labels: tuple[str, ...]) -> bool:
+    """Whether a text is ``label：…`` or the label alone; ``日期`` must not make ``日期间`` a note."""
+    rest = after_label(text, labels)
+    return rest is not None and (not rest or bool(re.search(r"[:：]", text)) or plain(text) != plain(rest))
+
+
+def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Programme, called: frozenset[dt.date]) -> Lines:
+    """Evidence of period and district, and S03 of unit lines, from the rows ``outside`` the table whose header is at ``top``."""
+    periods: list[Evidence] = []
+    districts: list[Evidence] = []
+    flaws: list[Finding] = []
+    for row, column, text, before in _texts(grid, outside):
+        above = row < top
+        if above or _states_period(text, before, programme):
+            periods += _periods(text, before, programme, called)
+        districts += _districts(text, before, programme)
+        if above:
+            flaws += _unit_line(grid, row, column, text, before, programme)
+    return tuple(periods), tuple(districts), tuple(flaws)
+
+
+def _texts(grid: Grid, rows: tuple[int, ...]) -> Iterator[tuple[int, int, str, str]]:
+    """(row, column, text, text of the filled cell before it in the row) of every text or date in these rows."""
+    for row in rows:
+        before = ""
+        for column, cell in grid.rows[row].items():
+            if cell.kind in (Kind.TEXT, Kind.DATE) and cell.text.strip():
+                yield row, column, cell.text, before
+                before = cell.text
+            elif cell.kind is not Kind.BLANK:
+                before = ""
+
+
+def _states_period(text: str, before: str, programme: Programme) -> bool:
+    """Below the table only a labelled date is evidence: the others are dates of filling or signature."""
+    labels = programme.form.period_labels
+    return _is_label(before, labels) or any(plain(label) in plain(text) for label in labels)
+
+
+def _periods(text: str, before: str, programme: Programme, called: frozenset[dt.date]) -> list[Evidence]:
+    if _is_label(before, programme.form.date_labels):
+        return []
+    return [Evidence("title", text.strip(), mention) for mention in find_periods(text, programme, called)]
+
+
+def _districts(text: str, before: str, programme: Programme) -> list[Evidence]:
+    labels = programme.form.filler_labels
+    rest = text if _is_label(before, labels) else after_label(text, labels)
+    if not rest:
+        return []
+    return [Evidence("unit_line", rest.strip(), district) for district in find_districts(rest, programme)]
+
+
+def _is_label(text: str, labels: tuple[str, ...]) -> bool:
+    """Whether a cell is a label and nothing else, so that the next cell is what it labels."""
+    return bool(text) and plain(re.sub(r"[（(][^）)]*[）)]", "", text)) in {plain(label) for label in labels}
+
+
+def _unit_line(grid: Grid, row: int, column: int, text: str, before: str, programme: Programme) -> list[Finding]:
+    """S03 for a line such as 单位：万项 above the table; 单位：家、项 is right."""
+    rest = text if _is_label(before, programme.form.unit_labels) else after_label(text, programme.form.unit_labels)
+    if not rest:
+        return []
+    stated = [plain(part) for part in re.split(r"[、，,/／（）()\s]+", rest) if part.strip()]
+    right = list(dict.fromkeys(indicator.unit for indicator in programme.indicators))
+    wrong = [unit for unit in stated if is_unit(unit, programme) and unit not in right]
+    if not wrong:
+        return []
+    expected = "、".join(right)
+    names = "、".join(indicator.name for indicator in programme.indicators)
+    cell = address(row, column)
+    return [
+        make_finding(programme, "S03", sheet=grid.name, cell=cell, observed=rest.strip(), expected=expected, indicator_=names)
+    ]

@@ -1,0 +1,110 @@
+"""The rows of an Annex 2 table: districts, total, strangers. Found by what they say, never by position."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from pipeline.layout.headers import Header, find_headers
+from pipeline.layout.surroundings import is_note, lines_around
+from pipeline.layout.words import plain
+from pipeline.model import Area, Cell, Entry, Grid, Kind, Row, Table
+from pipeline.parse import match_district, read_number, suggest_district
+from schemas.programme import Programme
+
+
+def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = frozenset()) -> tuple[Table, ...]:
+    """Every Annex 2 table of a sheet, top to bottom; none without a header row of a region column and two indicators (F02).
+
+    ``called`` are as-of dates that count as periods though they end no month.
+    """
+    headers = find_headers(grid, programme)
+    ends = [header.top for header in headers[1:]] + [max(grid.rows, default=0) + 1]
+    starts = [0, *ends[:-1]]
+    return tuple(
+        _table(grid, header, start, end, programme, called) for header, start, end in zip(headers, starts, ends, strict=True)
+    )
+
+
+def _table(grid: Grid, header: Header, start: int, end: int, programme: Programme, called: frozenset[dt.date]) -> Table:
+    rows, total = _rows(grid, header, end, programme)
+    last = max([row.number for row in rows] + ([total.number] if total else []), default=header.bottom)
+    outside = tuple(row for row in grid.rows if start <= row < header.top or last < row < end)
+    periods, districts, unit_flaws = lines_around(grid, header.top, outside, programme, called)
+    everything = frozenset(programme.indicator_ids)
+    return Table(
+        sheet=grid.name,
+        header_row=header.top,
+        rows=rows,
+        total=total,
+        columns=tuple((i, header.columns[i]) for i in programme.indicator_ids if i in header.columns),
+        periods=periods,
+        districts=districts,
+        flaws=(*header.flaws, *unit_flaws),
+        unusable=everything if unit_flaws else header.unusable,
+        merges=grid.merges,
+        hidden=grid.hidden,
+        hidden_columns=grid.hidden_columns,
+        addressed=grid.addressed,
+    )
+
+
+def _rows(grid: Grid, header: Header, end: int, programme: Programme) -> tuple[tuple[Row, ...], Row | None]:
+    """The table's rows and its total row; the first line of notes after a row ends the table."""
+    totals = {plain(label) for label in programme.form.total_labels}
+    rows: list[Row] = []
+    total = None
+    for number in (row for row in grid.rows if header.bottom < row < end):
+        if is_note(grid, number, programme):
+            if rows:
+                break
+            continue
+        row = _row(grid, header, number, totals, programme)
+        if row is None:
+            continue
+        if row.district is None and plain(row.region) in totals:
+            total = total or row
+        elif row.district or row.filled:
+            rows.append(row)
+    return tuple(rows), total
+
+
+def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: Programme) -> Row | None:
+    texts = list(_region_texts(grid, header, number))
+    if not texts and not any(grid.at(number, column).text.strip() for column in header.columns.values()):
+        return None
+    matched = [(column, text, match_district(text, programme)) for column, text in texts]
+    fallback = matched[0] if matched else (header.region_columns[0], "", None)
+    column, region, match = next((m for m in matched if m[2] or plain(m[1]) in totals), fallback)
+    return Row(
+        number=number,
+        region=region,
+        district=match.district if match else None,
+        matched=match.how if match else None,
+        region_column=column,
+        entries=tuple(_entry(grid, number, header.columns[i], i, programme) for i in programme.indicator_ids if i in header.columns),
+        suggestion=None if match or not region else suggest_district(region, programme),
+        hidden=number in grid.hidden_rows,
+    )
+
+
+def _region_texts(grid: Grid, header: Header, number: int) -> Iterator[tuple[int, str]]:
+    """(column, text) of the row's region cells that say something; under a merged range what the range shows."""
+    for column in header.region_columns:
+        cell = grid.at(number, column)
+        if cell.kind is Kind.BLANK:
+            cell = _shown(grid, number, column)
+        if cell.kind is Kind.TEXT and cell.text.strip():
+            yield column, cell.text
+
+
+def _shown(grid: Grid, row: int, column: int) -> Cell:
+    """The cell that a merged range shows at this place."""
+    area = next((area for area in grid.merges if (row, column) in area), Area(row, column, row, column))
+    return grid.at(area.top, area.left)
+
+
+def _entry(grid: Grid, row: int, column: int, indicator: str, programme: Programme) -> Entry:
+    cell = grid.at(row, column)
+    value, problems = read_number(cell, programme.indicator(indicator), programme, all_text=grid.all_text)
+    return Entry(indicator, row, column, cell.text, value, problems)

@@ -1,0 +1,66 @@
+"""What the checks ask of the ledger: neighbours in time, and files seen before. Every question is answered by key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from pipeline.ledger import tables as t
+from pipeline.model import Accepted, History, Seen, Status
+
+BACK = 24  # earlier periods of a district that rules look back on (medians, largest increases)
+
+
+def history(connection: Connection, districts: Iterable[str], first: dt.date, last: dt.date) -> History:
+    """Accepted values in force of these districts from ``BACK`` periods before ``first`` to the next period after ``last``."""
+    return {district: _history(connection, district, first, last) for district in districts}
+
+
+def _history(connection: Connection, district: str, first: dt.date, last: dt.date) -> dict[dt.date, Accepted]:
+    v, o = t.versions.c, t.observations.c
+    earlier = select(v.period).where(v.district == district, v.period < first).distinct().order_by(v.period.desc()).limit(BACK)
+    start = min(connection.scalars(earlier), default=first)
+    end = connection.scalar(select(func.min(v.period)).where(v.district == district, v.period > last)) or last
+    query = (
+        select(v.period, v.number, o.indicator, o.value)
+        .join(t.observations, o.version_id == v.id)
+        .where(v.district == district, v.period.between(start, end))
+        .order_by(v.period, v.number)
+    )
+    accepted: dict[dt.date, Accepted] = {}
+    for period, number, indicator, value in connection.execute(query):
+        if period not in accepted or accepted[period].version != number:
+            accepted[period] = Accepted(number, {})  # a later version takes the place of the one before
+        accepted[period].values[indicator] = value
+    return accepted
+
+
+def seen(connection: Connection, hashes: Iterable[str]) -> dict[str, tuple[Seen, ...]]:
+    """sha256 → what became of files with these bytes, in order of receipt; repeated files themselves left out."""
+    found: dict[str, list[Seen]] = {}
+    every = sorted(set(hashes))
+    for start in range(0, len(every), 500):
+        for row in connection.execute(_seen(every[start : start + 500])):
+            current = _current(connection, row.district, row.period) if row.number else None
+            record = Seen(row.district, row.period, Status(row.status), row.received_at, row.number, current)
+            found.setdefault(row.sha256, []).append(record)
+    return {sha256: tuple(records) for sha256, records in found.items()}
+
+
+def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of six columns
+    s, j, v = t.submissions.c, t.judgements.c, t.versions.c
+    latest = select(func.max(j.id)).where(j.submission_id == s.id).correlate(t.submissions).scalar_subquery()
+    return (
+        select(s.sha256, s.received_at, j.district, j.period, j.status, v.number)
+        .join(t.judgements, j.id == latest)
+        .outerjoin(t.versions, v.judgement_id == j.id)
+        .where(s.sha256.in_(hashes), j.status != Status.DUPLICATE.value)
+        .order_by(s.id)
+    )
+
+
+def _current(connection: Connection, district: str, period: dt.date) -> int | None:
+    v = t.versions.c
+    return connection.scalar(select(func.max(v.number)).where(v.district == district, v.period == period))

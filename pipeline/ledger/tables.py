@@ -1,0 +1,137 @@
+"""The ledger's tables: append-only, nothing is ever updated or deleted.
+
+original 1—n submission 1—n judgement 1—n finding; an accepted judgement with new values makes a version, a version holds observations.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+"""The migration these tables stand for; a test holds the two together."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator[dt.datetime]):
+    """A UTC time, aware in Python whatever the database keeps."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        return value.replace(tzinfo=dt.UTC) if value else None
+
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("kept_at", UtcTime, nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("arrival", Text, nullable=False, unique=True, comment="path, inode, change time and sha256: one file dropped once"),
+    Column("sha256", ForeignKey("originals.sha256"), nullable=False, index=True),
+    Column("file", Text, nullable=False, comment="path in the inbox; undecodable bytes escaped"),
+    Column("received_at", UtcTime, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False, index=True),
+    Column("district", Text),
+    Column("period", Date, index=True),
+    Column("status", String(16), nullable=False),
+    Column("sheet", Text),
+    Column("entries", JSON, nullable=False, comment="{indicator: [value or null, A1 address, text seen]}"),
+    Column("undecided", JSON, nullable=False, comment="[[rule, reason, indicator or null]]"),
+    Column("rules_version", Text, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("judgement_id", ForeignKey("judgements.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("rule", String(8), nullable=False),
+    Column("grade", String(8), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("fix", Text, nullable=False),
+    Column("sheet", Text),
+    Column("cell", Text),
+    Column("district", Text),
+    Column("indicator", Text),
+    Column("period", String(10)),
+    Column("observed", Text),
+    Column("expected", Text),
+    Column("state", String(16), nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("judgement_id", ForeignKey("judgements.id"), nullable=False, unique=True),
+    Column("district", Text, nullable=False),
+    Column("period", Date, nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    UniqueConstraint("district", "period", "number"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("indicator", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period", Date, comment="null: the folder of files without a period"),
+    Column("judgement_id", ForeignKey("judgements.id"), nullable=False, comment="the last one the products know"),
+)
+
+Index(None, judgements.c.status)

@@ -1,0 +1,55 @@
+"""The outbox: every product of a period made from its view and put in place whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.view import PeriodView
+from schemas.programme import Programme, load_programme
+
+Product = tuple[str, bytes]
+"""File name and content."""
+
+
+def publish(outbox: Path, programme: Path, view: PeriodView) -> Path:
+    """Make all products of the period and write them into its folder; the folder. A task for a worker process."""
+    folder = outbox / view.period.isoformat()
+    write_products(folder, render(load_programme(programme), view))
+    return folder
+
+
+def render(programme: Programme, view: PeriodView) -> Iterable[Product]:
+    """Every product of a period, a pure function of the programme and the view."""
+    from pipeline.outputs import bulletin, report_book, report_json, report_page, working_papers
+
+    makers = {
+        "bulletin": bulletin.render,
+        "working_papers": working_papers.render,
+        "report_page": report_page.render,
+        "report_book": report_book.render,
+        "report_json": report_json.render,
+    }
+    names = programme.wording["outbox"]["files"]
+    return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in makers.items())
+
+
+def write_products(folder: Path, products: Iterable[Product]) -> None:
+    """Write each file under a temporary name and rename it: nobody ever sees half a product. Unchanged files are left as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in products:
+        target = folder / name
+        if target.exists() and target.read_bytes() == content:
+            continue
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+
+
+def warm() -> None:
+    """Import what the products need, while a worker has nothing to do."""
+    from pipeline.outputs import bulletin, report_book, report_json, report_page, working_papers  # noqa: F401

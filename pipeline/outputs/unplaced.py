@@ -1,0 +1,48 @@
+"""``outbox/未识别/``: files whose period could not be told, with what was found in them, beside copies of the files themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.outputs.publish import Product, write_products
+from pipeline.outputs.report_json import record_entry, utc_text
+from pipeline.outputs.report_page import template
+from pipeline.outputs.report_words import Words
+from pipeline.view import FileRecord
+from schemas.programme import Programme, load_programme
+
+
+def publish_unplaced(outbox: Path, programme: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
+    """Write the folder; it. A task for a worker process."""
+    loaded = load_programme(programme)
+    folder = outbox / loaded.wording["outbox"]["unplaced"]
+    write_products(folder, (*_lists(loaded, files), *_copies(files, originals)))
+    return folder
+
+
+def _lists(programme: Programme, files: tuple[FileRecord, ...]) -> Iterator[Product]:
+    names = programme.wording["outbox"]["unplaced_files"]
+    record = {"schema": "annex2.unplaced/1", "files": [record_entry(programme, f) | {"received": utc_text(f.received)} for f in files]}
+    yield names["page"], template("unplaced.html.j2").render(_content(Words(programme), files)).encode("utf-8")
+    yield names["json"], (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _content(words: Words, files: tuple[FileRecord, ...]) -> dict[str, Any]:
+    rows = [
+        {"file": f.file, "received": words.moment(f.received), "district": f.district or words.text("unknown"), "findings": f.findings}
+        for f in files
+    ]
+    return {"t": words.text, "raw": words.raw, "rows": rows}
+
+
+def _copies(files: tuple[FileRecord, ...], originals: Path) -> Iterator[Product]:
+    """Each file once, under its own name; another one of the same name carries the first digits of its hash."""
+    taken: dict[str, str] = {}
+    for file in files:
+        name = PurePosixPath(file.file).name
+        if taken.setdefault(name, file.sha256) != file.sha256:
+            name = f"{PurePosixPath(name).stem}_{file.sha256[:8]}{PurePosixPath(name).suffix}"
+        yield name, (originals / file.sha256).read_bytes()

@@ -1,0 +1,186 @@
+"""The one place that puts the stages in order: inbox → readings → checks → ledger → outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from pipeline.intake.inbox import Arrival, escaped, scan
+from pipeline.intake.read import unreadable
+from pipeline.intake.reader import start_reading
+from pipeline.model import Reading, Status, Submission
+from pipeline.progress import Progress, silent
+from pipeline.view import FileRecord, PeriodView
+from pipeline.workers import start_workers
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pipeline.checks.batch import Known, Received
+    from pipeline.workspace import Workspace
+
+PRELOAD = ("pipeline.intake.reader",)
+PER_WORKER = 24  # below this many files a second worker takes longer to start than it saves
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run did. ``missing`` are the districts of ``period`` without any return; ``folders`` is what was published."""
+
+    files: tuple[FileRecord, ...]
+    period: dt.date | None = None
+    missing: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+
+
+def check(
+    workspace: Workspace, paths: Sequence[Path], given: dt.date | None, now: dt.datetime, progress: Progress = silent
+) -> Outcome:
+    """Judge files, each alone against the ledger. Nothing is written and no ledger created."""
+    items = [(path, _name(path, workspace)) for path in paths]
+    with start_workers(_workers(len(items)), PRELOAD) as workers:
+        collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+        from pipeline.checks.batch import check_batch  # pandas and pandera are imported while the workers read
+
+        files = _place(collect(), [now] * len(items), workspace, given, now)
+    with workspace.ledger_to_read().reading() as connection:
+        submissions = check_batch(files, _known(connection, files, workspace), workspace.calendar(now))
+    return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
+
+
+def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress = silent) -> Outcome:
+    """The main job on everything in the inbox. One bad file never stops the others.
+
+    ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, and OSError when the workspace cannot be
+    read or written.
+    """
+    workspace.inbox.mkdir(parents=True, exist_ok=True)
+    with workspace.locked():
+        return _run(workspace, given, now, progress)
+
+
+def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress) -> Outcome:
+    arrivals = scan(workspace.inbox, int(workspace.programme.thresholds["F01_max_bytes"]), now)
+    taken = [arrival for arrival in arrivals if not arrival.stays]
+    with start_workers(_workers(len(taken)), PRELOAD) as workers:
+        items = [(arrival.path, arrival.name) for arrival in taken]
+        collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+        from pipeline.checks.batch import run_batch  # pandas and pandera are imported while the workers read
+        from pipeline.posting import finish_interrupted, post_all
+        from pipeline.publishing import publish_outdated
+
+        ledger = workspace.ledger()
+        read = list(zip(taken, collect(), strict=True))
+        waiting = [_stays(arrival, workspace) for arrival, reading in read if _arriving(arrival, reading, now, workspace)]
+        read = finish_interrupted(ledger, [item for item in read if not _arriving(*item, now, workspace)])
+        files = _place([r for _, r in read], [a.received for a, _ in read], workspace, given, now)
+        in_order = sorted(zip(files, read, strict=True), key=lambda each: (each[0][0].period or dt.date.min, each[1][0].name))
+        with ledger.reading() as connection:
+            known = _known(connection, files, workspace)
+        submissions = run_batch([received for received, _ in in_order], known, workspace.calendar(now))
+        judged = [(arrival, submission) for (_, (arrival, _)), submission in zip(in_order, submissions, strict=True)]
+        posted = post_all(ledger, judged, now, workspace.programme.version, progress)
+        folders = publish_outdated(ledger, workers, workspace, progress)
+    stayed = [_stays(arrival, workspace) for arrival in arrivals if arrival.stays]
+    records = sorted([*(_record(s, workspace) for s in posted), *waiting, *stayed], key=lambda record: record.file)
+    period = given or max((s.period for s in posted if s.period), default=None)
+    with ledger.reading() as connection:
+        return Outcome(tuple(records), period, missing_districts(connection, workspace, period), folders)
+
+
+def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
+    """The outbox again, from the ledger: one period's folder, or everything."""
+    from pipeline.ledger.publications import editions
+    from pipeline.publishing import publish_editions
+
+    ledger = workspace.ledger_to_read()
+    with ledger.reading() as connection:
+        wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
+    with workspace.locked(), start_workers(_workers(8 * len(wanted)), PRELOAD) as workers:
+        return publish_editions(ledger, workers, workspace, wanted, progress)
+
+
+def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
+    """The period as it stands (the latest one without ``period``); None when the ledger holds nothing."""
+    from pipeline.ledger.picture import period_view
+    from pipeline.ledger.publications import editions
+
+    with workspace.ledger_to_read().reading() as connection:
+        periods = [edition.period for edition in editions(connection) if edition.period]
+        wanted = period or max(periods, default=None)
+        return period_view(connection, wanted, workspace.programme) if wanted else None
+
+
+def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:
+    """Districts that sent nothing for the period, in form order."""
+    from pipeline.ledger.picture import period_view
+    from pipeline.view import MISSING
+
+    if period is None:
+        return ()
+    view = period_view(connection, period, workspace.programme)
+    return tuple(record.district for record in view.districts if record.state == MISSING)
+
+
+def _workers(files: int) -> int:
+    return 1 + files // PER_WORKER
+
+
+def _name(path: Path, workspace: Workspace) -> str:
+    """What the file is called as evidence: its path in the inbox if it lies there, else its bare name."""
+    absolute = path.resolve()
+    inside = absolute.is_relative_to(workspace.inbox.resolve())
+    return escaped(absolute.relative_to(workspace.inbox.resolve()).as_posix() if inside else path.name)
+
+
+def _place(
+    readings: Sequence[Reading], times: Sequence[dt.datetime], workspace: Workspace, given: dt.date | None, now: dt.datetime
+) -> list[Received]:
+    from pipeline.checks.placing import place
+
+    calendar = workspace.calendar(now)
+    return [(place(reading, calendar, given), time) for reading, time in zip(readings, times, strict=True)]
+
+
+def _known(connection: Connection, files: Sequence[Received], workspace: Workspace) -> Known:
+    """What the ledger knows of these files and around their periods."""
+    from pipeline.checks.batch import Known
+    from pipeline.ledger.lookup import history, seen
+
+    periods = [placed.period for placed, _ in files if placed.period]
+    hashes = [placed.reading.sha256 for placed, _ in files]
+    around = history(connection, workspace.programme.district_names, min(periods), max(periods)) if periods else {}
+    return Known(seen(connection, hashes), around)
+
+
+def _arriving(arrival: Arrival, reading: Reading, now: dt.datetime, workspace: Workspace) -> bool:
+    """An unfinished container that was written to a short while ago, or a file that has gone: the next run will see."""
+    minutes = workspace.programme.thresholds["F01_incomplete_minutes"]
+    return not reading.sha256 or (reading.incomplete and now - arrival.modified < dt.timedelta(minutes=minutes))
+
+
+def _stays(arrival: Arrival, workspace: Workspace) -> FileRecord:
+    """A file that stays in the inbox: left alone, refused in place, or still arriving."""
+    if arrival.refused:
+        finding = unreadable(workspace.programme, PurePosixPath(arrival.name).name, arrival.refused)
+        return FileRecord(arrival.name, "", Status.RETURNED, arrival.received, findings=(finding,))
+    return FileRecord(arrival.name, "", Status.IGNORED if arrival.left_alone else Status.WAITING, arrival.received)
+
+
+def _record(submission: Submission, workspace: Workspace, file: str | None = None) -> FileRecord:
+    return FileRecord(
+        file=file or submission.reading.file,
+        sha256=submission.reading.sha256,
+        status=submission.status,
+        received=submission.received,
+        district=submission.district,
+        period=submission.period,
+        sheet=submission.table.sheet if submission.table else None,
+        values={i: submission.values.get(i) for i in workspace.programme.indicator_ids},
+        cells={entry.indicator: entry.cell for entry in submission.entries},
+        findings=submission.findings,
+        undecided=submission.undecided,
+    )
