@@ -5,40 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# ``\s`` knows no-break and ideographic blanks; zero-width ones, soft hyphen and BOM are added. Bidirectional embeddings and
-# overrides are no blanks: they change the order in which digits are shown.
-BLANK = r"[\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060\u2800\u3164\ufeff\uffa0]"
-BLANKS = f"{BLANK}*+"
-"""Possessive: patterns hold many of these side by side, and a run of blanks must not be tried in every split."""
-_BLANKS = re.compile(rf"{BLANK}+")
-_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_BLANKS = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+# Bidirectional embeddings and overrides are no blanks: they change the order in which digits are shown.
+_ZERO_WIDTH = "\u00ad\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164\ufeff\uffa0"
+_PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PLAIN.update(dict.fromkeys(map(ord, _BLANKS + _ZERO_WIDTH), " "))
+
+B = "[ \n]*+"
+"""Blanks, in patterns for plain text. Possessive: many stand side by side, and a run must not be tried in every split."""
+
+
+def plain(text: str) -> str:
+    """The text, character for character, with ASCII for full-width ASCII and a space for any blank but a line's end."""
+    return text.translate(_PLAIN)
 
 
 def strip_blanks(text: str) -> str:
-    """Without the blanks around it."""
-    end = len(text)
-    while end and _BLANKS.match(text, end - 1):
-        end -= 1
-    start = _BLANKS.match(text, 0, end)
-    return text[start.end() if start else 0 : end]
+    """A plain text without the blanks around it."""
+    return text.strip(" \n")
 
 
 def drop_blanks(text: str) -> str:
-    """Without any blank, inside ones too."""
-    return _BLANKS.sub("", text)
-
-
-def half_width(text: str) -> str:
-    """Full-width ASCII (０-９ Ａ-Ｚ ，．（）％ …) as ASCII, character for character; nothing else changes."""
-    return text.translate(_HALF)
+    """A plain text without any blank."""
+    return text.replace(" ", "").replace("\n", "")
 
 
 def alternatives(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first; without words it matches nothing."""
-    return f"(?:{'|'.join(map(re.escape, sorted(set(words) - {''}, key=lambda word: (-len(word), word)))) or '(?!)'})"
+    return _any(map(re.escape, _longest_first(words)))
 
 
 def spaced(words: Iterable[str]) -> str:
     """A pattern for any of the words, blanks allowed between their characters, the longest first (平 阳 县, 填 报 日 期)."""
-    longest_first = sorted(set(words) - {""}, key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(BLANKS.join(map(re.escape, word)) for word in longest_first) or '(?!)'})"
+    return _any(B.join(map(re.escape, word)) for word in _longest_first(words))
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(set(words) - {""}, key=lambda word: (-len(word), word))
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns) or '(?!)'})"

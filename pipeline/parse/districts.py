@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.parse.characters import alternatives, drop_blanks, spaced, strip_blanks
+from pipeline.parse.characters import alternatives, drop_blanks, plain, spaced, strip_blanks
 from schemas.programme import District, Programme, RegionWords
 
 How = Literal["standard", "full", "alias"]
@@ -25,37 +25,25 @@ class DistrictMatch:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What the programme's names look like as patterns. ``official`` and ``short`` lead to the standard name."""
-
-    official: dict[str, str]
-    short: dict[str, str]
-    whole: re.Pattern[str]
-    """Prefix, name and suffixes as the whole text, without blanks."""
-    frame: re.Pattern[str]
-    """The prefix or the suffixes alone, to be taken off."""
-    anywhere: re.Pattern[str]
-    """Any name in running text, blanks inside allowed, with the words that are no district."""
-
-
 def match_district(text: str, programme: Programme) -> DistrictMatch | None:
     """The district a region cell names, or None. Never a guess: every character must belong to a known name.
 
     City prefix and organisation suffixes may stand around the name. Blanks around the text are no change; blanks inside it, and
     aliases, make it ``alias`` (S07).
     """
-    names = _names(programme.districts, programme.region)
-    trimmed = strip_blanks(text)
-    if len(trimmed) > _LONGEST:
+    trimmed = strip_blanks(plain(text))
+    if trimmed in programme.district_names:
+        return DistrictMatch(trimmed, "standard")
+    if not trimmed or len(trimmed) > _LONGEST:
         return None
-    found = names.whole.fullmatch(drop_blanks(trimmed))
+    official, short = _names(programme.districts)
+    compact = drop_blanks(trimmed)
+    found = _whole(programme.districts, programme.region).fullmatch(compact)
     if found is None:
         return None
-    word = found["name"]
-    if word in names.short or drop_blanks(trimmed) != trimmed:
-        return DistrictMatch(names.short.get(word) or names.official[word], "alias")
-    return DistrictMatch(names.official[word], "standard" if trimmed == names.official[word] else "full")
+    if district := short.get(found["name"]):
+        return DistrictMatch(district, "alias")
+    return DistrictMatch(official[found["name"]], "full" if compact == trimmed else "alias")
 
 
 def find_districts(text: str, programme: Programme) -> tuple[str, ...]:
@@ -73,12 +61,13 @@ def suggest_district(text: str, programme: Programme) -> str | None:
     Near: the text contains the name, has its characters in another order, or differs by one character. Two-character names are
     not compared by distance (half of such a name is another word).
     """
-    names = _names(programme.districts, programme.region)
     if len(text) > _LONGEST:
         return None
-    mentioned = set(_mentions(text, programme))
-    word = names.frame.sub("", drop_blanks(text))
-    near = mentioned | {district for name, district in names.official.items() if _near(word, name)}
+    region = programme.region
+    frame = rf"^{alternatives(region.city_prefixes)}|{alternatives(region.suffixes)}++$"
+    word = re.sub(frame, "", drop_blanks(plain(text)))
+    near = {district for name, district in _names(programme.districts)[0].items() if _near(word, name)}
+    near.update(_mentions(text, programme))
     return next(iter(near)) if len(near) == 1 and "" not in near else None
 
 
@@ -94,26 +83,32 @@ def _near(word: str, name: str) -> bool:
 
 def _mentions(text: str, programme: Programme) -> Iterator[str]:
     """Standard names in order of appearance; an empty text stands for a word listed as no district."""
-    names = _names(programme.districts, programme.region)
-    for found in names.anywhere.finditer(text):
+    official, short = _names(programme.districts)
+    for found in _anywhere(programme.districts, programme.region).finditer(plain(text)):
         word = drop_blanks(found[0])
-        if district := names.official.get(word) or names.short.get(word):
+        if district := official.get(word) or short.get(word):
             yield district
         elif word in programme.region.not_districts:
             yield ""
 
 
 @functools.lru_cache(maxsize=8)
-def _names(districts: tuple[District, ...], region: RegionWords) -> _Names:
+def _names(districts: tuple[District, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Official names, and short ones, with the standard name they lead to."""
     official = {name: district.name for district in districts for name in (district.name, *district.full_names)}
-    short = {alias: district.name for district in districts for alias in district.aliases}
+    return official, {alias: district.name for district in districts for alias in district.aliases}
+
+
+@functools.lru_cache(maxsize=8)
+def _whole(districts: tuple[District, ...], region: RegionWords) -> re.Pattern[str]:
+    """Prefix, name and suffixes as the whole of a text without blanks."""
+    official, short = _names(districts)
     prefix, suffix = alternatives(region.city_prefixes), alternatives(region.suffixes)
-    name = alternatives((*official, *short))
-    words = {*official, *short, *region.not_districts, *region.city_prefixes}
-    return _Names(
-        official,
-        short,
-        re.compile(rf"(?:{prefix})?(?P<name>{name})(?:{suffix})*"),
-        re.compile(rf"^(?:{prefix})|(?:{suffix})+$"),
-        re.compile(spaced(words)),
-    )
+    return re.compile(rf"{prefix}?(?P<name>{alternatives((*official, *short))}){suffix}*")
+
+
+@functools.lru_cache(maxsize=8)
+def _anywhere(districts: tuple[District, ...], region: RegionWords) -> re.Pattern[str]:
+    """Any name in running text, blanks inside allowed, with the words that are no district."""
+    official, short = _names(districts)
+    return re.compile(spaced((*official, *short, *region.not_districts, *region.city_prefixes)))

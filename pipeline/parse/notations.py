@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.parse.characters import BLANKS as _B
+from pipeline.parse.characters import B
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,9 +30,9 @@ class Place:
 
 
 def find_dates(line: str) -> list[Place]:
-    """Every date of the line, in order, not overlapping. Dashes must be hyphens and ASCII half-width (the caller sees to it)."""
+    """Every date of the line, in order, not overlapping. The line must be plain, and its dashes hyphens."""
     places = []
-    for kind, pattern, meaning in _NOTATIONS:
+    for kind, pattern, meaning in _compiled():
         for found in pattern.finditer(line):
             places.append(Place(found.start(), found.end(), kind, meaning(found)))
         # A place read once is not read again, so that nothing is made of the pieces of 2024-02-30.
@@ -92,8 +93,8 @@ TO = r"[-~〜至到]"
 YEAR = r"(?:19|20)[0-9]{2}"
 _Y = rf"(?<![0-9])(?P<y>{YEAR})"
 _SAID_YEAR = (
-    rf"(?P<y>(?<![0-9]){YEAR}(?![0-9])|(?<![0-9])[0-9]{{2}}(?={_B}年)|(?<![一二三四五六七八九])[一二][{_NUMERALS}{_ZEROS}]{{3}})"
-    rf"{_B}(?:年度?)?{_B}\)?{_B}\(?{_B}"
+    rf"(?P<y>(?<![0-9]){YEAR}(?![0-9])|(?<![0-9])[0-9]{{2}}(?={B}年)|(?<![一二三四五六七八九])[一二][{_NUMERALS}{_ZEROS}]{{3}})"
+    rf"{B}(?:年度?)?{B}\)?{B}\(?{B}"
 )
 # Not inside a number, after a year that could not be read, in another year, or in words such as 统一月报.
 _NO_YEAR = rf"(?<![0-9{_NUMERALS}十])(?<![0-9]年)(?<![去上前]年)(?<![统唯同每第单逐])"
@@ -103,32 +104,36 @@ _DD = r"[0-9]{1,2}"
 _D = r"(?:[0-9]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _Q = r"[1-4一二三四]"
 # 7月初 and 7月上旬 are no ends of periods.
-_MONTH_TAIL = rf"月(?:份|度)?(?:{_B}[底末])?(?!{_B}(?:初|[上中]旬))"
-_DAY_TAIL = rf"(?:{_B}[日号]|(?![0-9\u4e00-\u9fff]))"
-_NOT_MORE = rf"(?![0-9]|{_B}[-./]{_B}[0-9])"
+_MONTH_TAIL = rf"月(?:份|度)?(?:{B}[底末])?(?!{B}(?:初|[上中]旬))"
+_DAY_TAIL = rf"(?:{B}[日号]|(?![0-9\u4e00-\u9fff]))"
+_NOT_MORE = rf"(?![0-9]|{B}[-./]{B}[0-9])"
 
+_Meaning = Callable[[re.Match[str]], Written | None]
 # The more a notation says the earlier it stands.
-_NOTATIONS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Written | None]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE), meaning)
-    for kind, pattern, meaning in (
-        ("digits", rf"{_Y}{_B}(?P<s>[-./]){_B}(?P<m>{_DD}){_B}(?:(?P=s)|月){_B}(?P<d>{_DD})(?![0-9]){_B}[日号]?", _day),
-        ("digits", rf"{_Y}(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})(?![0-9])", _day),
-        ("digits", rf"{_Y}{_B}[./]{_B}(?P<from>{_M}){_B}{TO}{_B}(?P<m>{_M})(?:月份?|{_NOT_MORE})", _months),  # 2024.1-6
-        ("digits", rf"{_Y}{_B}[-./]{_B}(?P<m>1[0-2]|0?[1-9])(?:{_MONTH_TAIL}|(?!月){_NOT_MORE})", _month),
-        ("digits", rf"{_Y}(?P<m>0[1-9]|1[0-2])(?![0-9]|{_B}[号年])", _month),
-        ("words", rf"{_MAYBE}(?P<m>{_M}){_B}月{_B}{_D}{_B}日?{_B}{TO}{_B}(?P<d>{_D}){_B}日", _day),  # 6月1-30日
-        ("words", rf"{_MAYBE}(?P<m>{_M}){_B}月{_B}(?P<d>{_D}){_DAY_TAIL}", _day),
-        ("words", rf"{_MAYBE}(?P<from>{_M}){_B}(?:月份?)?{_B}{TO}{_B}(?P<m>{_M}){_B}{_MONTH_TAIL}", _months),
-        ("words", rf"{_MAYBE}前{_B}(?P<m>{_M}){_B}个月", _month),
-        ("words", rf"{_MAYBE}(?P<m>{_M}){_B}{_MONTH_TAIL}", _month),
-        ("words", rf"{_MAYBE}第?{_B}(?P<from>{_Q}){_B}(?:季度?)?{_B}{TO}{_B}第?{_B}(?P<q>{_Q}){_B}季度?[底末]?", _quarters),
-        ("words", rf"{_MAYBE}[第前]?{_B}(?P<q>{_Q}){_B}个?季度?[底末]?", _quarter),
-        ("words", rf"{_MAYBE}(?P<h>[上下])半年度?[底末]?", _half),
-        ("words", rf"{_SAID_YEAR}(?P<h>半)年[度报]", _half),
-        ("words", rf"{_SAID_YEAR}(?:年?[底末终]|全年度?)", _whole),
-        ("letters", rf"{_Y}(?![0-9]){_B}[年_-]?{_B}Q{_B}(?P<q>[1-4])(?![0-9A-Z])", _quarter),
-        ("letters", rf"(?<![A-Z0-9])Q(?P<q>[1-4]){_B}[/_-]?{_B}(?P<y>{YEAR})(?![0-9])", _quarter),
-        ("letters", r"(?P<y>(?!))?(?<![A-Z0-9])Q(?P<q>[1-4])(?![0-9A-Z])", _quarter),
-        ("letters", rf"{_Y}(?![0-9]){_B}[年_-]?{_B}H(?P<h>[12])(?![0-9A-Z])", _half),
-    )
+_NOTATIONS: tuple[tuple[str, str, _Meaning], ...] = (
+    ("digits", rf"{_Y}{B}(?P<s>[-./]){B}(?P<m>{_DD}){B}(?:(?P=s)|月){B}(?P<d>{_DD})(?![0-9]){B}[日号]?", _day),
+    ("digits", rf"{_Y}(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})(?![0-9])", _day),
+    ("digits", rf"{_Y}{B}[./]{B}(?P<from>{_M}){B}{TO}{B}(?P<m>{_M})(?:月份?|{_NOT_MORE})", _months),  # 2024.1-6
+    ("digits", rf"{_Y}{B}[-./]{B}(?P<m>1[0-2]|0?[1-9])(?:{_MONTH_TAIL}|(?!月){_NOT_MORE})", _month),
+    ("digits", rf"{_Y}(?P<m>0[1-9]|1[0-2])(?![0-9]|{B}[号年])", _month),
+    ("words", rf"{_MAYBE}(?P<m>{_M}){B}月{B}{_D}{B}日?{B}{TO}{B}(?P<d>{_D}){B}日", _day),  # 6月1-30日
+    ("words", rf"{_MAYBE}(?P<m>{_M}){B}月{B}(?P<d>{_D}){_DAY_TAIL}", _day),
+    ("words", rf"{_MAYBE}(?P<from>{_M}){B}(?:月份?)?{B}{TO}{B}(?P<m>{_M}){B}{_MONTH_TAIL}", _months),
+    ("words", rf"{_MAYBE}前{B}(?P<m>{_M}){B}个月", _month),
+    ("words", rf"{_MAYBE}(?P<m>{_M}){B}{_MONTH_TAIL}", _month),
+    ("words", rf"{_MAYBE}第?{B}(?P<from>{_Q}){B}(?:季度?)?{B}{TO}{B}第?{B}(?P<q>{_Q}){B}季度?[底末]?", _quarters),
+    ("words", rf"{_MAYBE}[第前]?{B}(?P<q>{_Q}){B}个?季度?[底末]?", _quarter),
+    ("words", rf"{_MAYBE}(?P<h>[上下])半年度?[底末]?", _half),
+    ("words", rf"{_SAID_YEAR}(?P<h>半)年[度报]", _half),
+    ("words", rf"{_SAID_YEAR}(?:年?[底末终]|全年度?)", _whole),
+    ("letters", rf"{_Y}(?![0-9]){B}[年_-]?{B}Q{B}(?P<q>[1-4])(?![0-9A-Z])", _quarter),
+    ("letters", rf"(?<![A-Z0-9])Q(?P<q>[1-4]){B}[/_-]?{B}(?P<y>{YEAR})(?![0-9])", _quarter),
+    ("letters", r"(?P<y>(?!))?(?<![A-Z0-9])Q(?P<q>[1-4])(?![0-9A-Z])", _quarter),
+    ("letters", rf"{_Y}(?![0-9]){B}[年_-]?{B}H(?P<h>[12])(?![0-9A-Z])", _half),
 )
+
+
+@functools.cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str], _Meaning], ...]:
+    """On first use: only a process that reads files pays for it."""
+    return tuple((kind, re.compile(pattern, re.IGNORECASE), meaning) for kind, pattern, meaning in _NOTATIONS)

@@ -10,21 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model import Cell, Kind, Problem
-from pipeline.parse.characters import BLANK, alternatives, drop_blanks, half_width, strip_blanks
-from pipeline.parse.characters import BLANKS as _B
+from pipeline.parse.characters import B, alternatives, drop_blanks, plain, strip_blanks
 from pipeline.parse.numerals import certain_number, is_numeral
 from schemas.programme import Indicator, NumberWords, Programme
-
-
-@dataclass(frozen=True, slots=True)
-class _Grammar:
-    """How one indicator's cells may be written, compiled from the programme's words."""
-
-    lossless: re.Pattern[str]
-    placeholder: re.Pattern[str]
-    token: re.Pattern[str]
-    own_unit: re.Pattern[str]
-    digits_max: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +21,7 @@ class _Text:
 
     observed: str
     plain: str
-    grammar: _Grammar
+    indicator: Indicator
     programme: Programme
 
     def problem(self, rule: str, **params: str) -> Problem:
@@ -102,12 +90,10 @@ def _written(number: float | int, shown: str) -> str:
 
 
 def _read_text(observed: str, indicator: Indicator, programme: Programme) -> int | Problem:
-    plain = half_width(strip_blanks(observed))
-    if not plain:
+    text = _Text(observed, strip_blanks(plain(observed)), indicator, programme)
+    if not text.plain:
         return _problem("C02")
-    others = tuple(other.unit for other in programme.indicators if other.unit != indicator.unit)
-    text = _Text(observed, plain, _grammar(programme.numbers, indicator.unit, others), programme)
-    if len(plain) <= _LONGEST:
+    if len(text.plain) <= _LONGEST:
         for reader in _READERS:
             if (read := reader(text)) is not None:
                 return read
@@ -120,33 +106,34 @@ _LONGEST = 100
 
 def _lossless(text: _Text) -> int | Problem | None:
     """C01: digits, thousands in correct groups, one or two decimal zeros (8.000 may be 8000), the own unit behind."""
-    if found := text.grammar.lossless.fullmatch(text.plain):
+    if found := _lossless_pattern(text.indicator.unit).fullmatch(text.plain):
         digits = found["whole"].replace(",", "")
-        return int(digits) if len(digits) <= text.grammar.digits_max else text.problem("C11")
+        return int(digits) if len(digits) <= text.programme.numbers.digits_max else text.problem("C11")
     return None
 
 
 def _error_value(text: _Text) -> Problem | None:
     """C08: an error value, or a formula, that came as text, as in CSV exports."""
     words = text.programme.wording["parse"]["C08"]
-    if _ERROR_VALUE.fullmatch(text.plain):
-        return _problem("C08", observed=words["error"].format(value=strip_blanks(text.observed)))
-    return _problem("C08", observed=words["uncalculated"]) if _FORMULA.fullmatch(text.plain) else None
+    if re.fullmatch(_ERROR_VALUE, text.plain, re.IGNORECASE):
+        return _problem("C08", observed=words["error"].format(value=text.plain))
+    return _problem("C08", observed=words["uncalculated"]) if re.fullmatch(_FORMULA, text.plain, re.DOTALL) else None
 
 
-_ERROR_VALUE = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]|#N/A|#GETTING_DATA|Err:[0-9]{3}", re.IGNORECASE)
-_FORMULA = re.compile(r"=.*[A-Za-z].*", re.DOTALL)
+_ERROR_VALUE = r"#[A-Z][A-Z0-9/_]*[!?]|#N/A|#GETTING_DATA|Err:[0-9]{3}"
+_FORMULA = r"=.*[A-Za-z].*"
 
 
 def _placeholder(text: _Text) -> Problem | None:
     """C03: placeholders, alone, repeated or mixed, with blanks or brackets among them."""
-    return text.problem("C03") if text.grammar.placeholder.fullmatch(drop_blanks(text.plain)) else None
+    pattern = _placeholder_pattern(text.programme.numbers.placeholders)
+    return text.problem("C03") if pattern.fullmatch(drop_blanks(text.plain)) else None
 
 
 def _typed(text: _Text) -> Problem | None:
     """C07: what a date, time, percentage or logical cell becomes in a text table."""
     for kind, pattern in _TYPES:
-        if pattern.fullmatch(text.plain):
+        if re.fullmatch(pattern, text.plain, re.IGNORECASE):
             return text.problem("C07", type=text.programme.wording["parse"]["C07"][kind])
     return None
 
@@ -157,28 +144,31 @@ _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _ENGLISH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 # 2024.6 and 6.30 are left out on purpose: they are decimals first (C06).
 _DATES = (
-    rf"{_YEAR}(?P<s>[-/.]){_MONTH}(?P=s){_DAY}(?:(?:T|{_B}){_CLOCK})?",
+    rf"{_YEAR}(?P<s>[-/.]){_MONTH}(?P=s){_DAY}(?:(?:T|{B}){_CLOCK})?",
     rf"{_YEAR}[-/]{_MONTH}",
-    rf"(?:{_YEAR}|[0-9]{{2}}){_B}年(?:{_B}{_MONTH}{_B}月(?:{_B}{_DAY}{_B}[日号]?)?)?(?:{_B}{_CLOCK})?",
-    rf"{_MONTH}{_B}月份?(?:{_B}{_DAY}{_B}[日号]?)?",
+    rf"(?:{_YEAR}|[0-9]{{2}}){B}年(?:{B}{_MONTH}{B}月(?:{B}{_DAY}{B}[日号]?)?)?(?:{B}{_CLOCK})?",
+    rf"{_MONTH}{B}月份?(?:{B}{_DAY}{B}[日号]?)?",
     rf"(?:{_MONTH}(?P<t>[-/]){_DAY}|{_DAY}(?P<u>[-/]){_MONTH})(?(t)(?P=t)|(?P=u)){_YEAR}",
     rf"{_DAY}[- ]{_ENGLISH}(?:[- ][0-9]{{2,4}})?|{_ENGLISH}[- ][0-9]{{2,4}}",
 )
 _TYPES = (
-    ("boolean", re.compile(r"true|false", re.IGNORECASE)),
-    ("percent", re.compile(rf"[+{_SIGNS}]?{_B}[0-9][0-9,]*(?:\.[0-9]+)?{_B}[%‰﹪]")),
-    ("date", re.compile("|".join(f"(?:{pattern})" for pattern in _DATES), re.IGNORECASE)),
-    ("time", re.compile(rf"(?:[上下]午{_B})?{_CLOCK}(?:{_B}[ap]m)?|[0-9]{{1,2}}[时点](?:[0-9]{{1,2}}分)?", re.IGNORECASE)),
+    ("boolean", r"true|false"),
+    ("percent", rf"[+{_SIGNS}]?{B}[0-9][0-9,]*(?:\.[0-9]+)?{B}[%‰﹪]"),
+    ("date", "|".join(f"(?:{pattern})" for pattern in _DATES)),
+    ("time", rf"(?:[上下]午{B})?{_CLOCK}(?:{B}[ap]m)?|[0-9]{{1,2}}[时点](?:[0-9]{{1,2}}分)?"),
 )
 
 
 def _shaped(text: _Text) -> Problem | None:
-    """C04, C05, C06 by the order of the text's parts, one letter each (see ``_grammar``)."""
-    shape = "".join(_letter(token) for token in text.grammar.token.finditer(text.plain))
-    rule = next((rule for rule, pattern in _SHAPES if pattern.fullmatch(shape)), None)
+    """C04, C05, C06 by the order of the text's parts, one letter each (see ``_tokens``)."""
+    unit = text.indicator.unit
+    others = tuple(other.unit for other in text.programme.indicators if other.unit != unit)
+    tokens = _tokens(text.programme.numbers, unit, others)
+    shape = "".join(_letter(token) for token in tokens.finditer(text.plain))
+    rule = next((rule for rule, pattern in _SHAPES if re.fullmatch(pattern, shape)), None)
     if rule != "C05":
         return text.problem(rule) if rule else None
-    candidate = certain_number(text.grammar.own_unit.sub("", text.plain))
+    candidate = certain_number(text.plain.removesuffix(unit).rstrip())
     wording = text.programme.wording["parse"]["suggestion"]
     return text.problem("C05", suggestion="" if candidate is None else wording.format(candidate=candidate))
 
@@ -189,16 +179,13 @@ def _letter(token: re.Match[str]) -> str:
 
 # n number, z decimal whose decimals are all zero, d other decimal, o other numeral (十 ⑫ ² ٣ 万), u own unit, v other unit,
 # a approximate word, s minus, p operator, b blank, l and r brackets, _ anything else (which makes the text C11).
-_SHAPES = tuple(
-    (rule, re.compile(pattern))
-    for rule, pattern in (
-        ("C06", r"sb?[nzdo]+b?[uv]?"),  # -3, 负三
-        ("C06", r"lb?[nzd]b?u?b?r"),  # (3), as bookkeepers write it
-        ("C06", r"db?u?"),  # 2.5家
-        ("C05", r"zb?u?"),  # 8.000: 8 or 8000
-        ("C04", r"[nzduvoablr]*a[nzduvoablrsp]*|(?=.*[nzdo])[nzduvoablr]*[sp][nzduvoablrsp]*"),  # 约30, 20-30, 30+, 3×4
-        ("C05", r"(?=.*[nzdo])(?=.*[ov])[nzduvoblr]*"),  # 十二, 12①, 8项 under 家
-    )
+_SHAPES = (
+    ("C06", r"sb?[nzdo]+b?[uv]?"),  # -3, 负三
+    ("C06", r"lb?[nzd]b?u?b?r"),  # (3), as bookkeepers write it
+    ("C06", r"db?u?"),  # 2.5家
+    ("C05", r"zb?u?"),  # 8.000: 8 or 8000
+    ("C04", r"[nzduvoablr]*a[nzduvoablrsp]*|(?=.*[nzdo])[nzduvoablr]*[sp][nzduvoablrsp]*"),  # 约30, 20-30, 30+, 3×4
+    ("C05", r"(?=.*[nzdo])(?=.*[ov])[nzduvoblr]*"),  # 十二, 12①, 8项 under 家
 )
 
 _READERS: tuple[Callable[[_Text], int | Problem | None], ...] = (_lossless, _error_value, _placeholder, _typed, _shaped)
@@ -206,32 +193,36 @@ _READERS: tuple[Callable[[_Text], int | Problem | None], ...] = (_lossless, _err
 _OPERATORS = r"+*/=<>~×÷≤≥≦≧≈±∓∽∼〜^:∶"
 
 
+# Compiled on first use: most cells hold plain numbers.
 @functools.lru_cache(maxsize=64)
-def _grammar(numbers: NumberWords, unit: str, other_units: tuple[str, ...]) -> _Grammar:
-    own = re.escape(unit) if unit else r"(?!)"
-    others = tuple(word for word in (*other_units, *numbers.other_units) if word != unit)
-    number = r"[0-9][0-9,]*"
+def _lossless_pattern(unit: str) -> re.Pattern[str]:
+    suffix = f"(?:{B}{re.escape(unit)})?" if unit else ""
+    return re.compile(rf"(?P<whole>0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:\.0{{1,2}})?{suffix}")
+
+
+@functools.lru_cache(maxsize=8)
+def _placeholder_pattern(placeholders: tuple[str, ...]) -> re.Pattern[str]:
+    # Possessive, so that a hostile text cannot make it slow.
+    return re.compile(rf"[()]*+(?:{alternatives(map(plain, placeholders))}[()]*+)++", re.IGNORECASE)
+
+
+@functools.lru_cache(maxsize=64)
+def _tokens(numbers: NumberWords, unit: str, other_units: tuple[str, ...]) -> re.Pattern[str]:
+    """The parts of a text, one group each, named by its letter; a character of no group may still be a numeral."""
+    figures = r"[0-9][0-9,]*"
     parts = (
         ("_", r"0[xX][0-9a-fA-F]+"),
-        ("u", own),
-        ("v", alternatives(others)),
+        ("u", alternatives([unit])),
+        ("v", alternatives({*other_units, *numbers.other_units} - {unit})),
         ("a", alternatives(numbers.approximate)),
         ("s", rf"{alternatives(numbers.minus_words)}|[{_SIGNS}]"),
         ("o", alternatives(numbers.magnitudes)),
-        ("z", rf"{number}\.0+(?![0-9])"),
-        ("d", rf"{number}\.[0-9]+|\.[0-9]+"),
-        ("n", number),
-        ("p", rf"[{re.escape(_OPERATORS)}]|(?<=[0-9])[xX](?=[0-9])|%"),
-        ("b", f"{BLANK}+"),
+        ("z", rf"{figures}\.0+(?![0-9])"),
+        ("d", rf"{figures}\.[0-9]+|\.[0-9]+"),
+        ("n", figures),
+        ("p", rf"[{re.escape(_OPERATORS)}%]|(?<=[0-9])[xX](?=[0-9])"),
+        ("b", r"[ \n]+"),
         ("l", r"\("),
         ("r", r"\)"),
     )
-    words = alternatives(tuple(half_width(word) for word in numbers.placeholders))
-    return _Grammar(
-        re.compile(rf"(?P<whole>0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:\.0{{1,2}})?(?:{_B}{own})?"),
-        # Possessive, so that a hostile text cannot make it slow.
-        re.compile(rf"[()]*+(?:(?:{words})[()]*+)++", re.IGNORECASE),
-        re.compile("|".join(f"(?P<{letter}>{pattern})" for letter, pattern in parts) + "|.", re.DOTALL),
-        re.compile(rf"{_B}(?:{own})$"),
-        numbers.digits_max,
-    )
+    return re.compile("|".join(f"(?P<{letter}>{pattern})" for letter, pattern in parts) + "|.", re.DOTALL)

@@ -8,8 +8,7 @@ import functools
 import re
 
 from pipeline.model import PeriodMention
-from pipeline.parse.characters import BLANKS as _B
-from pipeline.parse.characters import drop_blanks, half_width, spaced
+from pipeline.parse.characters import B, drop_blanks, plain, spaced
 from pipeline.parse.notations import TO, YEAR, Place, Written, find_dates
 from schemas.programme import FormWords, Programme
 
@@ -81,8 +80,8 @@ def _years(written: Written) -> tuple[int, ...]:
     return (written.year,) if written.year else (_A_LEAP_YEAR, _A_COMMON_YEAR)
 
 
-_JOINED = re.compile(rf"{_B}起?{_B}{TO}{{1,2}}{_B}")
-_NO_END = re.compile(rf"{_B}(?:[以之]?前(?!{_B}.{{1,2}}(?:季|个月))|以来|起|开始)")
+_JOINED = re.compile(rf"{B}起?{B}{TO}{{1,2}}{B}")
+_NO_END = re.compile(rf"{B}(?:[以之]?前(?!{B}.{{1,2}}(?:季|个月))|以来|起|开始)")
 
 
 def _is_range(line: str, first: Place, second: Place) -> bool:
@@ -95,39 +94,51 @@ def _is_range(line: str, first: Place, second: Place) -> bool:
     return (first.written.year or year, first.written.month) <= (year, second.written.month)
 
 
+_TELLING = re.compile("[年月季0-9半]|Q", re.IGNORECASE)
 _HYPHENS = str.maketrans(dict.fromkeys("—–―‐‑‒−﹣─", "-"))
-_NEVER = re.compile(
-    "|".join(
-        (
-            # The plan's years: 2024-2026年.
-            rf"(?<![0-9]){YEAR}{_B}年?度?{_B}{TO}{{1,2}}{_B}(?:{YEAR}(?![0-9]|{_B}[-./]{_B}[0-9])(?:{_B}年)?|[0-9]{{2}}{_B}年)",
-            # Document numbers: 〔2024〕5号.
-            rf"[〔\[(【]{_B}{YEAR}{_B}[〕\])】]{_B}第?{_B}[0-9]+(?:[-~、][0-9]+)?{_B}号",
-            # Phone numbers.
-            r"(?<![0-9])(?:0[0-9]{2,3}[- ]?[0-9]{7,8}|1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})(?![0-9])",
-            # Versions of a form.
-            rf"(?<![A-Za-z])[vV](?:er)?\.?{_B}[0-9][0-9.]*|版本?号?{_B}:?{_B}[0-9]+(?:\.[0-9]+)+|(?<![0-9.])[0-9]+(?:\.[0-9]+)+{_B}版",
-        )
+_NEVER = "|".join(
+    (
+        # The plan's years: 2024-2026年.
+        rf"(?<![0-9]){YEAR}{B}年?度?{B}{TO}{{1,2}}{B}(?:{YEAR}(?![0-9]|{B}[-./]{B}[0-9])(?:{B}年)?|[0-9]{{2}}{B}年)",
+        # Document numbers: 〔2024〕5号.
+        rf"[〔\[(【]{B}{YEAR}{B}[〕\])】]{B}第?{B}[0-9]+(?:[-~、][0-9]+)?{B}号",
+        # Phone numbers.
+        r"(?<![0-9])(?:0[0-9]{2,3}[- ]?[0-9]{7,8}|1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})(?![0-9])",
+        # Versions of a form.
+        rf"(?<![A-Za-z])[vV](?:er)?\.?{B}[0-9][0-9.]*|版本?号?{B}:?{B}[0-9]+(?:\.[0-9]+)+|(?<![0-9.])[0-9]+(?:\.[0-9]+)+{B}版",
     )
 )
 
 
 def _covered(text: str, form: FormWords) -> str:
-    """The text, place for place, in half-width with plain hyphens, and with NUL over what is never evidence."""
-    line = half_width(text).translate(_HYPHENS)
-    labels, value = _labels(form)
-    place = 0
-    while label := labels.search(line, place):
-        place = label.end()
-        if drop_blanks(label[0]) not in form.period_labels and (found := value.match(line, place)):
-            place = found.end()
-            line = line[: label.start()] + "\0" * (place - label.start()) + line[place:]
-    return _NEVER.sub(lambda found: "\0" * len(found[0]), line)
+    """The text, place for place, plain, with hyphens for dashes, and with NUL over what is never evidence.
+
+    A date label covers its value: up to a separator, a bracket it did not open, or the next period label.
+    """
+    line = plain(text).translate(_HYPHENS)
+    if not _TELLING.search(line):
+        return ""
+    next_period = len(line)
+    for label in reversed(list(_labels(form).finditer(line))):
+        if drop_blanks(label[0]) in form.period_labels:
+            next_period = label.start()
+        elif value := _value().match(line, label.end(), next_period):
+            line = line[: label.start()] + "\0" * (value.end() - label.start()) + line[value.end() :]
+    return _never().sub(lambda found: "\0" * len(found[0]), line)
+
+
+# Compiled on first use: only a process that reads files pays for it.
+@functools.cache
+def _never() -> re.Pattern[str]:
+    return re.compile(_NEVER)
+
+
+@functools.cache
+def _value() -> re.Pattern[str]:
+    """What may stand before a labelled value (a colon, lines to write on, a remark in brackets), and the value."""
+    return re.compile(r"(?:\([^()\n]*\)|[^0-9\n)])*(?:\([^()\n]*\)|[^;|,_\n)])*")
 
 
 @functools.lru_cache(maxsize=8)
-def _labels(form: FormWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Any label, and what a date label covers: up to a separator, the next period label, or a bracket it did not open."""
-    step = rf"(?!{spaced(form.period_labels)})(?:\([^()\n]*\)|[^%s\n)])"
-    # Before the value may stand a colon, lines to write on, or a remark in brackets.
-    return re.compile(spaced((*form.period_labels, *form.date_labels))), re.compile(f"(?:{step % '0-9'})*(?:{step % ';|,_'})*")
+def _labels(form: FormWords) -> re.Pattern[str]:
+    return re.compile(spaced((*form.period_labels, *form.date_labels)))

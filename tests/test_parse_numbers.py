@@ -1,0 +1,491 @@
+"""read_number: every way of writing a number into a cell, and what becomes of it. The tables are the specification."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import BLANK, Cell, Kind
+from pipeline.parse import read_number
+from schemas.programme import Indicator, Programme, load_programme
+from tests.other_city import other_city
+
+PROGRAMME = load_programme()
+ENTERPRISES = PROGRAMME.indicator("enterprises")  # unit 家, ceiling 2000
+
+
+def read(cell: Cell, programme: Programme = PROGRAMME, *, all_text: bool = False) -> tuple[int | None, str]:
+    """The number, and the rules found, as one text."""
+    value, problems = read_number(cell, programme.indicators[0], programme, all_text=all_text)
+    return value, " ".join(problem.rule for problem in problems)
+
+
+def text(written: str, *, formula: bool = False) -> Cell:
+    return Cell(Kind.TEXT, written, formula=formula)
+
+
+def params(cell: Cell) -> dict[str, str]:
+    return dict(read_number(cell, ENTERPRISES, PROGRAMME)[1][0].params)
+
+
+LOSSLESS = [
+    ("8", 8),
+    ("0", 0),
+    ("８", 8),
+    ("１２", 12),
+    ("1２", 12),
+    (" 8", 8),
+    ("8 ", 8),
+    ("\t8\n", 8),
+    ("\r\n8\r\n", 8),
+    ("\u00a08", 8),
+    ("8\u3000", 8),
+    ("\u200b8\u200b", 8),
+    ("\ufeff8", 8),
+    ("8\u2060", 8),
+    ("\u200e8", 8),
+    ("8\u2003\u2009", 8),
+    ("1,000", 1000),
+    ("１，０００", 1000),
+    ("1，000", 1000),
+    ("１,０００", 1000),
+    ("12", 12),
+    ("8.0", 8),
+    ("8.00", 8),
+    ("８．００", 8),
+    ("0.0", 0),
+    ("1,000.0", 1000),
+    ("8家", 8),
+    ("8 家", 8),
+    ("８家", 8),
+    ("8　家", 8),
+    ("8\u00a0家 ", 8),
+    ("8.0家", 8),
+    ("1,234家", 1234),
+    ("2000", 2000),
+]
+
+
+@pytest.mark.parametrize(("written", "value"), LOSSLESS)
+def test_lossless_writing_is_the_number_and_a_hint(written: str, value: int) -> None:
+    assert read(text(written)) == (value, "C01")
+
+
+# fmt: off
+NO_NUMBER = {
+    # Blanks of any kind and nothing else.
+    "C02": ["", " ", "\u3000", "\u00a0", "\u200b", "\ufeff", "\t\n", " \u3000\u200b\u2060 ", "\u00ad", "\u3164"],
+    # Placeholders: alone, repeated, mixed, full-width, among blanks, in brackets, with a full stop.
+    "C03": [
+        *("—", "——", "---", "－", "－－", "–", "―", "/", "//", "////", "／", "\\", "＼", "*", "***", "＊", "×", "x", "X"),
+        *("#", "####", "?", "？", ".", "...", "…", "……", "。", "、", "~", "√", "○", "-/-", "- -", " — ", "\u3000/\u3000"),
+        *("无", "无无", "无 无", " 无 ", "没 有", "没有", "暂无", "未统计"),
+        *("暂未统计", "同上", "不详", "待定", "空", "略", "（无）", "(无)"),
+        *("无。", "N/A", "n/a", "NA", "Ｎ／Ａ", "nil", "NULL", "None"),
+        *("不适用", "零报告", "无数据", "尚无", "缺", "待核实", "\u200b—\u200b"),
+    ],
+    # Not exact: approximate, a range, an expression.
+    "C04": [
+        *("约30", "约 30", "约30家", "大约30", "近30", "将近30", "30余"),
+        *("30余家", "30多", "30多家", "30家多", "30左右", "30家左右"),
+        *("30上下", "30以上", "30家以上", "30以下", "不足30", "超30", "超过30"),
+        *("逾30", "至少30", "不少于30", "预计30", "约３０", "（约30）"),
+        *("30+", "30＋", "30-", "20-30", "20－30", "20—30", "20–30"),
+        *("20―30", "20~30", "20～30", "20至30", "20到30", "3或4", "20 - 30"),
+        *("20-30家", "20家-30家", "12+3", "12＋3", "12-3", "3*4", "3×4", "3x4"),
+        *("3X4", "24/2", "10/12", "24÷2", "=1+2", "＝1+2", "=8"),
+        *(">30", "＞30", "≥30", "<30", "≤30", "≈30", "30±2"),
+        *("3:4", "2^3", "1+1+1", "2024-2026", "30%以上", "约25%", "1,000+"),
+        *("十几", "十几家", "几十", "几家", "数十", "十余", "三十多"),
+        *("三十多家", "百余", "近百", "上百", "约十二", "十至二十", "十-二十"),
+        # A sign that is no part of the number: an addition to something (12+3 without the 12).
+        "+5",
+        "＋5",
+    ],
+    # Readable, but not in one way only.
+    "C05": [
+        *("十二", "一百二十", "〇", "零", "两", "三", "三家", "十二家", "十二 家"),
+        *("壹拾贰", "壹贰", "叁", "廿五", "三五", "一千五", "万", "百"),
+        *("①", "⑫", "❶", "⒈", "⑴", "㈠", "Ⅻ", "ⅲ", "²", "12²"),
+        *("12①", "①②", "8²", "½", "8½", "٣", "٣٤", "१२", "𝟖", "12３²"),
+        *("1.2万", "1万", "3千", "3百", "3百家", "１．２万", "1亿", "3十", "2万5", "一万", "0.5万家"),
+        *("8项", "8 项", "８项", "8个", "8人", "8名", "8件", "8户", "十二项", "8人次", "8家8项", "2.5项"),
+        # Three and more decimal zeros: 8, or 8000 with the wrong separator.
+        *("8.000", "1.000", "8.0000家"),
+    ],
+    # Negative or not whole.
+    "C06": [
+        *("-3", "－3", "−3", "﹣3", "–3", "—3", "―3", "‐3", "‑3"),
+        *("─3", "- 3", "-３", "-3家", "-3 家", "-1,000", "-3项", "-0"),
+        *("负3", "负 3", "负三", "减3", "(3)", "（3）", "（３）", "(3家)", "( 3 )", "△3", "▲3", "▼3", "-2.5", "-2.0"),
+        *("2.5", "２．５", "2.5家", "2.5 家", "0.5", ".5", "2.50", "1,000.5", "7.9999999", "2.01", "2024.6", "6.30"),
+    ],
+    # What date, time, percentage and logical cells become in a text table.
+    "C07": [
+        *("TRUE", "FALSE", "true", "True", "ＴＲＵＥ", " TRUE "),
+        *("25%", "２５％", "25 %", "2.5%", "-25%", "25‰", "100%", "0%"),
+        *("2024-06-30", "2024/6/30", "2024.6.30", "2024-6-30", "２０２４-06-30"),
+        *("2024-06", "2024/6", "2024年6月30日", "2024年6月"),
+        *("2024年", "24年6月", "6月30日", "6月", "6月份"),
+        *("6月30号", "2024-06-30 00:00:00", "2024-06-30T12:30", "6/30/2024", "30/6/2024"),
+        *("30-Jun-24", "30-Jun", "Jun-24", "12:30", "12:30:00", "１２：３０", "9:05 PM", "上午9:05", "12时30分", "9点"),
+    ],
+    "C08": [
+        *("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!"),
+        *("#VALUE!", "#SPILL!", "#ref!", "＃ＲＥＦ！", "Err:502"),
+        *("=SUM(C5:C17)", "=C5", "=C5+1", "=[1]Sheet1!A1"),
+    ],
+    # Anything else. A blank inside, wrong groups or leading zeros leave open what was meant.
+    "C11": [
+        *("1 2", "1\u30002", "1\u200b2", "1\n2", "1 000", "1 234家", "1,2345"),
+        *("12,34", "1,23", ",123", "8,", "1,,000", "0,123", "1234,567"),
+        *("007", "00", "08", "000", "08家", "8.", "8。", "1.2.3", "1、2", "8;", "'8", "8'", "１’０００", "1_0", "1_000"),
+        *("1e3", "1E+05", "1E3", "１ｅ３", "nan", "NaN", "inf", "Infinity", "-inf", "0x10", "0b1", "0o7", "1L", "1f"),
+        *("1234567890", "１２３４５６７８９０", "1,234,567,890", "99999999999999999999", "1234567890.0"),
+        *("是", "否", "有", "详见附件", "第8", "共8家", "8家企业", "8（含续聘2）"),
+        *("8（家）", "家", "项", "家8", "abc", "8a", "O", "l0"),
+        *("\u202e12", "8\ufe0f\u20e3", "8\u0336", "8\x00", "()", "（）"),
+        *("ok", "八家企业", "六月", "8" * 200, "字" * 50_000, "—8—a"),
+    ],
+}
+# fmt: on
+
+
+@pytest.mark.parametrize(("rule", "written"), [(rule, written) for rule, texts in NO_NUMBER.items() for written in texts])
+def test_text_that_is_no_number_says_why(rule: str, written: str) -> None:
+    assert read(text(written)) == (None, rule)
+
+
+@pytest.mark.parametrize("written", ["8", "0", "2000"])
+def test_a_plain_number_in_a_text_table_is_no_finding(written: str) -> None:
+    assert read(text(written), all_text=True) == (int(written), "")
+
+
+@pytest.mark.parametrize(("written", "value"), [("８", 8), ("8 ", 8), ("8.0", 8), ("1,000", 1000), ("8家", 8)])
+def test_other_lossless_writing_is_a_finding_in_a_text_table_too(written: str, value: int) -> None:
+    assert read(text(written), all_text=True) == (value, "C01")
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "rules"),
+    [
+        (8, 8, ""),
+        (8.0, 8, ""),
+        (0, 0, ""),
+        (-0.0, 0, ""),
+        (2000, 2000, ""),
+        (2001, 2001, "C10"),
+        (999_999_999, 999_999_999, "C10"),
+        (999_999_999.0, 999_999_999, "C10"),
+        (1_000_000_000, None, "C11"),
+        (1e300, None, "C11"),
+        (10**400, None, "C11"),
+        (-1, None, "C06"),
+        (-0.5, None, "C06"),
+        (2.5, None, "C06"),
+        (7.999999999999999, None, "C06"),
+        (8.000000000000002, None, "C06"),
+        (1e-12, None, "C06"),
+        (-1e300, None, "C06"),
+        (math.nan, None, "C11"),
+        (math.inf, None, "C11"),
+        (-math.inf, None, "C11"),
+        (None, None, "C11"),
+        (True, None, "C11"),
+    ],
+)
+def test_stored_numbers(number: float | None, value: int | None, rules: str) -> None:
+    assert read(Cell(Kind.NUMBER, str(number), number)) == (value, rules)
+
+
+def test_minus_zero_is_written_without_its_sign() -> None:
+    assert str(read(Cell(Kind.NUMBER, "0", -0.0))[0]) == "0"
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        (BLANK, "C02"),
+        (Cell(Kind.BOOLEAN, "TRUE"), "C07"),
+        (Cell(Kind.DATE, "2024-06-30"), "C07"),
+        (Cell(Kind.TIME, "12:30"), "C07"),
+        (Cell(Kind.PERCENT, "25%", 0.25), "C07"),
+        (Cell(Kind.PERCENT, "800%", 8), "C07"),
+        (Cell(Kind.ERROR, "#REF!"), "C08"),
+        (Cell(Kind.UNCALCULATED, "", formula=True), "C08"),
+        (Cell(Kind.ERROR, "#REF!", formula=True), "C08"),
+        (Cell(Kind.DATE, "2024-06-30", formula=True), "C07"),
+    ],
+)
+def test_cells_of_other_kinds(cell: Cell, rule: str) -> None:
+    assert read(cell) == (None, rule)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "rules"),
+    [
+        (Cell(Kind.NUMBER, "8", 8, formula=True), 8, "C09"),
+        (Cell(Kind.NUMBER, "2001", 2001, formula=True), 2001, "C09 C10"),
+        (text("8", formula=True), 8, "C01 C09"),
+        (text("2,001家"), 2001, "C01 C10"),
+        (text("20240630"), 20240630, "C01 C10"),
+        (Cell(Kind.NUMBER, "-3", -3, formula=True), None, "C06"),
+        (Cell(Kind.NUMBER, "2.5", 2.5, formula=True), None, "C06"),
+        (text("", formula=True), None, "C02"),
+        (text("约30", formula=True), None, "C04"),
+    ],
+)
+def test_hints_add_up_and_an_error_stands_alone(cell: Cell, value: int | None, rules: str) -> None:
+    assert read(cell) == (value, rules)
+
+
+@pytest.mark.parametrize(
+    ("written", "candidate"),
+    [
+        ("十二", 12),
+        ("十", 10),
+        ("三", 3),
+        ("两", 2),
+        ("零", 0),
+        ("〇", 0),
+        ("一百二十", 120),
+        ("一百零五", 105),
+        ("一千零五", 1005),
+        ("一千二百三十四", 1234),
+        ("壹拾贰", 12),
+        ("十二家", 12),
+        ("⑫", 12),
+        ("❶", 1),
+        ("⒈", 1),
+        ("⑴", 1),
+        ("㈠", 1),
+        ("Ⅻ", 12),
+        ("٣٤", 34),
+        ("𝟖", 8),
+        # Not certain: no suggestion.
+        ("12①", None),
+        ("②③", None),
+        ("12²", None),
+        ("²", None),
+        ("½", None),
+        ("三五", None),
+        ("一千五", None),
+        ("一百五", None),
+        ("百", None),
+        ("壹贰", None),
+        ("1.2万", None),
+        ("3百", None),
+        ("8项", None),
+        ("十二项", None),
+        ("8.000", None),
+        ("٠٣", None),
+        ("٣१", None),
+    ],
+)
+def test_a_suggestion_is_made_only_where_it_is_certain(written: str, candidate: int | None) -> None:
+    assert params(text(written)) == {
+        "observed": written,
+        "suggestion": "" if candidate is None else f"，是否为“{candidate}”",
+    }
+
+
+@given(st.integers(1, 9999))
+def test_every_correct_chinese_numeral_is_suggested_and_never_taken(value: int) -> None:
+    assert params(text(chinese(value)))["suggestion"] == f"，是否为“{value}”"
+
+
+def chinese(value: int) -> str:
+    """Written independently of the code under test: four figures with their units, runs of zeros as one, none at the end."""
+    figures = "".join(
+        ("零一二三四五六七八九"[int(digit)] + unit if digit != "0" else "零")
+        for digit, unit in zip(f"{value:04}", ("千", "百", "十", ""), strict=True)
+    )
+    while "零零" in figures:
+        figures = figures.replace("零零", "零")
+    figures = figures.strip("零")
+    return figures.removeprefix("一") if figures.startswith("一十") else figures
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (text(" ８ "), {"observed": " ８ ", "value": "8"}),
+        (text("—"), {"observed": "—"}),
+        (text("约30"), {"observed": "约30"}),
+        (text("-3"), {"observed": "-3"}),
+        (Cell(Kind.NUMBER, "3", 2.5), {"observed": "2.5"}),  # shown rounded: the message must not say that 3 is not whole
+        (Cell(Kind.NUMBER, "-3", -3.0), {"observed": "-3"}),
+        (Cell(Kind.NUMBER, "0", 0.00001), {"observed": "0.00001"}),
+        (Cell(Kind.DATE, "2024-06-30"), {"type": "日期", "observed": "2024-06-30"}),
+        (Cell(Kind.TIME, "12:30"), {"type": "时间", "observed": "12:30"}),
+        (Cell(Kind.PERCENT, "25%", 0.25), {"type": "百分比", "observed": "25%"}),
+        (Cell(Kind.BOOLEAN, "TRUE"), {"type": "逻辑值（TRUE/FALSE）", "observed": "TRUE"}),
+        (text("25%"), {"type": "百分比", "observed": "25%"}),
+        (Cell(Kind.ERROR, "#REF!"), {"observed": "错误值#REF!"}),
+        (text("#REF! "), {"observed": "错误值#REF!"}),
+        (Cell(Kind.UNCALCULATED, "", formula=True), {"observed": "公式，没有保存结果"}),
+        (Cell(Kind.NUMBER, "8", 8, formula=True), {"value": "8"}),
+        (Cell(Kind.NUMBER, "2001", 2001), {"observed": "2001", "expected": "2000"}),
+        (text("abc"), {"observed": "abc"}),
+    ],
+)
+def test_what_a_problem_tells_the_message(cell: Cell, expected: dict[str, str]) -> None:
+    assert params(cell) == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *map(text, ("", "８", "—", "约30", "十二", "-3", "25%", "#REF!", "abc")),
+        Cell(Kind.NUMBER, "2001", 2001),
+        Cell(Kind.NUMBER, "8", 8, formula=True),
+    ],
+)
+def test_the_rules_messages_can_be_filled(cell: Cell) -> None:
+    problem = read_number(cell, ENTERPRISES, PROGRAMME)[1][0]
+    filled = PROGRAMME.rules[problem.rule].message.format(cell="D7单元格", indicator=ENTERPRISES.name, **dict(problem.params))
+    assert "{" not in filled
+
+
+def test_params_are_sorted() -> None:
+    names = [name for name, _ in read_number(Cell(Kind.DATE, "x"), ENTERPRISES, PROGRAMME)[1][0].params]
+    assert names == sorted(names) == ["observed", "type"]
+
+
+@pytest.mark.parametrize("indicator", PROGRAMME.indicators, ids=PROGRAMME.indicator_ids)
+def test_each_indicator_takes_its_own_unit_and_ceiling(indicator: Indicator) -> None:
+    value, problems = read_number(text(f"{indicator.ceiling + 1}{indicator.unit}"), indicator, PROGRAMME)
+    assert (value, [problem.rule for problem in problems]) == (indicator.ceiling + 1, ["C01", "C10"])
+    other = next(unit for unit in ("家", "项") if unit != indicator.unit)
+    assert read_number(text(f"8{other}"), indicator, PROGRAMME)[1][0].rule == "C05"
+
+
+# --- properties ---
+
+FULL = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
+WRITINGS: dict[str, Callable[[int], str]] = {
+    "plain": str,
+    "full_width": lambda value: str(value).translate(FULL),
+    "separators": lambda value: f"{value:,}",
+    "full_width_separators": lambda value: f"{value:,}".translate(FULL),
+    "unit": lambda value: f"{value}家",
+    "blank_and_unit": lambda value: f"\u3000{value:,} 家\u00a0",
+    "decimal_zero": lambda value: f"{value}.0",
+    "decimal_zeros": lambda value: f"{value}.00".translate(FULL),
+}
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+@given(value=st.integers(0, 999_999_999))
+def test_every_number_comes_back_from_every_lossless_writing(writing: str, value: int) -> None:
+    read_value, problems = read_number(text(WRITINGS[writing](value)), ENTERPRISES, PROGRAMME)
+    assert read_value == value
+    assert [problem.rule for problem in problems] == (["C01"] if value <= 2000 else ["C01", "C10"])
+
+
+@given(value=st.integers(0, 999_999_999))
+def test_every_stored_number_comes_back(value: int) -> None:
+    assert read(Cell(Kind.NUMBER, str(value), float(value)))[0] == value
+
+
+@given(number=st.floats(allow_nan=True, allow_infinity=True))
+def test_a_stored_number_is_taken_only_if_it_is_a_whole_one_of_nine_digits(number: float) -> None:
+    value, rules = read(Cell(Kind.NUMBER, "", number))
+    whole = math.isfinite(number) and number.is_integer() and 0 <= number <= 999_999_999
+    assert (value == number and type(value) is int) if whole else (value is None and rules in ("C06", "C11"))
+
+
+ZERO_WIDTH = "\u00ad\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164\ufeff\uffa0"
+
+
+def strictly(written: str, unit: str) -> int | None:
+    """The lossless forms of C01 by another way: taking off, character by character, what may stand there."""
+    blank = {character for character in written if character in ZERO_WIDTH or character.isspace()}
+    characters = list(written)
+    while characters and characters[0] in blank:
+        characters.pop(0)
+    while characters and characters[-1] in blank:
+        characters.pop()
+    if "".join(characters).endswith(unit):
+        characters = characters[: -len(unit)]
+        while characters and characters[-1] in blank:
+            characters.pop()
+    body = "".join(dict(zip("０１２３４５６７８９，．", "0123456789,.", strict=True)).get(c, c) for c in characters)
+    for zeros in (".00", ".0"):
+        if body.endswith(zeros):
+            body = body[: -len(zeros)]
+            break
+    first, *groups = body.split(",")
+    if not all(len(group) == 3 for group in groups) or (groups and not 1 <= len(first) <= 3):
+        return None
+    digits = first + "".join(groups)
+    if not digits or any(c not in "0123456789" for c in digits) or (digits[0] == "0" and digits != "0") or len(digits) > 9:
+        return None
+    return int(digits)
+
+
+NASTY = "00112358９０，．,,..--−－—+~～家家项人万百十二两〇①⑫²Ⅻ٣½约余多几负"
+NASTY += "()（） \u3000\u00a0\u200b\ufeff\u202e\n\t%％/:=eExX_#'年月日"
+
+
+@given(st.text(alphabet=NASTY, max_size=9))
+def test_a_text_is_a_number_only_in_a_lossless_form(written: str) -> None:
+    assert read(text(written))[0] == strictly(written, "家")
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_number_only_in_a_lossless_form(written: str) -> None:
+    assert read(text(written))[0] == strictly(written, "家")
+
+
+@given(st.text(alphabet=NASTY, max_size=12))
+def test_an_error_is_one_and_has_no_value(written: str) -> None:
+    value, problems = read_number(text(written), ENTERPRISES, PROGRAMME)
+    errors = [p for p in problems if PROGRAMME.rules[p.rule].grade == "error"]
+    assert len(problems) >= 1
+    assert (value is None) == bool(errors)
+    assert not errors or len(problems) == 1
+
+
+NUMERALS = [c for c in map(chr, range(0x110000)) if unicodedata.numeric(c, None) is not None]
+
+
+@pytest.mark.parametrize("character", [c for c in NUMERALS if c not in "0123456789０１２３４５６７８９"][::7])
+def test_no_other_numeral_of_unicode_is_a_number(character: str) -> None:
+    assert read(text(character))[0] is None
+    assert read(text(f"1{character}"))[0] is None
+
+
+# --- another programme ---
+
+
+@pytest.mark.parametrize(
+    ("indicator", "written", "value", "rules"),
+    [
+        ("workshops", "8个", 8, "C01"),
+        ("workshops", "8家", None, "C05"),
+        ("workshops", "8人次", None, "C05"),
+        ("workshops", "51", 51, "C01 C10"),
+        ("workshops", "空着", None, "C03"),
+        ("workshops", "无", None, "C11"),
+        ("workshops", "30上下", None, "C04"),
+        ("workshops", "约30", None, "C11"),
+        ("workshops", "2打", None, "C05"),
+        ("workshops", "负3", None, "C11"),
+        ("workshops", "1234567", None, "C11"),
+        ("trained", "8人次", 8, "C01"),
+        ("trained", "8人", None, "C05"),
+        ("trained", "8个", None, "C05"),
+        ("trained", "100000", 100_000, "C01"),
+    ],
+)
+def test_another_programme_has_other_words(tmp_path: Path, indicator: str, written: str, value: int | None, rules: str) -> None:
+    programme = other_city(tmp_path)
+    found, problems = read_number(text(written), programme.indicator(indicator), programme)
+    assert (found, " ".join(problem.rule for problem in problems)) == (value, rules)
