@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import sys
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,9 @@ CLEAN, RETURNED, USAGE, INTERNAL = 0, 1, 2, 3
 _words = load_programme().wording
 _help = _words["help"]
 app = typer.Typer(help=_help["annex2"], add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+_root: ContextVar[Path] = ContextVar("_root", default=Path())
+"""The workspace chosen, for the log of an internal error."""
 
 Period = Annotated[str | None, typer.Option("--period", help=_help["period"], metavar="P")]
 Json = Annotated[bool, typer.Option("--json", help=_help["json"])]
@@ -46,6 +50,7 @@ def _global(
     programme: Annotated[Path, typer.Option(help=_help["programme"], metavar="FILE", show_default=False)] = DEFAULT_PROGRAMME,
 ) -> None:
     context.obj = Chosen(workspace, programme)
+    _root.set(workspace)
 
 
 @app.command(help=_help["demo"])
@@ -181,7 +186,7 @@ def run_cli(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception:
-        log = Path("annex2.log").resolve()
+        log = (_root.get() / "annex2.log").resolve()
         logging.basicConfig(filename=log, format="%(asctime)s %(levelname)s %(message)s", force=True)
         logging.exception("internal error")
         return _fail(messages["crashed"].format(log=log), INTERNAL)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pipeline.intake.container import Limits
 from pipeline.intake.html_styles import Attributes, Styles
 from pipeline.intake.number_formats import section_for
-from pipeline.intake.numbers import cell_of
+from pipeline.intake.numbers import cell_of, is_number
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, uncalculated
+from pipeline.intake.shown import weigh
 from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 
 _SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BREAKS = re.compile(r" ?\x00[ \x00]*")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _PERCENT = re.compile(r"[+-]?[0-9][0-9.,]*\s*[%％]?")
 _MAX_SPANS = 10_000
 
@@ -114,23 +114,24 @@ class HtmlTable:
         return column
 
     def _make(self, cell: OpenCell) -> Cell | None:
-        """Excel's own attributes tell numbers, truth values, errors and formulas; all else is text."""
+        """Attributes of Excel (x:…) and LibreOffice (sd…) tell numbers, truth values, errors and formulas; all else is text."""
         attributes, text = cell.attributes, cell.text
         formula = "x:fmla" in attributes
         if "x:err" in attributes:
             return Cell(Kind.ERROR, attributes["x:err"] or text, None, formula)
         if "x:bool" in attributes:
             return Cell(Kind.BOOLEAN, (attributes["x:bool"] or text).upper(), None, formula)
-        if "x:num" in attributes:
-            return self._stored(attributes["x:num"].strip() or text, text, attributes, formula)
+        if "x:num" in attributes or "sdval" in attributes:
+            return self._stored(attributes.get("x:num", attributes.get("sdval", "")).strip() or text, text, attributes, formula)
         if not text.strip():
             return uncalculated(attributes["x:fmla"]) if formula else None
         return self._shown(text, attributes, formula)
 
     def _stored(self, value: str, text: str, attributes: Attributes, formula: bool) -> Cell | None:
         code = self.styles.format_of(attributes)
-        if _NUMBER.fullmatch(value):
-            return cell_of(float(value), code, formula=formula, units=self.limits.units)
+        if is_number(value):
+            cell = cell_of(float(value), code, formula=formula, units=self.limits.units)
+            return weigh(float(value), text, formula=formula, units=self.limits.units) if cell.kind is Kind.NUMBER else cell
         return self._shown(text, attributes, formula) if text.strip() else None
 
     def _shown(self, text: str, attributes: Attributes, formula: bool) -> Cell:

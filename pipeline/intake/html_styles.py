@@ -1,4 +1,4 @@
-"""What Excel's HTML says of a cell besides its text: number formats and hiding, in style attributes and the style sheet."""
+"""What the HTML of Excel and LibreOffice says of a cell besides its text: number formats and hiding."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ class Styles:
         own = format_in(attributes.get("style", ""))
         if own is not None:
             return own
+        if attributes.get("sdnum", "").count(";") >= 2:
+            return attributes["sdnum"].split(";", 2)[2] or "General"
         return next((self.formats[name] for name in attributes.get("class", "").split() if name in self.formats), "General")
 
     def hides(self, attributes: Attributes) -> bool:

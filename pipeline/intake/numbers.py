@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from pipeline.intake.number_formats import Section, section_for
-from pipeline.model import Cell, Kind
+from pipeline.model import Cell, Kind, UnreadableFile
 
 _LAST_DATE = 2_958_466
 """31 December 9999 is the last day a sheet can show."""
@@ -15,7 +15,19 @@ _LEAP_DAY_1900 = 60
 """29 February 1900, a day that only spreadsheets know."""
 _DAY = 24 * 60 * 60
 _DASHES = frozenset("-–—―－ ")
+_STORED = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _BARE_NUMBER = re.compile(r"[\s+(（\-−－]*[0-9.,\s]*[)）\s]*")
+
+
+def stored_number(text: str) -> float:
+    """A number as formats store it. Raises UnreadableFile (damaged); what float() takes besides (``1_0``, ``nan``) is none."""
+    if not is_number(text):
+        raise UnreadableFile("damaged")
+    return float(text)
+
+
+def is_number(text: str) -> bool:
+    return _STORED.fullmatch(text) is not None
 
 
 def number_text(number: float | int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pipeline.intake.numbers import cell_of
+from pipeline.intake.numbers import cell_of, stored_number
 from pipeline.intake.package import Attributes, Package, xml_parser
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, place, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
@@ -15,7 +15,6 @@ _NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "htt
 _ENDS = ("c", "v", "f", "t", "rPh")
 _LOCAL = {f"{namespace} {tag}": tag for namespace in _NAMESPACES for tag in _ENDS}
 _TRUE = {"1", "true"}
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAX_ARRAY = 10_000
 """Cells of one array formula that are looked at; larger ones are no form's."""
@@ -153,10 +152,7 @@ class SheetParser:
 
     def _value(self, kind: str, value: str, formula: bool) -> Cell | None:
         if kind == "s":
-            index = int(value)
-            if not 0 <= index < len(self.workbook.texts):
-                raise UnreadableFile("damaged")
-            return self._text(self.workbook.texts[index], formula)
+            return self._text(self._shared(value.strip()), formula)
         if kind == "n":
             return self._number(value.strip(), formula)
         if kind in ("str", "inlineStr"):
@@ -170,13 +166,19 @@ class SheetParser:
             return Cell(Kind.DATE if "-" in shown else Kind.TIME, shown, None, formula)
         raise UnreadableFile("damaged")
 
-    def _number(self, value: str, formula: bool) -> Cell:
-        if not _NUMBER.fullmatch(value):
+    def _shared(self, index: str) -> str:
+        if not (index.isascii() and index.isdecimal() and int(index) < len(self.workbook.texts)):
             raise UnreadableFile("damaged")
+        return self.workbook.texts[int(index)]
+
+    def _number(self, value: str, formula: bool) -> Cell:
         style = int(self.cell.get("s", "0"))
         formats = self.workbook.formats
-        code = formats[style] if 0 <= style < len(formats) else "General"
-        return cell_of(float(value), code, formula=formula, units=self.workbook.units, since_1904=self.workbook.since_1904)
+        if formats and not 0 <= style < len(formats):
+            raise UnreadableFile("damaged")
+        code = formats[style] if formats else "General"
+        number, about = stored_number(value), self.workbook
+        return cell_of(number, code, formula=formula, units=about.units, since_1904=about.since_1904)
 
     def _text(self, text: str, formula: bool) -> Cell | None:
         if not text:

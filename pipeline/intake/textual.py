@@ -29,6 +29,8 @@ def text_kind(content: bytes) -> str:
     text = decode_html(content) if b"<" in head and _has_table(content) else decode(content)
     if "<table" in text.lower():
         return Kind.HTML
+    if text.lstrip()[:14].lower().startswith(("<html", "<!doctype html")):
+        raise UnreadableFile("unknown_kind")
     delimiter(text)
     return Kind.CSV
 

@@ -34,7 +34,8 @@ def editions(connection: Connection) -> list[Edition]:
 def outdated(connection: Connection) -> list[Edition]:
     """The editions that were not published yet."""
     p = t.publications.c
-    published = dict(connection.execute(select(p.period, func.max(p.judgement_id)).group_by(p.period)).tuples())
+    query = select(p.period, func.max(p.judgement_id)).group_by(p.period)
+    published = {period: judgement for period, judgement in connection.execute(query)}
     return [edition for edition in editions(connection) if published.get(edition.period) != edition.judgement]
 
 

@@ -1,0 +1,55 @@
+"""A stored number beside the text that the file says it shows: only where both mean the same is it a number (.ods, HTML)."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from pipeline.intake.numbers import number_text
+from pipeline.model import Cell, Kind
+
+_ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:[0-9]{3}|#[A-Z][A-Z/0-9]*[!?]")
+_SHOWN = re.compile(r"[+(（]?([-−－]?)[(（]?\s*([0-9][0-9.,\s]*(?:E[+-]?[0-9]+)?)\s*[)）]?", re.IGNORECASE)
+_PLAIN = re.compile(r"[0-9]+\.?[0-9]*(?:E[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_DASHES = frozenset("-–—―－ ")
+
+
+def is_error(text: str) -> bool:
+    """``#DIV/0!``, ``Err:502`` and their like."""
+    return _ERROR.fullmatch(text) is not None
+
+
+def weigh(number: float, shown: str | None, *, formula: bool, units: frozenset[str]) -> Cell:
+    """The cell of a stored number; TEXT where it shows what does not mean it (another magnitude, a word, a sign, nothing).
+
+    ``shown`` is None where the writer left it to the reader to show the value.
+    """
+    held: float | int = int(number) if number.is_integer() and abs(number) < 1e15 else number
+    if shown is None:
+        return Cell(Kind.NUMBER, number_text(held), held, formula)
+    text = shown.strip()
+    if is_error(text):
+        return Cell(Kind.ERROR, text, None, formula)
+    if (text, number) in (("FALSE", 0), ("TRUE", 1)):  # how LibreOffice stores a truth value that came from .xlsx
+        return Cell(Kind.BOOLEAN, text, None, formula)
+    unit = next((unit for unit in units if unit and text.endswith(unit)), "")
+    bare = text.removesuffix(unit).strip()
+    match = _SHOWN.fullmatch(bare)
+    if (number == 0 and set(bare) <= _DASHES) or (match and _means(match, number)):
+        return Cell(Kind.NUMBER, number_text(held) + unit, held, formula)
+    return Cell(Kind.TEXT, f"{text}≠{number_text(held)}" if match or not bare else text, None, formula)
+
+
+def _means(match: re.Match[str], number: float) -> bool:
+    """Whether the digits shown are the number as far as they go; comma and point may each be the decimal sign."""
+    if (match[1] or "(" in match[0] or "（" in match[0]) and number > 0:
+        return False
+    digits = re.sub(r"\s", "", match[2])
+    for point, group in ((".", ","), (",", ".")):
+        plain = digits.replace(group, "").replace(point, ".")
+        if plain.count(".") < 2 and _PLAIN.fullmatch(plain):
+            mantissa, _, exponent = plain.upper().partition("E")
+            step = 10.0 ** (int(exponent or "0") - len(mantissa.partition(".")[2]))
+            if math.isclose(float(plain), abs(number), rel_tol=1e-12, abs_tol=step / 2 * (1 + 1e-9)):
+                return True
+    return False
