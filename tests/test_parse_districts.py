@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.parse import DistrictMatch, find_districts, match_district, suggest_district
@@ -233,6 +233,7 @@ NAMES_OF = {district.name: (district.name, *district.aliases, *district.full_nam
 BETWEEN = ["、", " ", "，", "和", "_", "2024年6月"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6), st.sampled_from(BETWEEN), st.data())
 def test_names_between_other_words_are_all_found(districts: list[str], between: str, data: st.DataObject) -> None:
     written = [data.draw(st.sampled_from(NAMES_OF[district])) for district in districts]
@@ -242,6 +243,7 @@ def test_names_between_other_words_are_all_found(districts: list[str], between: 
 ALPHABET = "".join(sorted({character for name in itertools.chain(*NAMES_OF.values()) for character in name}))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET + "温州市江口湾新 \u3000（）1", max_size=8))
 def test_a_match_is_a_known_name_and_nothing_else(text: str) -> None:
     match = match_district(text, PROGRAMME)
@@ -261,6 +263,7 @@ def without_suffixes(text: str) -> str:
     return text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET + "市区县口", max_size=6))
 def test_a_suggestion_is_never_made_for_two_districts_named(text: str) -> None:
     if len(find_districts(text, PROGRAMME)) > 1:
