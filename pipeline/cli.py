@@ -12,11 +12,10 @@ from typing import Annotated
 
 import typer
 
-from pipeline.demonstration import OccupiedFolder
 from pipeline.model import Status
 from pipeline.run import Outcome
 from pipeline.settings import SettingsError
-from pipeline.workspace import Workspace, WorkspaceBusy, open_workspace
+from pipeline.workspace import OccupiedFolder, Workspace, WorkspaceBusy, open_workspace
 from schemas.programme import DEFAULT_PROGRAMME, Programme, ProgrammeError, load_programme
 
 CLEAN, RETURNED, USAGE, INTERNAL = 0, 1, 2, 3

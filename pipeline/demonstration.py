@@ -8,15 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.run import Outcome, run
-from pipeline.workspace import Workspace, open_workspace
+from pipeline.workspace import OccupiedFolder, Workspace, open_workspace
 
 SAMPLES = Path(__file__).with_name("demo")
 MARK = ".annex2-demo"
 """Says that a folder is a demonstration and may be made anew."""
-
-
-class OccupiedFolder(Exception):
-    """The folder holds something that is no demonstration; nothing was touched."""
 
 
 def demonstrate(folder: Path, programme: Path, now: dt.datetime, report: Callable[[Workspace, str, int, Outcome | None], None]) -> Workspace:

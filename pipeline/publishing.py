@@ -24,10 +24,10 @@ def publish_editions(
         for edition in editions:
             if edition.period is None:
                 files = unplaced(connection, workspace.programme)
-                tasks.append(workers.schedule(publish_unplaced, args=(workspace.outbox, workspace.programme.path, files, ledger.originals)))
+                tasks.append(workers.schedule(publish_unplaced, args=(workspace.outbox, files, ledger.originals)))
             else:
                 view = period_view(connection, edition.period, workspace.programme)
-                tasks.append(workers.schedule(publish, args=(workspace.outbox, workspace.programme.path, view)))
+                tasks.append(workers.schedule(publish, args=(workspace.outbox, view)))
     folders = []
     for done, task in enumerate(tasks, 1):
         folders.append(task.result())

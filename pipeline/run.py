@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from pipeline.checks.batch import Known, Received, check_batch, run_batch
+from pipeline.checks.placing import place
+from pipeline.checks.verdicts import warm
 from pipeline.intake.inbox import Arrival, escaped, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
 from pipeline.model import Reading, Status, Submission
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView
-from pipeline.workers import start_workers
+from pipeline.workers import Workers, start_workers
+from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pipeline.checks.batch import Known, Received
-    from pipeline.workspace import Workspace
-
-PRELOAD = ("pipeline.intake.reader",)
 PER_WORKER = 24  # below this many files a second worker takes longer to start than it saves
 
 
@@ -41,13 +42,13 @@ def check(
 ) -> Outcome:
     """Judge files, each alone against the ledger. Nothing is written and no ledger created."""
     items = [(path, _name(path, workspace)) for path in paths]
-    with start_workers(_workers(len(items)), PRELOAD) as workers:
+    with _judge(workspace) as judge, start_workers(_workers(len(items)), workspace.programme) as workers:
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-        from pipeline.checks.batch import check_batch  # pandas and pandera are imported while the workers read
-
+        ledger = workspace.ledger_to_read()
         files = _place(collect(), [now] * len(items), workspace, given, now)
-    with workspace.ledger_to_read().reading() as connection:
-        submissions = check_batch(files, _known(connection, files, workspace), workspace.calendar(now))
+        with ledger.reading() as connection:
+            known = _known(connection, files, workspace)
+        submissions = judge.schedule(check_batch, args=(files, known, workspace.calendar(now))).result()
     return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
 
 
@@ -65,11 +66,10 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
 def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress) -> Outcome:
     arrivals = scan(workspace.inbox, int(workspace.programme.thresholds["F01_max_bytes"]), now)
     taken = [arrival for arrival in arrivals if not arrival.stays]
-    with start_workers(_workers(len(taken)), PRELOAD) as workers:
+    with _judge(workspace) as judge, start_workers(_workers(len(taken)), workspace.programme) as workers:
         items = [(arrival.path, arrival.name) for arrival in taken]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-        from pipeline.checks.batch import run_batch  # pandas and pandera are imported while the workers read
-        from pipeline.posting import finish_interrupted, post_all
+        from pipeline.posting import finish_interrupted, post_all  # SQLAlchemy is imported while the workers read
         from pipeline.publishing import publish_outdated
 
         ledger = workspace.ledger()
@@ -80,7 +80,8 @@ def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress
         in_order = sorted(zip(files, read, strict=True), key=lambda each: (each[0][0].period or dt.date.min, each[1][0].name))
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
-        submissions = run_batch([received for received, _ in in_order], known, workspace.calendar(now))
+        batch = [received for received, _ in in_order]
+        submissions = judge.schedule(run_batch, args=(batch, known, workspace.calendar(now))).result()
         judged = [(arrival, submission) for (_, (arrival, _)), submission in zip(in_order, submissions, strict=True)]
         posted = post_all(ledger, judged, now, workspace.programme.version, progress)
         folders = publish_outdated(ledger, workers, workspace, progress)
@@ -91,6 +92,14 @@ def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress
         return Outcome(tuple(records), period, missing_districts(connection, workspace, period), folders)
 
 
+@contextmanager
+def _judge(workspace: Workspace) -> Iterator[Workers]:
+    """A process of its own for the checks: pandas and pandera are imported there while files are read here."""
+    with start_workers(1, workspace.programme) as judge:
+        judge.schedule(warm)
+        yield judge
+
+
 def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
     """The outbox again, from the ledger: one period's folder, or everything."""
     from pipeline.ledger.publications import editions
@@ -99,7 +108,7 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
     ledger = workspace.ledger_to_read()
     with ledger.reading() as connection:
         wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
-    with workspace.locked(), start_workers(_workers(8 * len(wanted)), PRELOAD) as workers:
+    with workspace.locked(), start_workers(_workers(8 * len(wanted)), workspace.programme) as workers:
         return publish_editions(ledger, workers, workspace, wanted, progress)
 
 
@@ -139,15 +148,12 @@ def _name(path: Path, workspace: Workspace) -> str:
 def _place(
     readings: Sequence[Reading], times: Sequence[dt.datetime], workspace: Workspace, given: dt.date | None, now: dt.datetime
 ) -> list[Received]:
-    from pipeline.checks.placing import place
-
     calendar = workspace.calendar(now)
     return [(place(reading, calendar, given), time) for reading, time in zip(readings, times, strict=True)]
 
 
 def _known(connection: Connection, files: Sequence[Received], workspace: Workspace) -> Known:
     """What the ledger knows of these files and around their periods."""
-    from pipeline.checks.batch import Known
     from pipeline.ledger.lookup import history, seen
 
     periods = [placed.period for placed, _ in files if placed.period]

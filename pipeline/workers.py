@@ -6,37 +6,46 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-Result = TypeVar("Result")
+from schemas.programme import Programme
 
+PRELOAD = ["pipeline.intake.reader"]
 
-class Future(Protocol[Result]):  # type: ignore[misc]  # pebble's future is concurrent.futures' by behaviour
-    def result(self, timeout: float | None = None) -> Result: ...
+_programme: list[Programme] = []
 
 
 class Workers(Protocol):
-    """What the run needs of an executor: a task, its time limit in seconds, its arguments."""
+    """What a stage needs of an executor: a task, its arguments, its time limit in seconds; the answer has ``result()``."""
 
     def schedule(self, function: Callable[..., Any], args: Any = ..., kwargs: Any = ..., timeout: float | None = None) -> Any: ...
 
 
 @contextmanager
-def start_workers(most: int, preload: tuple[str, ...]) -> Iterator[Workers]:
-    """Up to ``most`` processes, no more than there are cores, forked where that is possible from a server that has ``preload`` imported.
+def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
+    """Up to ``most`` processes, no more than there are cores, each with the programme at hand.
 
-    A server, because the parent imports pandas in the meantime: forking a process in the middle of an import is no good.
+    They are forked, where that is possible, from a server and not from this process, which imports and has threads meanwhile.
     """
     from pebble import ProcessPool
 
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(list(preload))
+        context.set_forkserver_preload(PRELOAD)
     count = max(1, min(most, os.cpu_count() or 1))
-    with ProcessPool(max_workers=count, context=context) as pool:
+    with ProcessPool(max_workers=count, context=context, initializer=_begin, initargs=(programme,)) as pool:
         try:
             yield pool
         except BaseException:
             pool.stop()
             raise
+
+
+def _begin(programme: Programme) -> None:
+    _programme[:] = [programme]
+
+
+def at_hand() -> Programme:
+    """In a worker: the programme it was started with. One object, so that what is derived from it is derived once."""
+    return _programme[0]

@@ -7,20 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from pipeline.checks.calendar import Calendar
-from pipeline.ledger.store import Ledger, empty_ledger, open_ledger
 from pipeline.settings import Settings, load_settings
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
+
+if TYPE_CHECKING:
+    from pipeline.ledger.store import Ledger
 
 LOCK_SECONDS = 60  # another run of an office's size is done by then
 
 
 class WorkspaceBusy(Exception):
     """Another process is writing in this workspace."""
+
+
+class OccupiedFolder(Exception):
+    """A folder that was to become a demonstration holds something else; nothing was touched."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,14 @@ class Workspace:
 
     def ledger(self) -> Ledger:
         """The ledger, created if there is none."""
+        from pipeline.ledger.store import open_ledger
+
         return open_ledger(self._url, self.root / self.settings.ledger.originals)
 
     def ledger_to_read(self) -> Ledger:
         """The ledger if there is one, else an empty one that is written nowhere."""
+        from pipeline.ledger.store import empty_ledger
+
         database = self.root / "ledger" / "ledger.db"
         return self.ledger() if self.settings.ledger.url or database.exists() else empty_ledger()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandera.pandas as pa
@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 Verdict = Callable[["pd.DataFrame"], "pd.Series[bool]"]
 
-PROBLEM_RULES = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11")
 
 
-def observation_schema(programme: Programme, rules: Mapping[str, Verdict]) -> pa.DataFrameSchema:
+def observation_schema(programme: Programme, problems: Iterable[str], rules: Mapping[str, Verdict]) -> pa.DataFrameSchema:
     """The schema of a batch; every rule is one frame-level check whose name is the rule's id.
 
     Columns: ``submission`` (position in the batch), ``indicator``, ``value`` (whole number or missing), one boolean column for each
-    C rule met while the cell was read, ``previous`` and ``later`` (accepted neighbours in time), ``headline`` (value of the headline
+    of ``problems``, the C rules met while the cell was read, ``previous`` and ``later`` (accepted neighbours in time), ``headline`` (value of the headline
     indicator in the same return), ``others`` (largest other value, missing while one is unknown and none is above 0), ``same``
     (all values equal the previous ones), ``increase`` and ``increases`` (median of the last increases, their number), ``target``
     (annual target of the year).
@@ -41,7 +40,7 @@ def observation_schema(programme: Programme, rules: Mapping[str, Verdict]) -> pa
         "increase": pa.Column("Float64", nullable=True),
         "increases": pa.Column("int64"),
         "target": number,
-        **{rule: pa.Column(bool) for rule in PROBLEM_RULES},
+        **{rule: pa.Column(bool) for rule in problems},
     }
     checks = [pa.Check(verdict, name=rule) for rule, verdict in rules.items()]
     return pa.DataFrameSchema(columns, checks=checks, unique=["submission", "indicator"], strict=True)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Accepted, Entry, History
-from schemas.observations import PROBLEM_RULES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from schemas.programme import Programme
+
+PROBLEM_RULES = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11")
+"""Rules met while a cell was read; the frame has a column of each."""
 
 
 @dataclass(frozen=True)

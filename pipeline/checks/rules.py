@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.checks.frame import Case
+from pipeline.checks.frame import PROBLEM_RULES, Case
 from pipeline.labels import period_label
 from pipeline.model import Entry
 
@@ -101,24 +101,10 @@ def _describe_rise(case: Case, entry: Entry | None, programme: Programme) -> Par
 
 
 RULES: tuple[Rule, ...] = (
-    _read_as("C01"),
-    _read_as("C02"),
-    _read_as("C03"),
-    _read_as("C04"),
-    _read_as("C05"),
-    _read_as("C06"),
-    _read_as("C07"),
-    _read_as("C08"),
-    _read_as("C09"),
-    _read_as("C10"),
-    _read_as("C11"),
+    *map(_read_as, PROBLEM_RULES),
     Rule("X01", _no_enterprises, _describe_no_enterprises, undecided="missing_value"),
     Rule("P01", _not_below_previous, _describe_fall, undecided="no_previous"),
     Rule("P02", _moved, _describe_same, row_wide=True, undecided="no_previous"),
     Rule("P08", _not_above_later, _describe_rise),
 )
 
-
-def rule_ids() -> Iterator[str]:
-    """The rules of the frame, in order."""
-    return (rule.id for rule in RULES)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.checks.frame import PROBLEM_RULES
 from pipeline.checks.rules import Rule
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ class Verdicts:
     found: dict[str, list[int]]
     undecided: dict[str, list[int]]
     crashed: dict[str, list[int]]
+
+
+def warm() -> None:
+    """Import pandas and pandera, while there is nothing to judge yet."""
+    import schemas.observations  # noqa: F401
 
 
 def verdicts(frame: pd.DataFrame, rules: Sequence[Rule], programme: Programme) -> Verdicts:
@@ -47,7 +53,7 @@ def _pass(frame: pd.DataFrame, rules: Sequence[Rule], programme: Programme, resu
 
     checks = {rule.id: _decided(rule, programme, result.undecided) for rule in rules}
     try:
-        observation_schema(programme, checks).validate(frame, lazy=True)
+        observation_schema(programme, PROBLEM_RULES, checks).validate(frame, lazy=True)
     except SchemaErrors as errors:
         crashed: set[str] = set()
         for error in errors.schema_errors:
@@ -75,6 +81,3 @@ def _decided(rule: Rule, programme: Programme, undecided: dict[str, list[int]]) 
 
     return check
 
-
-def by_id(rules: Sequence[Rule]) -> Mapping[str, Rule]:
-    return {rule.id: rule for rule in rules}

@@ -12,25 +12,25 @@ from pipeline.intake.inbox import megabytes
 from pipeline.intake.read import limits_of, read_submission, unreadable
 from pipeline.model import Reading, UnreadableFile
 from pipeline.progress import Progress
-from pipeline.workers import Workers
-from schemas.programme import Programme, load_programme
+from pipeline.workers import Workers, at_hand
+from schemas.programme import Programme
 
 Item = tuple[Path, str]
 """A file and the name it goes by: its path in the inbox."""
 
 
-def read_file(path: Path, name: str, programme: Path, called: frozenset[dt.date]) -> Reading:
+def read_file(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
     """The worker's task. A file that has gone (no sha256 then) or grown over the limit is F01."""
-    loaded = load_programme(programme)
-    limit = limits_of(loaded).max_bytes
+    programme = at_hand()
+    limit = limits_of(programme).max_bytes
     try:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
     except OSError:
-        return _unread(path, name, "damaged", loaded)
+        return _unread(path, name, "damaged", programme)
     if len(content) > limit:
-        return _unread(path, name, "too_large", loaded, size=megabytes(path.stat().st_size), limit=megabytes(limit))
-    return read_submission(name, content, loaded, called)
+        return _unread(path, name, "too_large", programme, size=megabytes(path.stat().st_size), limit=megabytes(limit))
+    return read_submission(name, content, programme, called)
 
 
 def _unread(path: Path, name: str, reason: str, programme: Programme, **params: str) -> Reading:
@@ -48,7 +48,7 @@ def start_reading(
 ) -> Callable[[], list[Reading]]:
     """Hand the files to the workers; the result, when called, waits for the readings in the order of ``items``."""
     limit = programme.thresholds["F01_read_seconds"]
-    tasks = [workers.schedule(read_file, args=(path, name, programme.path, called), timeout=limit) for path, name in items]
+    tasks = [workers.schedule(read_file, args=(path, name, called), timeout=limit) for path, name in items]
 
     def collect() -> list[Reading]:
         readings = []

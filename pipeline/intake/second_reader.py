@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 _MAX_EXTENT = 1_000_000
 """calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
 
-_UNSEEN = {Kind.BLANK, Kind.BOOLEAN, Kind.ERROR}
-"""Kinds that hold no number for us: a number there is one that we do not see (in .ods calamine gives TRUE as 1.0)."""
-
 
 def confirm(content: bytes, sheets: Sequence[Sheet]) -> None:
     """Raises UnreadableFile (disagreement, ``cell``) when the two readers see different numbers.
@@ -38,8 +35,8 @@ def _agree(cell: Cell, other: float | None) -> bool:
     if cell.kind is Kind.NUMBER:
         return other is not None and cell.number is not None and math.isclose(cell.number, other, rel_tol=1e-12, abs_tol=0.0)
     if cell.kind is Kind.BOOLEAN:
-        return other is None or other in (0.0, 1.0)
-    return other is None or cell.kind not in _UNSEEN
+        return other is None or other in (0.0, 1.0)  # in .ods calamine gives TRUE as 1.0
+    return other is None or cell.kind is not Kind.BLANK
 
 
 def _opinions(content: bytes, grids: Sequence[Grid]) -> Iterator[tuple[Grid, Mapping[tuple[int, int], float]]]:

@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.view import PeriodView
-from schemas.programme import Programme, load_programme
+from pipeline.workers import at_hand
+from schemas.programme import Programme
 
 Product = tuple[str, bytes]
 """File name and content."""
 
 
-def publish(outbox: Path, programme: Path, view: PeriodView) -> Path:
+def publish(outbox: Path, view: PeriodView) -> Path:
     """Make all products of the period and write them into its folder; the folder. A task for a worker process."""
     folder = outbox / view.period.isoformat()
-    write_products(folder, render(load_programme(programme), view))
+    write_products(folder, render(at_hand(), view))
     return folder
 
 

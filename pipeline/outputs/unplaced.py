@@ -12,14 +12,15 @@ from pipeline.outputs.report_json import record_entry, utc_text
 from pipeline.outputs.report_page import template
 from pipeline.outputs.report_words import Words
 from pipeline.view import FileRecord
-from schemas.programme import Programme, load_programme
+from pipeline.workers import at_hand
+from schemas.programme import Programme
 
 
-def publish_unplaced(outbox: Path, programme: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
+def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
     """Write the folder; it. A task for a worker process."""
-    loaded = load_programme(programme)
-    folder = outbox / loaded.wording["outbox"]["unplaced"]
-    write_products(folder, (*_lists(loaded, files), *_copies(files, originals)))
+    programme = at_hand()
+    folder = outbox / programme.wording["outbox"]["unplaced"]
+    write_products(folder, (*_lists(programme, files), *_copies(files, originals)))
     return folder
 
 

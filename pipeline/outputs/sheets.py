@@ -1,0 +1,225 @@
+"""Workbooks written from top to bottom: a thin declarative layer over xlsxwriter, shared by every product that is a workbook.
+
+    with Book(title, author, created) as book:
+        sheet = book.sheet("进度表", [Column(5), Column(9), Column(12, TEXT)], Page(footer=…))
+        sheet.title(title)
+        sheet.captions("截至2024年6月底", "单位：家")
+        sheet.header([Head("序号", down=2), Head("区域", down=2), Head("累计", across=3)], ["目标", "完成", "完成率"])
+        sheet.row([1, "鹿城区", Written(0.717, RATE)], fill=LAGGING_FILL)
+        sheet.notes(["注：…"])
+    content = book.content
+
+Texts are always written as texts: what looks like a formula, a number or a link stays what it is. The same calls give the same
+bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.outputs import sheet_styles as styles
+from pipeline.outputs.showable import showable
+from pipeline.outputs.sheet_styles import Column, Page, Style
+
+TEXT_LIMIT = 32_000
+"""A cell holds 32,767 characters; escapes make a text a little longer."""
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": styles.DEFAULT_FONT, "font_size": styles.DEFAULT_SIZE, "font_scheme": "none"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A value with a style of its own."""
+
+    value: str | int | float | None
+    style: Style
+
+
+Value = str | int | float | None | Written
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A header cell that spans columns or rows."""
+
+    text: str
+    across: int = 1
+    down: int = 1
+    style: Style = styles.HEADER
+
+
+class WriteRefused(Exception):
+    """xlsxwriter did not take a value: a fault of the program, never of the data."""
+
+
+class Book:
+    """A workbook in memory; ``content`` holds its bytes once the ``with`` block is left. ``created`` is UTC, from the ledger."""
+
+    def __init__(self, title: str, author: str, created: dt.datetime) -> None:
+        self._stream = io.BytesIO()
+        self._formats: dict[Style, Format] = {}
+        self.raw = Workbook(self._stream, _OPTIONS)
+        self.raw.set_properties({"title": title, "author": author, "created": created.replace(tzinfo=None)})
+        self.content = b""
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.raw.close()
+            self.content = self._stream.getvalue()
+
+    def sheet(self, name: str, columns: Sequence[Column], page: Page) -> Sheet:
+        """A new sheet; ``columns`` give widths and the usual styles of the body."""
+        return Sheet(self, self.raw.add_worksheet(name), tuple(columns), page)
+
+    def format(self, style: Style) -> Format:
+        """The workbook's format for a style, made once."""
+        if style not in self._formats:
+            self._formats[style] = self.raw.add_format(style.properties())
+        return self._formats[style]
+
+
+class Sheet:
+    """A sheet filled from top to bottom. ``at`` is the next free row, counted from 0; ``raw`` is xlsxwriter's worksheet."""
+
+    def __init__(self, book: Book, raw: Worksheet, columns: tuple[Column, ...], page: Page) -> None:
+        self.book, self.raw, self.columns, self.page = book, raw, columns, page
+        self.at = 0
+        for place, column in enumerate(columns):
+            raw.set_column(place, place, column.width)
+        self._set_up(page)
+
+    def _set_up(self, page: Page) -> None:
+        if page.orientation == "landscape":
+            self.raw.set_landscape()
+        self.raw.set_paper(9)  # A4
+        self.raw.fit_to_pages(1, 0)
+        self.raw.center_horizontally()
+        self.raw.set_margins(*page.margins)
+        self.raw.hide_gridlines(2)
+        font = f'&C&"{styles.FANG},Regular"&10'
+        if page.header:
+            self.raw.set_header(font + page.header)
+        if page.footer:
+            self.raw.set_footer(font + page.footer)
+
+    def title(self, text: str, draft: str = "") -> None:
+        """The sheet's heading over all columns; under it ``draft``（送审稿）where there is one."""
+        self.band(text, styles.TITLE, least=38)
+        if draft:
+            self.band(draft, styles.DRAFT)
+
+    def captions(self, left: str, right: str = "") -> None:
+        """What stands over the table at its left and right ends."""
+        self._put(self.at, 0, left, styles.LEFT_CAPTION)
+        if right:
+            self._put(self.at, len(self.columns) - 1, right, styles.RIGHT_CAPTION)
+        self._end_row(22)
+
+    def header(self, *rows: Sequence[str | Head], height: float = 0, frozen_columns: int = 0) -> None:
+        """Header rows, repeated on every printed page and kept in sight (with ``frozen_columns`` at the left).
+
+        Each row lists its own cells; places taken by a Head of a row above are skipped, as in an HTML table.
+        """
+        first, taken = self.at, set[tuple[int, int]]()
+        for cells in rows:
+            place, most = 0, 1
+            for cell in (Head(cell) if isinstance(cell, str) else cell for cell in cells):
+                while (self.at, place) in taken:
+                    place += 1
+                taken |= {(self.at + down, place + across) for down in range(cell.down) for across in range(cell.across)}
+                self._head(place, cell)
+                most = max(most, self._lines(cell.text, place, cell.style.size, cell.across) if cell.down == 1 else 1)
+                place += cell.across
+            self._end_row(max(styles.height_of(most, styles.HEADER.size), height, 24))
+        self.raw.repeat_rows(first, self.at - 1)
+        self.raw.freeze_panes(self.at, frozen_columns)
+
+    def _head(self, place: int, cell: Head) -> None:
+        if cell.across == cell.down == 1:
+            return self._put(self.at, place, cell.text, cell.style)
+        return self._merge(self.at, place, self.at + cell.down - 1, place + cell.across - 1, cell.text, cell.style)
+
+    def row(self, values: Sequence[Value], *, fill: str = "", bold: bool = False, least: float = 24) -> None:
+        """A row of the table, at least ``least`` points high and higher where texts wrap; ``fill`` and ``bold`` go over its styles.
+
+        A text too long for the highest row a spreadsheet knows is cut, and ends with ….
+        """
+        needed = least
+        for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
+            value, style = (value.value, value.style) if isinstance(value, Written) else (value, column.style)
+            if fill or bold:
+                style = replace(style, fill=fill or style.fill, bold=bold or style.bold)
+            if isinstance(value, str) and style.wrap:
+                value = self._fitting(value, place, style.size)
+                needed = max(needed, styles.height_of(self._lines(value, place, style.size), style.size))
+            self._put(self.at, place, value, style)
+        self._end_row(needed)
+
+    def band(self, text: str, style: Style, *, least: float = 20) -> None:
+        """A text over all columns, with the height it needs."""
+        last = len(self.columns) - 1
+        if last:
+            self._merge(self.at, 0, self.at, last, text, style)
+        else:
+            self._put(self.at, 0, text, style)
+        self._end_row(max(styles.height_of(self._lines(text, 0, style.size, last + 1), style.size), least))
+
+    def notes(self, texts: Iterable[str]) -> None:
+        """Notes under the table, each over all columns."""
+        for text in texts:
+            self.band(text, styles.NOTE, least=18)
+
+    def skip(self, height: float = 12) -> None:
+        """An empty row."""
+        self._end_row(height)
+
+    def _end_row(self, height: float) -> None:
+        self.raw.set_row(self.at, height)
+        self.at += 1
+
+    def _room(self, place: int, size: float, across: int = 1) -> int:
+        width = sum(column.width + 5 / 7 for column in self.columns[place : place + across]) - 5 / 7
+        return styles.capacity(width, size)
+
+    def _lines(self, text: str, place: int, size: float, across: int = 1) -> int:
+        return styles.lines_of(text, self._room(place, size, across))
+
+    def _fitting(self, text: str, place: int, size: float) -> str:
+        room, most = self._room(place, size), styles.lines_that_fit(size)
+        if len(text) <= most or styles.lines_of(text, room) <= most:  # never more lines than characters
+            return text
+        while styles.lines_of(text, room) > most:
+            text = text[: int(len(text) * 0.9)]
+        return text[:-1] + "…"
+
+    def _merge(self, top: int, left: int, bottom: int, right: int, text: str, style: Style) -> None:
+        self.raw.merge_range(top, left, bottom, right, "", self.book.format(style))
+        self._put(top, left, text, style)
+
+    def _put(self, row: int, column: int, value: str | int | float | None, style: Style) -> None:
+        form = self.book.format(style)
+        if value is None or value == "":
+            done = self.raw.write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            done = self.raw.write_string(row, column, showable(value, TEXT_LIMIT), form)
+        else:
+            done = self.raw.write_number(row, column, value, form)
+        if done:
+            raise WriteRefused(f"{row}:{column} {done}")
