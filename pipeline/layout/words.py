@@ -28,9 +28,12 @@ def split_bracket(text: str) -> tuple[str, str | None]:
 def after_label(text: str, labels: tuple[str, ...]) -> str | None:
     """What follows one of the labels at the start of the text (``填报单位：鹿城区科技局`` is ``鹿城区科技局``), None without one."""
     bare = text.strip().lstrip("（(【[").strip()
-    for label in sorted(labels, key=len, reverse=True):
-        pattern = r"\s*".join(map(re.escape, label)) + r"\s*(?:[（(][^）)]*[）)])?\s*[:：]?\s*"
-        found = re.match(pattern, bare)
-        if found:
-            return bare[found.end() :]
-    return None
+    found = _label_pattern(labels).match(bare)
+    return bare[found.end() :] if found else None
+
+
+@lru_cache(maxsize=16)
+def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the labels, the longest first, blanks between its characters allowed, with a remark in brackets and a colon after it."""
+    spaced = (r"\s*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
+    return re.compile(rf"(?:{'|'.join(spaced)})\s*(?:[（(][^）)]*[）)])?\s*[:：]?\s*")
