@@ -46,9 +46,14 @@ class CountTable:
         return tuple(row.name for row in self.rows if row.absent == EXCUSED)
 
     @property
+    def absent(self) -> tuple[str, ...]:
+        """Missing and excused districts, in form order."""
+        return tuple(row.name for row in self.rows if row.absent is not None)
+
+    @property
     def complete(self) -> bool:
         """Whether the city's counts hold every district."""
-        return all(row.absent is None for row in self.rows)
+        return not self.absent
 
 
 def counts(programme: Programme, view: PeriodView, indicators: Sequence[str]) -> CountTable:

@@ -1,0 +1,35 @@
+"""附件2: the form itself, filled, with one region column under a diagonal header (wording.md 5.4)."""
+
+from __future__ import annotations
+
+from pipeline.outputs.bulletin.words import Notes, Words
+from pipeline.outputs.counts import CountRow
+from pipeline.outputs.figures import form
+from pipeline.outputs.sheet_styles import CORNER, corner_text
+from pipeline.outputs.sheets import Book, Head, Value
+
+HEADER_HEIGHT = 44.0
+ROW = 21.0
+
+
+def write(book: Book, words: Words) -> None:
+    """Add the sheet, named after the form."""
+    table, programme = form(words.programme, words.view), words.programme
+    width = words.raw("form.widths")
+    widths = [width["region"], *([width["value"]] * len(table.indicators))]
+    sheet = words.sheet(book, "form", widths, name=programme.terms["form"])
+    words.heading(sheet, programme.terms["form_title"], programme.terms["form"])
+    corner = corner_text(programme.form.label_headers[0], programme.form.region_headers[0], width["region"])
+    heads = [Head(words.text("form.indicator", name=each.name, unit=each.unit)) for each in table.indicators]
+    sheet.header([Head(corner, style=CORNER), *heads], height=HEADER_HEIGHT, frozen_columns=1)
+    for row in table.rows:
+        sheet.row([row.name, *_counts(words, row)], least=ROW)
+    sheet.row([programme.terms["total"], *_counts(words, table.city)], bold=True, least=ROW)
+    notes = Notes(words)
+    if not table.complete:
+        notes.add("form.notes.absent", **words.districts(table.absent))
+    sheet.notes(notes.plain())
+
+
+def _counts(words: Words, row: CountRow) -> list[Value]:
+    return [row.absent or words.number(count.value) for count in row.counts]

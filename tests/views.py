@@ -1,0 +1,94 @@
+"""Pictures of periods made by hand, without a ledger: values in, ``PeriodView`` out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.view import ACCEPTED, MISSING, DistrictRecord, PeriodView, Source
+from schemas.programme import Programme
+
+Values = Mapping[str, Sequence[int]]
+"""District → values in programme order."""
+
+HERE = Path(__file__).parent
+DAY = dt.timedelta(days=1)
+SAMPLES: dict[str, dict[str, list[int]]] = tomllib.loads((HERE / "data" / "values.toml").read_text(encoding="utf-8"))
+"""``SAMPLES["2024-06-30"]``: values of the sample returns; 2025 and ``specimen-…``: those of the specimen of 进度表."""
+
+
+def make_view(
+    programme: Programme,
+    period: dt.date,
+    values: Values,
+    *,
+    earlier: Mapping[dt.date, Values] | None = None,
+    states: Mapping[str, str] | None = None,
+    marks: Mapping[str, tuple[str, ...]] | None = None,
+) -> PeriodView:
+    """A view of ``period``: who has no values is missing unless ``states`` says otherwise. ``previous`` is the latest of ``earlier``."""
+    received = dt.datetime.combine(period, dt.time(1, 30), dt.UTC) + 5 * DAY
+    records = tuple(
+        DistrictRecord(
+            district=name,
+            state=(states or {}).get(name, ACCEPTED if name in values else MISSING),
+            marks=(marks or {}).get(name, ()),
+            values=dict(zip(programme.indicator_ids, values.get(name, ()), strict=False)),
+        )
+        for name in programme.district_names
+    )
+    history = {day: _by_place(programme, own) for day, own in (earlier or {}).items()}
+    return PeriodView(
+        period=period,
+        ledger_time=received + DAY,
+        rules_version=programme.version,
+        districts=records,
+        values={(d, i): _source(d, i, value, received) for (d, i), value in _by_place(programme, values).items()},
+        history=history,
+        previous=max((day for day in history if day < period), default=None),
+        files=(),
+    )
+
+
+def _by_place(programme: Programme, values: Values) -> dict[tuple[str, str], int]:
+    return {
+        (district, indicator): value
+        for district, own in values.items()
+        for indicator, value in zip(programme.indicator_ids, own, strict=True)
+    }
+
+
+def _source(district: str, indicator: str, value: int, received: dt.datetime) -> Source:
+    where = {"file": f"{district}.xlsx", "sheet": "Sheet1", "cell": "B4", "sha256": "0" * 64, "rules_version": "test"}
+    return Source(district, indicator, value, version=1, received=received, recorded=received, **where)
+
+
+def without(values: Values, *districts: str) -> dict[str, Sequence[int]]:
+    """The values, some districts left out."""
+    return {name: own for name, own in values.items() if name not in districts}
+
+
+def full_view(programme: Programme) -> PeriodView:
+    """The specimen: mid-2025 after the bulletin of March 2025, everybody reported (wording.md 10.3)."""
+    earlier = {dt.date(2024, 12, 31): SAMPLES["specimen-2024-12-31"], dt.date(2025, 3, 31): SAMPLES["2025-03-31"]}
+    return make_view(programme, dt.date(2025, 6, 30), SAMPLES["2025-06-30"], earlier=earlier)
+
+
+def missing_view(programme: Programme) -> PeriodView:
+    """September 2024 with 乐清市 missing and 鹿城区 below its June value."""
+    values = without(SAMPLES["2024-09-30"], "乐清市") | {"鹿城区": [6, 11, 5, 3]}
+    return make_view(programme, dt.date(2024, 9, 30), values, earlier={dt.date(2024, 6, 30): SAMPLES["2024-06-30"]})
+
+
+def first_view(programme: Programme) -> PeriodView:
+    """June 2024, the first bulletin."""
+    return make_view(programme, dt.date(2024, 6, 30), SAMPLES["2024-06-30"])
+
+
+def other_city_view(programme: Programme) -> PeriodView:
+    """The second programme (5 districts, 3 indicators) at mid-2026 after the end of 2025; the last district is missing."""
+    now = {"望川区": [40, 120, 9], "青禾市": [61, 200, 20], "青岩县": [21, 44, 4], "白鹭县": [9, 30, 2]}
+    then = {"望川区": [22, 70, 5], "青禾市": [33, 101, 9], "青岩县": [11, 20, 1], "白鹭县": [9, 12, 2], "云港新区": [2, 8, 1]}
+    return make_view(programme, dt.date(2026, 6, 30), now, earlier={dt.date(2025, 12, 31): then})
