@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _BOF = 0x0809
 _EOF, _FILEPASS, _BOUNDSHEET = 0x000A, 0x002F, 0x0085
 _FORMULA = 0x0006
 _DIMENSIONS = 0x0200
-_CELLS = {0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00D6, 0x00FD}
-"""The other records of cells; those of several cells (00BD, 00BE) begin with the first."""
+_CELLS = {_FORMULA, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00D6, 0x00FD}
+_SEVERAL = {0x00BD, 0x00BE}
+"""Records of several cells of a row, which end with the last column."""
+_TEXTS = 0x00FC
+_WORKSHEET = 0
 _CALCULATE_ON_LOAD = 0x0002
 _EMPTY_RESULT = 3
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """``formulas[(row, column)]`` (from 1): whether the stored result may be used. ``extent``: rows × columns of all cells."""
+    """``formulas[(row, column)]``, from 1: whether the stored result may be used. ``rows`` and ``columns`` hold all cells."""
 
-    formulas: dict[tuple[int, int], bool] = field(default_factory=dict)
-    rows: int = 0
-    columns: int = 0
+    formulas: dict[tuple[int, int], bool]
+    rows: int
+    columns: int
 
     @property
     def extent(self) -> int:
+        """Places up to the last cell, blank ones and the stated dimensions included."""
         return self.rows * self.columns
 
 
@@ -41,12 +45,24 @@ def is_encrypted(stream: bytes) -> bool:
 
 def sheet_facts(stream: bytes) -> list[SheetFacts]:
     """The facts of every worksheet (BIFF 5 and 8), in workbook order."""
-    places = [
-        struct.unpack_from("<I", stream, at)[0]
+    return [_sheet(stream, place) for place, kind in _listed(stream) if kind == _WORKSHEET]
+
+
+def is_modest(stream: bytes, limit: int) -> bool:
+    """Whether no sheet of any kind, and no table of texts, claims more than ``limit`` places (or than the file can hold)."""
+    texts = (struct.unpack_from("<I", stream, at + 4)[0] for code, at, size in _globals(stream) if code == _TEXTS and size >= 8)
+    return all(count <= len(stream) for count in texts) and all(
+        _sheet(stream, place).extent <= limit for place, _ in _listed(stream)
+    )
+
+
+def _listed(stream: bytes) -> list[tuple[int, int]]:
+    """(place in the stream, kind) of every sheet."""
+    return [
+        (struct.unpack_from("<I", stream, at)[0], stream[at + 5])
         for code, at, size in _globals(stream)
-        if code == _BOUNDSHEET and size >= 6 and stream[at + 5] == 0
+        if code == _BOUNDSHEET and size >= 6
     ]
-    return [_sheet(stream, place) for place in places]
 
 
 def _globals(stream: bytes) -> Iterator[tuple[int, int, int]]:
@@ -68,8 +84,8 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _sheet(stream: bytes, start: int) -> SheetFacts:
-    facts = SheetFacts()
-    depth = 0
+    formulas: dict[tuple[int, int], bool] = {}
+    rows = columns = depth = 0
     for code, at, size in _records(stream, start):
         if code == _BOF:
             depth += 1
@@ -77,22 +93,25 @@ def _sheet(stream: bytes, start: int) -> SheetFacts:
             depth -= 1
             if depth <= 0:
                 break
-        elif depth == 1:
-            _note(facts, stream, code, at, size)
-    return facts
+        elif code in _CELLS and size >= 6:
+            row, column = struct.unpack_from("<HH", stream, at)
+            last = struct.unpack_from("<H", stream, at + size - 2)[0] if code in _SEVERAL else column
+            rows, columns = max(rows, row + 1), max(columns, column + 1, last + 1)
+            if code == _FORMULA and depth == 1 and size >= 16:
+                formulas[row + 1, column + 1] = _usable(stream[at + 6 : at + 16])
+        elif code == _DIMENSIONS:
+            stated = _stated(stream[at : at + size])
+            rows, columns = max(rows, stated[0]), max(columns, stated[1])
+    return SheetFacts(formulas, rows, columns)
 
 
-def _note(facts: SheetFacts, stream: bytes, code: int, at: int, size: int) -> None:
-    if code == _FORMULA and size >= 16:
-        row, column = struct.unpack_from("<HH", stream, at)
-        facts.formulas[row + 1, column + 1] = _usable(stream[at + 6 : at + 16])
-        facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1)
-    elif code in _CELLS and size >= 4:
-        row, column = struct.unpack_from("<HH", stream, at)
-        facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1)
-    elif code == _DIMENSIONS and size >= 8:
-        rows, columns = struct.unpack_from("<4xI2xH", stream, at) if size >= 12 else struct.unpack_from("<2xH2xH", stream, at)
-        facts.rows, facts.columns = max(facts.rows, rows), max(facts.columns, columns)
+def _stated(data: bytes) -> tuple[int, int]:
+    """Rows and columns of a DIMENSIONS record; one whose end lies before its beginning claims the whole world."""
+    if len(data) < 10:
+        return 0, 0
+    first, end, left, right = struct.unpack_from("<IIHH", data) if len(data) >= 12 else struct.unpack_from("<HHHH", data)
+    backwards = first > end or left > right
+    return (1 << 32, 1 << 16) if backwards else (end, right)
 
 
 def _usable(result: bytes) -> bool:

@@ -45,5 +45,5 @@ def _read_typed(content: bytes, kind: Kind, limits: Limits) -> tuple[Grid, ...]:
     else:
         from pipeline.intake.opendocument import read_opendocument as read
     sheets = read(content, limits)
-    confirm(content, sheets)
+    confirm(content, kind, sheets)
     return tuple(sheet.grid for sheet in sheets)

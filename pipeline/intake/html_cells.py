@@ -131,7 +131,11 @@ class HtmlTable:
         code = self.styles.format_of(attributes)
         if is_number(value):
             cell = cell_of(float(value), code, formula=formula, units=self.limits.units)
-            return weigh(float(value), text, formula=formula, units=self.limits.units) if cell.kind is Kind.NUMBER else cell
+            return (
+                weigh(float(value), text, formula=formula, units=self.limits.units)
+                if cell.kind in (Kind.NUMBER, Kind.TEXT)
+                else cell
+            )
         return self._shown(text, attributes, formula) if text.strip() else None
 
     def _shown(self, text: str, attributes: Attributes, formula: bool) -> Cell:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.intake.container import IncompleteFile, Kind
 from pipeline.model import UnreadableFile
 
+_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPECIAL = 0xFFFFFFFA
 """Sector numbers from here on are marks (free, end of chain, FAT, DIFAT)."""
 _FREE = 0xFFFFFFFF
@@ -30,7 +31,7 @@ def ole_kind(content: bytes) -> str:
     """A Kind, or the key of an attachment. Raises UnreadableFile (encrypted, damaged, unknown_kind), IncompleteFile (damaged)."""
     from pipeline.intake.biff_records import is_encrypted
 
-    names = set(_Compound(content).streams)
+    names = set(Compound(content).streams)
     if "encryptedpackage" in names:
         raise UnreadableFile("encrypted")
     if names & {"workbook", "book"}:
@@ -46,11 +47,38 @@ def workbook_stream(content: bytes) -> bytes:
     """The BIFF records of an .xls file, whether in a compound file or bare. Raises UnreadableFile (damaged)."""
     if not content.startswith(b"\xd0\xcf\x11\xe0"):
         return content
-    compound = _Compound(content)
+    compound = Compound(content)
     return compound.read("workbook" if "workbook" in compound.streams else "book")
 
 
-class _Compound:
+def as_compound(stream: bytes) -> bytes:
+    """A plain compound file around the records of a workbook: for readers that need one, without what the sent one may hide.
+
+    Version 3, one stream too long to be a small one, allocation table first. Streams of more than 109 × 128 sectors (7 MB) do
+    not fit without a second table, and come back as they are.
+    """
+    body = stream.ljust(4096, b"\0")
+    body = body.ljust(-(-len(body) // 512) * 512, b"\0")
+    sectors = len(body) // 512
+    tables = next(count for count in range(1, 1 << 20) if count * 128 >= count + 1 + sectors)
+    if tables > 109:
+        return stream
+    first = tables + 1
+    chain = [*range(first + 1, first + sectors), 0xFFFFFFFE]
+    table = struct.pack(f"<{first + sectors}I", *[0xFFFFFFFD] * tables, 0xFFFFFFFE, *chain).ljust(tables * 512, b"\xff")
+    header = struct.pack("<8s16x5H6x", _SIGNATURE, 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<9I", 0, tables, tables, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack(f"<{tables}I", *range(tables)).ljust(436, b"\xff")
+    directory = _packed_entry("Root Entry", _ROOT, 1, 0xFFFFFFFE, 0) + _packed_entry("Workbook", _STREAM, _NONE, first, len(body))
+    return header + table + directory.ljust(512, b"\0") + body
+
+
+def _packed_entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    title = name.encode("utf-16-le") + b"\0\0"
+    return struct.pack("<64sHBBIII36xIII", title, len(title), kind, 1, _NONE, _NONE, child, start, size, 0)
+
+
+class Compound:
     """The sectors, the allocation table and the root's streams of one compound file."""
 
     def __init__(self, content: bytes) -> None:
@@ -97,7 +125,9 @@ class _Compound:
         sectors = [number for number in struct.unpack_from("<109I", self.content, 0x4C) if number < _SPECIAL]
         following = struct.unpack_from("<I", self.content, 0x44)[0]
         seen: set[int] = set()
-        while following < _SPECIAL and following not in seen:
+        while following < _SPECIAL:
+            if following in seen:
+                raise UnreadableFile("damaged")
             seen.add(following)
             *more, following = struct.unpack(f"<{count}I", self._sector(following).ljust(self.size, b"\xff"))
             sectors += [number for number in more if number < _SPECIAL]

@@ -7,6 +7,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.intake.biff_records import is_modest
+from pipeline.intake.container import Kind as Format
+from pipeline.intake.ole import as_compound, workbook_stream
 from pipeline.intake.sheets import Sheet
 from pipeline.model import BLANK, Cell, Grid, Kind, UnreadableFile, address
 
@@ -17,7 +20,7 @@ _MAX_EXTENT = 1_000_000
 """calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
 
 
-def confirm(content: bytes, sheets: Sequence[Sheet]) -> None:
+def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet]) -> None:
     """Raises UnreadableFile (disagreement, ``cell``) when the two readers see different numbers.
 
     Where calamine cannot read the file or the sheet at all there is no second opinion; what it gives as empty, as a date or as a
@@ -25,6 +28,11 @@ def confirm(content: bytes, sheets: Sequence[Sheet]) -> None:
     """
     if any(sheet.extent > _MAX_EXTENT for sheet in sheets):
         return
+    if kind is Format.BIFF:
+        stream = workbook_stream(content)
+        if not is_modest(stream, _MAX_EXTENT):
+            return
+        content = as_compound(stream)
     for grid, other in _opinions(content, [sheet.grid for sheet in sheets]):
         for place in sorted(other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}):
             if not _agree(grid.cells.get(place, BLANK), other.get(place)):

@@ -1,0 +1,184 @@
+"""What a file is, told by its bytes."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import pickle
+import tomllib
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+
+from pipeline.intake.container import Container, IncompleteFile, Kind, Limits, identify, megabytes
+from pipeline.intake.grid import read_grids
+from pipeline.model import UnreadableFile
+from tests.handmade import compound, flat_ods, ods, ods_cell, one_cell, with_part, xlsx, zipped
+from tests.shared_samples import Sample, parameters, samples
+
+DATA = Path(__file__).parent / "data" / "intake"
+WORDING = Path(__file__).parents[1] / "schemas" / "wording" / "intake.toml"
+XLSX = one_cell('<c r="D7"><v>8</v></c>')
+_TYPES = '<Types xmlns="x"><Override PartName="/p.xml" ContentType="application/vnd.{}.main+xml"/></Types>'
+
+
+def xls() -> bytes:
+    book = xlwt.Workbook()
+    book.add_sheet("Sheet1").write(6, 3, 8)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def office(kind: str) -> bytes:
+    return zipped({"[Content_Types].xml": _TYPES.format(kind)})
+
+
+KNOWN = {
+    "xlsx": (XLSX, Kind.OOXML),
+    "xlsm": (office("ms-excel.sheet.macroEnabled"), Kind.OOXML),
+    "template": (office("openxmlformats-officedocument.spreadsheetml.template"), Kind.OOXML),
+    "xls": (xls(), Kind.BIFF),
+    "ods": (ods(ods_cell('office:value-type="float" office:value="8"')), Kind.ODS),
+    "flat ods": (flat_ods(ods_cell('office:value-type="float" office:value="8"')), Kind.ODS),
+    "csv in utf-8": ("区域,企业数\n鹿城区,8\n".encode(), Kind.CSV),
+    "csv in utf-8 with mark": ("区域,企业数\n鹿城区,8\n".encode("utf-8-sig"), Kind.CSV),
+    "csv in gbk": ("区域,企业数\n鹿城区,8\n".encode("gbk"), Kind.CSV),
+    "unicode text": ("区域\t企业数\n鹿城区\t8\n".encode("utf-16"), Kind.CSV),
+    "semicolons": ("区域;企业数\n鹿城区;8\n".encode(), Kind.CSV),
+    "html": ("<html><body><table><tr><td>8</td></tr></table></body></html>".encode("gbk"), Kind.HTML),
+    "html of excel": ('<html xmlns:x="urn:x"><TABLE><tr><td>鹿城区，8</td></tr></TABLE></html>'.encode("gbk"), Kind.HTML),
+    "html in utf-16": ("<table><tr><td>8</td></tr></table>".encode("utf-16"), Kind.HTML),
+}
+ATTACHED = {
+    "pdf": (b"%PDF-1.7\n...", "pdf"),
+    "pdf after junk": (b"\n\n%PDF-1.4\n...", "pdf"),
+    "ofd": (zipped({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": "<d/>"}), "ofd"),
+    "png": (b"\x89PNG\r\n\x1a\n....", "picture"),
+    "jpg": (b"\xff\xd8\xff\xe0..JFIF", "picture"),
+    "gif": (b"GIF89a....", "picture"),
+    "bmp": (b"BM\x10\x00\x00\x00\x00\x00\x00\x00....", "picture"),
+    "tiff": (b"II*\x00....", "picture"),
+    "webp": (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "picture"),
+    "heic": (b"\x00\x00\x00\x18ftypheic....", "picture"),
+    "docx": (office("openxmlformats-officedocument.wordprocessingml.document"), "word"),
+    "doc": (compound({"WordDocument": b"x"}), "word"),
+    "rtf": (b"{\\rtf1\\ansi ...}", "word"),
+    "odt": (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "word"),
+}
+REFUSED = {
+    "encrypted xlsx": (compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), "encrypted"),
+    "encrypted xls": (compound({"Workbook": b"\x09\x08\x10\x00" + bytes(16) + b"\x2f\x00\x02\x00\x01\x00"}), "encrypted"),
+    "encrypted ods": (
+        with_part(KNOWN["ods"][0], "META-INF/manifest.xml", "<m><encryption-data/>opendocument.spreadsheet</m>"),
+        "encrypted",
+    ),
+    "zip of workbooks": (zipped({"鹿城区.xlsx": XLSX, "龙湾区.xlsx": XLSX}), "archive"),
+    "empty zip": (zipped({}), "archive"),
+    "rar": (b"Rar!\x1a\x07\x01\x00....", "archive"),
+    "7z": (b"7z\xbc\xaf\x27\x1c....", "archive"),
+    "gz": (gzip.compress(XLSX), "archive"),
+    "tar": (bytes(257) + b"ustar\x0000", "archive"),
+    "pptx": (office("openxmlformats-officedocument.presentationml.presentation"), "unknown_kind"),
+    "xlsb": (office("ms-excel.sheet.binary.macroEnabled"), "unknown_kind"),
+    "ppt": (compound({"PowerPoint Document": b"x"}), "unknown_kind"),
+    "jar": (zipped({"META-INF/MANIFEST.MF": "x"}), "unknown_kind"),
+    "program": (b"\x7fELF" + bytes(60), "unknown_kind"),
+    "note": ("本期没有变化，特此说明。\n鹿城区科技局\n".encode(), "unknown_kind"),
+    "note with a comma": (b"Hello, world\n", "unknown_kind"),
+    "page without a table": (b"<!DOCTYPE html><html><script>a(1,2)\nb(3,4)\n</script></html>", "unknown_kind"),
+    "xml spreadsheet of 2003": (b'<?xml version="1.0"?><Workbook><Table/></Workbook>', "unknown_kind"),
+    "table in no encoding": ("区域,企业数\n鹿城区,8\n龙湾区,9\n".encode("gbk") + b"\xff\xff,\xff", "damaged"),
+    "two parts of one name": (zipped({"[Content_Types].xml": "", "[content_types].xml": ""}), "damaged"),
+}
+UNFINISHED = {
+    "nothing": (b"", "empty"),
+    "half an xlsx": (XLSX[: len(XLSX) // 2], "damaged"),
+    "xlsx without its last byte": (XLSX[:-1], "damaged"),
+    "half an xls": (xls()[:3000], "damaged"),
+    "xls of 100 bytes": (xls()[:100], "damaged"),
+    "half a LibreOffice xls": ((DATA / "kinds.xls").read_bytes()[:-600], "damaged"),
+}
+
+
+@pytest.mark.parametrize(("content", "kind"), KNOWN.values(), ids=KNOWN)
+def test_spreadsheets(content: bytes, kind: Kind) -> None:
+    assert identify(content, "附件2.pdf") == Container(kind, None, "附件2")
+
+
+@pytest.mark.parametrize(("content", "key"), ATTACHED.values(), ids=ATTACHED)
+def test_attachments(content: bytes, key: str) -> None:
+    assert identify(content, "附件2.xlsx") == Container(Kind.ATTACHMENT, key, "附件2")
+
+
+@pytest.mark.parametrize(("content", "reason"), REFUSED.values(), ids=REFUSED)
+def test_refused(content: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        identify(content, "附件2.xlsx")
+    assert caught.value.reason == reason
+    assert not isinstance(caught.value, IncompleteFile)
+
+
+@pytest.mark.parametrize(("content", "reason"), UNFINISHED.values(), ids=UNFINISHED)
+def test_unfinished(content: bytes, reason: str) -> None:
+    with pytest.raises(IncompleteFile) as caught:
+        identify(content, "附件2.xlsx")
+    assert caught.value.reason == reason
+
+
+def test_a_password_of_openpyxl_protection_is_no_encryption() -> None:
+    book = openpyxl.Workbook()
+    book.active.protection.set_password("secret")  # type: ignore[union-attr]
+    stream = io.BytesIO()
+    book.save(stream)
+    assert identify(stream.getvalue(), "a.xlsx").kind is Kind.OOXML
+
+
+@pytest.mark.parametrize("sample", parameters(samples()))
+def test_samples_are_spreadsheets(sample: Sample) -> None:
+    kind = identify(sample.path.read_bytes(), sample.name).kind
+    told = {".xlsx": Kind.OOXML, ".ods": Kind.ODS, ".csv": Kind.CSV, ".et": Kind.BIFF}
+    assert kind is told.get(sample.path.suffix, kind)
+    assert kind is not Kind.ATTACHMENT
+
+
+def test_a_file_over_the_limit_says_both_sizes() -> None:
+    for refuse in (
+        lambda: identify(XLSX, "a.xlsx", Limits(max_bytes=1000)),
+        lambda: read_grids(XLSX, Container(Kind.OOXML), Limits(max_bytes=1000)),
+    ):
+        with pytest.raises(UnreadableFile) as caught:
+            refuse()
+        assert (caught.value.reason, set(caught.value.params)) == ("too_large", {"size", "limit"})
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(52428800, "50MB"), (52428801, "50.1MB"), (104857600, "100MB"), (1, "0.1MB"), (1572864, "1.5MB")]
+)
+def test_megabytes(count: int, text: str) -> None:
+    assert megabytes(count) == text
+
+
+def test_an_incomplete_file_survives_pickling() -> None:
+    problem = pickle.loads(pickle.dumps(IncompleteFile("damaged", cell="D7")))
+    assert isinstance(problem, IncompleteFile)
+    assert (problem.reason, problem.params) == ("damaged", {"cell": "D7"})
+
+
+def test_every_reason_and_attachment_has_its_wording() -> None:
+    words = tomllib.loads(WORDING.read_text(encoding="utf-8"))
+    raised = {reason for cases in (REFUSED, UNFINISHED) for _, reason in cases.values()}
+    assert raised | {"too_large", "too_many_cells", "timeout", "disagreement", "not_regular"} == set(words["unreadable"])
+    assert {key for _, key in ATTACHED.values()} == set(words["attachment"])
+    assert words["unreadable"]["too_large"]["reason"].format(size="60MB", limit="50MB") == "文件过大（60MB，上限50MB）"
+
+
+def test_an_attachment_has_no_grids() -> None:
+    with pytest.raises(UnreadableFile, match="unknown_kind"):
+        read_grids(b"%PDF-1.7", Container(Kind.ATTACHMENT, "pdf"), Limits())
+
+
+def test_strict_workbooks_are_spreadsheets() -> None:
+    assert identify(xlsx(""), "a").kind is Kind.OOXML
