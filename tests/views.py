@@ -28,7 +28,7 @@ def make_view(
     states: Mapping[str, str] | None = None,
     marks: Mapping[str, tuple[str, ...]] | None = None,
 ) -> PeriodView:
-    """A view of ``period``: who has no values is missing unless ``states`` says otherwise. ``previous`` is the latest of ``earlier``."""
+    """A view of ``period``; who has no values is missing unless ``states`` says so, ``previous`` is the last of ``earlier``."""
     received = dt.datetime.combine(period, dt.time(1, 30), dt.UTC) + 5 * DAY
     records = tuple(
         DistrictRecord(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.counts import CountRow
 from pipeline.outputs.figures import form
-from pipeline.outputs.sheet_styles import CORNER, corner_text
+from pipeline.outputs.sheet_styles import CORNER, columns_of
 from pipeline.outputs.sheets import Book, Head, Value
 
-HEADER_HEIGHT = 44.0
-ROW = 21.0
+HEADER_HEIGHT = 48.0
+ROW = 25.0
+"""Points."""
 
 
 def write(book: Book, words: Words) -> None:
@@ -19,7 +20,7 @@ def write(book: Book, words: Words) -> None:
     widths = [width["region"], *([width["value"]] * len(table.indicators))]
     sheet = words.sheet(book, "form", widths, name=programme.terms["form"])
     words.heading(sheet, programme.terms["form_title"], programme.terms["form"])
-    corner = corner_text(programme.form.label_headers[0], programme.form.region_headers[0], width["region"])
+    corner = _corner(programme.form.label_headers[0], programme.form.region_headers[0], width["region"])
     heads = [Head(words.text("form.indicator", name=each.name, unit=each.unit)) for each in table.indicators]
     sheet.header([Head(corner, style=CORNER), *heads], height=HEADER_HEIGHT, frozen_columns=1)
     for row in table.rows:
@@ -29,6 +30,13 @@ def write(book: Book, words: Words) -> None:
     if not table.complete:
         notes.add("form.notes.absent", **words.districts(table.absent))
     sheet.notes(notes.plain())
+
+
+def _corner(upper: str, lower: str, width: float) -> str:
+    """Both names in one cell, ``upper`` over the line: full-width spaces push it, as wide in every font."""
+    half = CORNER.size * 96 / 72 / 2
+    room = int((width * 7 - 1) / half) - columns_of(upper)
+    return "\u3000" * (room // 2) + f"{upper}\n{lower}"
 
 
 def _counts(words: Words, row: CountRow) -> list[Value]:

@@ -8,7 +8,7 @@ from pipeline.outputs.sheets import Book, Value
 
 TEXTS = (1, 6)
 """Columns of texts: the goal and its note."""
-ROW = 30.0
+ROW = 36.0
 
 
 def write(book: Book, words: Words) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.outputs.bulletin import remarks
-from pipeline.outputs.bulletin.words import ROW, Notes, Words
+from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.counts import CountRow, CountTable
 from pipeline.outputs.figures import outcomes
 from pipeline.outputs.sheet_styles import BODY
 from pipeline.outputs.sheets import Book, Head, Sheet, Value
+
+ROW = 23.0
+"""Points."""
 
 
 def write(book: Book, words: Words) -> None:

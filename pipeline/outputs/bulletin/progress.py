@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.outputs.bulletin import remarks
-from pipeline.outputs.bulletin.words import ROW, Notes, Words
+from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.figures import Line, ProgressTable, printed, progress
 from pipeline.outputs.sheet_styles import BODY, LAGGING_FILL
 from pipeline.outputs.sheets import Book, Head, Sheet, Value
 
 CUMULATIVE, ANNUAL = 6, 3
 """Columns under the two group heads."""
+ROW = 20.0
+"""Points; leaves room for the notes on a page."""
 
 
 def write(book: Book, words: Words) -> None:

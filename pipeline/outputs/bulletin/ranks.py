@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pipeline.outputs.bulletin import remarks
-from pipeline.outputs.bulletin.words import ROW, Words
+from pipeline.outputs.bulletin.words import Words
 from pipeline.outputs.figures import RankLine, ranks
 from pipeline.outputs.sheet_styles import LAGGING_FILL
 from pipeline.outputs.sheets import Book, Value
+
+ROW = 26.0
+"""Points."""
 
 
 def write(book: Book, words: Words) -> None:

@@ -19,8 +19,6 @@ from schemas.programme import Programme
 ONE_PAGE = 20
 """Up to so many districts a table is printed on one page, made smaller where it has to be; longer ones flow."""
 PAGE_MARGINS = (0.5, 0.5, 0.6, 0.6)
-ROW = 20.0
-"""Points; 14 rows under two header rows leave room for the notes on a page."""
 
 
 @dataclass(frozen=True)
