@@ -43,7 +43,9 @@ def test_cells_without_a_row() -> None:
     assert texts(grid) == {(1, 1): "a", (1, 2): "b"}
 
 
-@pytest.mark.parametrize("page", ["<table><tr><td>1", "<table><tr><td>12</td></tr>", "<table><table></table>"])
+@pytest.mark.parametrize(
+    "page", ["<table><tr><td>1", "<![nonsense]><table><tr><td>1</table>", "<table><tr><td>12</td></tr>", "<table><table></table>"]
+)
 def test_a_table_without_an_end_may_have_lost_digits(page: str) -> None:
     with pytest.raises(UnreadableFile, match="damaged"):
         grids(page)

@@ -228,6 +228,7 @@ def test_a_calculated_zero_is_a_zero() -> None:
         ("xl/worksheets/sheet1.xml", '<!DOCTYPE a [<!ENTITY b "8">]><worksheet/>'),
         ("xl/sharedStrings.xml", "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><sst/>"),
         ("xl/workbook.xml", "not xml"),
+        ("xl/workbook.xml", b"<?xml version='1.0' encoding='UTF-1'?><workbook/>"),
         ("xl/_rels/workbook.xml.rels", "<Relationships/>"),
         ("xl/worksheets/sheet1.xml", b"<?xml version='1.0' encoding='gb2312'?><worksheet/>"),
     ],

@@ -96,7 +96,7 @@ def _format(book: xlrd.book.Book, style: int) -> str:
     known = book.format_map.get(key)
     if key in BUILT_IN and (known is None or not known.format_str):
         return BUILT_IN[key]
-    return known.format_str if known is not None else "General"
+    return (known.format_str if known is not None else None) or "General"
 
 
 def _surroundings(sheet: XlrdSheet, draft: Draft) -> None:

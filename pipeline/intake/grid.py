@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 from pipeline.intake.container import Container, Kind, Limits, check_size
 from pipeline.model import Grid, UnreadableFile
 
@@ -15,8 +17,8 @@ def read_grids(content: bytes, container: Container, limits: Limits) -> tuple[Gr
     check_size(content, limits)
     try:
         return _read(content, container, limits)
-    except (ValueError, KeyError, IndexError, OverflowError, RecursionError) as error:
-        # what readers meet in bytes that keep the form of their format and break its sense: a style "x", a row without an end
+    except (ValueError, LookupError, OverflowError, RecursionError, struct.error) as error:
+        # what readers met in bytes that keep the form of their format and break its sense: a style "x", a sheet without a name
         raise UnreadableFile("damaged") from error
 
 

@@ -23,8 +23,11 @@ def read_html(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
     Raises UnreadableFile (damaged, too_many_cells): a table without an end may have lost digits of its last cell.
     """
     page = _Page(limits)
-    page.feed(decode_html(content))
-    page.close()
+    try:
+        page.feed(decode_html(content))
+        page.close()
+    except AssertionError as error:  # html.parser's way to refuse a declaration it does not know
+        raise UnreadableFile("damaged") from error
     if page.open:
         raise UnreadableFile("damaged")
     page.end_line()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.model import Kind
 
-# Dates and times of the Chinese edition (27 to 36, 50 to 58) are fixed by their number alone and never written into a file.
+# Formats of the Chinese (27 to 36, 50 to 58) and Thai editions (59 to 81) are known by number alone, never written into a file.
 _MONEY = '"¥"#,##0.00'
 BUILT_IN = {
     **dict.fromkeys((5, 6, 7, 8, 42, 44), _MONEY),
@@ -19,7 +19,11 @@ BUILT_IN = {
     **dict.fromkeys((14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "yyyy-mm-dd"),
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 55, 56), "h:mm:ss"),
     **dict(zip((22, *range(45, 50)), ("yyyy-mm-dd h:mm", "mm:ss", "[h]:mm:ss", "mm:ss.0", "##0.0E+0", "@"), strict=True)),
-    **dict.fromkeys((37, 38, 39, 40, 41, 43), "#,##0.00"),
+    **dict.fromkeys((37, 38, 39, 40, 41, 43, 59, 60, 61, 62), "#,##0.00"),
+    **dict.fromkeys((67, 68), "0%"),
+    **dict.fromkeys((69, 70), "# ?/?"),
+    **dict.fromkeys((71, 72, 73, 74, 75, 81), "yyyy-mm-dd"),
+    **dict.fromkeys((76, 77, 78, 79, 80), "h:mm:ss"),
 }
 
 _TOKEN = re.compile(

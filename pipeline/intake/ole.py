@@ -107,7 +107,7 @@ class Compound:
             data = self._chain(entry.start)
         else:
             table = self._chain(first)
-            small = struct.unpack(f"<{len(table) // 4}I", table)
+            small = struct.unpack_from(f"<{len(table) // 4}I", table)
             container = self._chain(self.entries[0].start)
             data = b"".join(container[number * 64 : number * 64 + 64] for number in _follow(small, entry.start))
         if len(data) < entry.size:

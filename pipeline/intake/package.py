@@ -154,15 +154,15 @@ def _refuse(*_: object) -> None:
 
 
 def feed(parser: expat.XMLParserType, piece: bytes) -> None:
-    """Raises UnreadableFile (damaged) for what is no well-formed XML."""
+    """Raises UnreadableFile (damaged) for what is no well-formed XML, or in an encoding that nobody knows."""
     try:
         parser.Parse(piece, False)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise UnreadableFile("damaged") from error
 
 
 def finish(parser: expat.XMLParserType) -> None:
     try:
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise UnreadableFile("damaged") from error
