@@ -8,7 +8,7 @@ from pipeline.outputs.bulletin import remarks
 from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.figures import Line, ProgressTable, printed, progress
 from pipeline.outputs.sheet_styles import BODY, LAGGING_FILL
-from pipeline.outputs.sheets import Book, Head, Sheet, Value
+from pipeline.outputs.sheets import Book, Head, Sheet, Value, Written
 
 CUMULATIVE, ANNUAL = 6, 3
 """Columns under the two group heads."""
@@ -62,7 +62,8 @@ def _figures(words: Words, line: Line) -> list[Value]:
 def _city(sheet: Sheet, words: Words, table: ProgressTable) -> None:
     at = sheet.at
     remark = words.text("remarks.reported", count=table.reported)
-    sheet.row([table.city.name, "", *_figures(words, table.city), remark], bold=True, least=ROW)
+    cells = [*_figures(words, table.city), Written(remark, replace(BODY, wrap=False))]
+    sheet.row([table.city.name, "", *cells], bold=True, least=ROW)
     sheet.raw.merge_range(at, 0, at, 1, table.city.name, sheet.book.format(replace(BODY, bold=True)))
 
 
