@@ -6,15 +6,17 @@ import datetime as dt
 import logging
 import sys
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.intake.inbox import escaped
 from pipeline.model import Status
 from pipeline.run import Outcome
 from pipeline.settings import SettingsError
+from pipeline.usage import Command, Group, complaint
 from pipeline.workspace import OccupiedFolder, Workspace, WorkspaceBusy, open_workspace
 from schemas.programme import DEFAULT_PROGRAMME, Programme, ProgrammeError, load_programme
 
@@ -22,7 +24,14 @@ CLEAN, RETURNED, USAGE, INTERNAL = 0, 1, 2, 3
 
 _words = load_programme().wording
 _help = _words["help"]
-app = typer.Typer(help=_help["annex2"], add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=Group,
+    help=_help["annex2"],
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 _root: ContextVar[Path] = ContextVar("_root", default=Path())
 """The workspace chosen, for the log of an internal error."""
@@ -52,7 +61,7 @@ def _global(
     _root.set(workspace)
 
 
-@app.command(help=_help["demo"])
+@app.command(cls=Command, help=_help["demo"])
 def demo(
     context: typer.Context, folder: Annotated[Path, typer.Argument(help=_help["demo_folder"], metavar="DIR")] = Path("demo")
 ) -> None:
@@ -65,10 +74,10 @@ def demo(
     console.say_demo_end(workspace)
 
 
-@app.command(help=_help["check"])
+@app.command(cls=Command, help=_help["check"])
 def check(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help=_help["check_files"], metavar="FILE...", show_default=False)],
+    files: Annotated[list[str], typer.Argument(help=_help["check_files"], metavar="FILE...", show_default=False)],
     period: Period = None,
     json: Json = False,
 ) -> None:
@@ -76,17 +85,20 @@ def check(
     from pipeline.run import check as check_files
 
     workspace = context.obj.workspace()
-    missing = [file for file in files if not file.is_file()]
+    missing = [file for file in files if not Path(file).is_file()]
     if missing:
         raise typer.BadParameter(_words["messages"]["no_file"].format(file=missing[0]))
     given = _period(period, workspace.programme)
     with console.progress_bars(workspace.programme) as progress:
-        outcome = check_files(workspace, files, given, _now(), progress)
+        outcome = check_files(workspace, [Path(file) for file in files], given, _now(), progress)
+    outcome = replace(
+        outcome, files=tuple(replace(found, file=escaped(file)) for found, file in zip(outcome.files, files, strict=True))
+    )
     console.say_check(outcome, workspace.programme)
     _finish(outcome, workspace, json)
 
 
-@app.command(help=_help["run"])
+@app.command(cls=Command, help=_help["run"])
 def run(context: typer.Context, period: Period = None, json: Json = False) -> None:
     from pipeline import console
     from pipeline.run import run as run_inbox
@@ -99,7 +111,7 @@ def run(context: typer.Context, period: Period = None, json: Json = False) -> No
     _finish(outcome, workspace, json)
 
 
-@app.command(help=_help["status"])
+@app.command(cls=Command, help=_help["status"])
 def status(
     context: typer.Context,
     period: Annotated[str | None, typer.Option("--period", help=_help["status_period"], metavar="P")] = None,
@@ -110,15 +122,15 @@ def status(
 
     workspace = context.obj.workspace()
     view = look(workspace, _period(period, workspace.programme))
-    if view is None:
-        console.say(workspace.programme, "no_ledger")
-    elif json:
+    if json:
         console.print_json(console.status_json(view, workspace.programme))
+    elif view is None:
+        console.say(workspace.programme, "no_ledger")
     else:
         console.say_status(view, workspace.programme)
 
 
-@app.command(help=_help["rebuild"])
+@app.command(cls=Command, help=_help["rebuild"])
 def rebuild(
     context: typer.Context,
     period: Annotated[str | None, typer.Argument(help=_help["rebuild_period"], metavar="[P]", show_default=False)] = None,
@@ -168,27 +180,51 @@ def run_cli(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status; every failure ends in a Chinese sentence, never in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a GBK terminal lacks some signs
-    messages = _words["messages"]
     try:
-        result = app(args=arguments, standalone_mode=False)
+        result = app(args=arguments, prog_name="annex2", standalone_mode=False)
         return result if isinstance(result, int) else CLEAN
     except typer.Exit as stop:
         return stop.exit_code
-    except typer.TyperException as error:
-        return _fail(messages["usage"].format(reason=error.format_message()), USAGE)
-    except (SettingsError, ProgrammeError) as error:
-        return _fail(messages["configuration"].format(reason=error), USAGE)
-    except OccupiedFolder as error:
-        return _fail(messages["demo"]["occupied"].format(path=error), USAGE)
-    except WorkspaceBusy:
-        return _fail(messages["locked"], USAGE)
     except KeyboardInterrupt:
         return 130
-    except Exception:
-        log = (_root.get() / "annex2.log").resolve()
-        logging.basicConfig(filename=log, format="%(asctime)s %(levelname)s %(message)s", force=True)
-        logging.exception("internal error")
-        return _fail(messages["crashed"].format(log=log), INTERNAL)
+    except Exception as error:
+        reason = _usage(error) or _surroundings(error)
+        return _fail(reason, USAGE) if reason else _crash()
+
+
+def _usage(error: Exception) -> str | None:
+    """What the user wrote that cannot be understood."""
+    messages = _words["messages"]
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return str(error).rstrip()
+    if isinstance(error, typer.TyperException):
+        return str(messages["usage"].format(reason=complaint(error)))
+    if isinstance(error, SettingsError):
+        return str(messages["configuration"].format(reason=messages["settings"][error.problem].format(**error.words)))
+    return str(messages["configuration"].format(reason=error)) if isinstance(error, ProgrammeError) else None
+
+
+def _surroundings(error: Exception) -> str | None:
+    """What about folders and files keeps the product from its work."""
+    messages = _words["messages"]
+    if isinstance(error, OccupiedFolder):
+        return str(messages["demo"]["occupied"].format(path=error))
+    if isinstance(error, WorkspaceBusy):
+        return str(messages["locked"])
+    if isinstance(error, (PermissionError, NotADirectoryError, FileExistsError)):
+        return str(messages["no_access"].format(path=error.filename))
+    return None
+
+
+def _crash() -> int:
+    log: Path | None = (_root.get() / "annex2.log").resolve()
+    try:
+        logging.basicConfig(filename=log, encoding="utf-8", format="%(asctime)s %(levelname)s %(message)s", force=True)
+    except OSError:  # a workspace that cannot be written to: the traceback goes to the terminal
+        log = None
+        logging.basicConfig(force=True)
+    logging.exception("internal error")
+    return _fail(_words["messages"]["crashed"].format(log=log) if log else _words["messages"]["crashed_here"], INTERNAL)
 
 
 def _fail(message: str, status: int) -> int:

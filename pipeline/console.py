@@ -1,4 +1,4 @@
-"""What the command line shows: messages and progress on standard error, in the programme's Chinese; JSON alone on standard output."""
+"""What the command line shows: messages and progress on standard error, in the programme's Chinese; JSON on standard output."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from schemas.programme import Programme
 SHOWN_FROM = 30  # a few dozen files are done before a bar would be read
 
 
-def say(programme: Programme, message: str, **words: object) -> None:
+def say(programme: Programme, message: str, /, **words: object) -> None:
     """One message of ``wording["messages"]``, on standard error."""
     print(programme.wording["messages"][message].format(**words), file=sys.stderr)
 
@@ -65,8 +65,10 @@ def outcome_json(outcome: Outcome, programme: Programme) -> dict[str, Any]:
     return {"schema": "annex2.outcome/1", "files": files, "summary": summary}
 
 
-def status_json(view: PeriodView, programme: Programme) -> dict[str, Any]:
-    """The status record of interface.md."""
+def status_json(view: PeriodView | None, programme: Programme) -> dict[str, Any]:
+    """The status record of interface.md; without a period and with an empty ledger it names no period and no district."""
+    if view is None:
+        return {"period": None, "districts": []}
     return {"period": view.period.isoformat(), "districts": [_district_json(record, programme) for record in view.districts]}
 
 

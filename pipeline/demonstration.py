@@ -1,4 +1,4 @@
-"""``annex2 demo``: a fresh workspace, sample returns of three periods dropped one after the other, and the main job run on each."""
+"""``annex2 demo``: a fresh workspace, sample returns of three periods dropped one after the other, the main job run on each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ MARK = ".annex2-demo"
 """Says that a folder is a demonstration and may be made anew."""
 
 
-def demonstrate(folder: Path, programme: Path, now: dt.datetime, report: Callable[[Workspace, str, int, Outcome | None], None]) -> Workspace:
+Report = Callable[[Workspace, str, int, Outcome | None], None]
+
+
+def demonstrate(folder: Path, programme: Path, now: dt.datetime, report: Report) -> Workspace:
     """Make ``folder`` a fresh workspace and run the main job on it, period by period.
 
     ``report`` is told each period with the number of its files before the run, and the outcome after it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +17,12 @@ PREFIX = "ANNEX2_"
 
 
 class SettingsError(Exception):
-    """The settings cannot be used; the text says which field and what is wrong."""
+    """The settings cannot be used: ``problem`` and ``words`` name a text of ``wording["messages"]["settings"]``."""
+
+    def __init__(self, problem: str, **words: str) -> None:
+        super().__init__(problem, words)
+        self.problem = problem
+        self.words = words
 
 
 class _Section(BaseModel):
@@ -51,22 +57,36 @@ class Settings(_Section):
 
 def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises SettingsError for a file that is no TOML, an unknown field or a wrong value."""
-    file = workspace / "settings.toml"
+    raw = _file(workspace / "settings.toml")
+    for name, value in environment.items():
+        _override(raw, name, value)
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
-        for name, value in environment.items():
-            _override(raw, name, value)
         return Settings.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        raise SettingsError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{file.name}: {error}") from error
+        problem = "unknown" if first["type"] == "extra_forbidden" else "value"
+        raise SettingsError(problem, field=".".join(map(str, first["loc"]))) from error
+
+
+def _file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
+    except OSError as error:
+        raise SettingsError("unreadable", file=file.name) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("encoding", file=file.name) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise SettingsError("syntax" if line else "unfinished", file=file.name, line=line[1] if line else "") from error
 
 
 def _override(raw: dict[str, Any], name: str, value: str) -> None:
     """``ANNEX2_LEDGER__URL`` sets ``ledger.url``; lists are written as JSON. Other variables of the prefix are not settings."""
     section, _, field = name.removeprefix(PREFIX).lower().partition("__")
     if name.startswith(PREFIX) and field and section in Settings.model_fields:
-        parsed = json.loads(value) if value[:1] in "[{" else value
-        raw[section] = {**raw.get(section, {}), field: parsed}
+        try:
+            parsed = json.loads(value) if value[:1] in ("[", "{") else value
+        except ValueError as error:
+            raise SettingsError("value", field=name) from error
+        given = raw.get(section, {})
+        raw[section] = {**given, field: parsed} if isinstance(given, dict) else given  # what is no section is told by the model

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from pipeline.intake.container import megabytes
 from pipeline.model import UnreadableFile
 
 LEFT_ALONE = ("~$*", ".~*", ".*", "*.tmp", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx")
@@ -42,23 +44,32 @@ class Arrival:
 
 
 def scan(inbox: Path, max_bytes: int, now: dt.datetime) -> tuple[Arrival, ...]:
-    """Everything in the inbox and its folders, in the order of the names."""
-    return tuple(sorted(_walk(inbox, inbox, max_bytes, now), key=lambda arrival: arrival.name))
+    """Everything in the inbox and its folders, in the order of the names. Raises OSError when the inbox cannot be listed."""
+    return tuple(sorted(_walk(os.scandir(inbox), inbox, max_bytes, now), key=lambda arrival: arrival.name))
 
 
-def _walk(folder: Path, inbox: Path, max_bytes: int, now: dt.datetime) -> Iterator[Arrival]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False) and not _is_left_alone(entry.name):
-                yield from _walk(Path(entry.path), inbox, max_bytes, now)
-            elif not entry.is_dir(follow_symlinks=False):
+def _walk(listing: Iterable[os.DirEntry[str]], inbox: Path, max_bytes: int, now: dt.datetime) -> Iterator[Arrival]:
+    """A folder that cannot be listed is refused itself; a file that goes meanwhile was not there."""
+    for entry in listing:
+        if not entry.is_dir(follow_symlinks=False):
+            with suppress(FileNotFoundError):
                 yield _arrival(entry, inbox, max_bytes, now)
+        elif not _is_left_alone(entry.name):
+            try:
+                inside = sorted(os.scandir(entry.path), key=lambda each: each.name)
+            except PermissionError:
+                yield _arrival(entry, inbox, max_bytes, now, UnreadableFile("damaged"))
+            else:
+                yield from _walk(inside, inbox, max_bytes, now)
 
 
-def _arrival(entry: os.DirEntry[str], inbox: Path, max_bytes: int, now: dt.datetime) -> Arrival:
+def _arrival(
+    entry: os.DirEntry[str], inbox: Path, max_bytes: int, now: dt.datetime, refused: UnreadableFile | None = None
+) -> Arrival:
     path = Path(entry.path)
     found = entry.stat(follow_symlinks=False)
     changed = max(found.st_ctime, found.st_mtime) if os.name == "nt" else found.st_ctime
+    left_alone = _is_left_alone(entry.name)
     return Arrival(
         path=path,
         name=escaped(path.relative_to(inbox).as_posix()),
@@ -66,8 +77,8 @@ def _arrival(entry: os.DirEntry[str], inbox: Path, max_bytes: int, now: dt.datet
         inode=f"{found.st_ino}.{found.st_ctime_ns}",
         size=found.st_size,
         modified=dt.datetime.fromtimestamp(found.st_mtime, dt.UTC),
-        left_alone=_is_left_alone(entry.name),
-        refused=_refusal(path, found, max_bytes),
+        left_alone=left_alone,
+        refused=None if left_alone else refused or _refusal(path, found, max_bytes),
     )
 
 
@@ -81,11 +92,6 @@ def _refusal(path: Path, found: os.stat_result, max_bytes: int) -> UnreadableFil
     if found.st_size > max_bytes:
         return UnreadableFile("too_large", size=megabytes(found.st_size), limit=megabytes(max_bytes))
     return None if os.access(path, os.R_OK) else UnreadableFile("damaged")
-
-
-def megabytes(size: int) -> str:
-    """52428800 is ``50MB``."""
-    return f"{size / 1024 / 1024:.0f}MB"
 
 
 def escaped(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as LimitReached
 from pathlib import Path, PurePosixPath
 
-from pipeline.intake.inbox import megabytes
+from pipeline.intake.container import megabytes
 from pipeline.intake.read import limits_of, read_submission, unreadable
 from pipeline.model import Reading, UnreadableFile
 from pipeline.progress import Progress

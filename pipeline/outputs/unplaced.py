@@ -1,4 +1,4 @@
-"""``outbox/未识别/``: files whose period could not be told, with what was found in them, beside copies of the files themselves."""
+"""``outbox/未识别/``: files whose period could not be told, with what was found in them, beside copies of the files."""
 
 from __future__ import annotations
 
@@ -19,22 +19,28 @@ from schemas.programme import Programme
 def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
     """Write the folder; it. A task for a worker process."""
     programme = at_hand()
-    folder = outbox / programme.wording["outbox"]["unplaced"]
+    folder: Path = outbox / programme.wording["outbox"]["unplaced"]
     write_products(folder, (*_lists(programme, files), *_copies(files, originals)))
     return folder
 
 
 def _lists(programme: Programme, files: tuple[FileRecord, ...]) -> Iterator[Product]:
     names = programme.wording["outbox"]["unplaced_files"]
-    record = {"schema": "annex2.unplaced/1", "files": [record_entry(programme, f) | {"received": utc_text(f.received)} for f in files]}
+    entries = [record_entry(programme, file) | {"received": utc_text(file.received)} for file in files]
+    record = {"schema": "annex2.unplaced/1", "files": entries}
     yield names["page"], template("unplaced.html.j2").render(_content(Words(programme), files)).encode("utf-8")
     yield names["json"], (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _content(words: Words, files: tuple[FileRecord, ...]) -> dict[str, Any]:
     rows = [
-        {"file": f.file, "received": words.moment(f.received), "district": f.district or words.text("unknown"), "findings": f.findings}
-        for f in files
+        {
+            "file": file.file,
+            "received": words.moment(file.received),
+            "district": file.district or words.text("unknown"),
+            "findings": file.findings,
+        }
+        for file in files
     ]
     return {"t": words.text, "raw": words.raw, "rows": rows}
 
