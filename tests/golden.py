@@ -1,0 +1,64 @@
+"""Committed workbooks, and how a new one is held against them: part by part, with a readable difference.
+
+``python -m tests.golden`` writes them anew; look at them before they are committed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.outputs import bulletin
+from pipeline.view import PeriodView
+from schemas.programme import Programme, load_programme
+from tests import views
+
+FOLDER = Path(__file__).parent / "golden"
+
+BULLETINS: dict[str, Callable[[Programme], PeriodView]] = {
+    "bulletin_full": views.full_view,
+    "bulletin_missing": views.missing_view,
+    "bulletin_first": views.first_view,
+}
+
+
+def path_of(name: str) -> Path:
+    return FOLDER / f"{name}.xlsx"
+
+
+def differences(expected: bytes, found: bytes) -> str:
+    """What differs between two packages, one line of XML per element; empty when every part is the same."""
+    old, new = _parts(expected), _parts(found)
+    lines = [f"only expected: {name}" for name in old if name not in new]
+    lines += [f"not expected: {name}" for name in new if name not in old]
+    for name in old:
+        if name in new and old[name] != new[name]:
+            lines += difflib.unified_diff(_lines(old[name]), _lines(new[name]), name, name, lineterm="", n=1)
+    return "\n".join(lines)
+
+
+def _parts(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _lines(part: bytes) -> list[str]:
+    return re.sub(r"(<(?:row|c|si|xf|col|font|fill|mergeCell|page|sheet|definedName)[ />])", r"\n\1", part.decode("utf-8")).split(
+        "\n"
+    )
+
+
+def main() -> None:
+    """Write every committed workbook anew."""
+    FOLDER.mkdir(exist_ok=True)
+    programme = load_programme()
+    for name, view in BULLETINS.items():
+        path_of(name).write_bytes(bulletin.render(programme, view(programme)))
+
+
+if __name__ == "__main__":
+    main()
