@@ -110,7 +110,8 @@ def test_dates_since_1904() -> None:
 @pytest.mark.parametrize(
     ("number", "kind"),
     [(9, Kind.PERCENT), (14, Kind.DATE), (31, Kind.DATE), (57, Kind.DATE), (20, Kind.TIME), (32, Kind.TIME), (46, Kind.TIME),
-     (0, Kind.NUMBER), (3, Kind.NUMBER), (41, Kind.NUMBER), (43, Kind.NUMBER), (49, Kind.NUMBER), (44, Kind.TEXT), (68, Kind.PERCENT), (71, Kind.DATE)],
+     (0, Kind.NUMBER), (3, Kind.NUMBER), (41, Kind.NUMBER), (43, Kind.NUMBER), (49, Kind.NUMBER), (44, Kind.TEXT),
+     (68, Kind.PERCENT), (71, Kind.DATE)],
 )  # fmt: skip
 def test_formats_known_by_number(number: int, kind: Kind) -> None:
     assert cell_of(8.0, BUILT_IN[number], formula=False, units=UNITS).kind is kind

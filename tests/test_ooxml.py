@@ -15,6 +15,7 @@ from pipeline.intake.container import Kind as Format
 from pipeline.intake.grid import read_grids
 from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 from tests.handmade import STRICT, one_cell, rows, with_part, xlsx
+from tests.test_number_formats import PLAIN
 
 LIMITS = Limits(units=frozenset({"家", "项"}))
 EIGHT = Cell(Kind.NUMBER, "8", 8)
@@ -238,26 +239,6 @@ def test_parts_that_are_refused(part: str, content: str | bytes) -> None:
         grids(with_part(one_cell('<c r="D7"><v>8</v></c>'), part, content))
 
 
-def test_limits_count_what_holds_something() -> None:
-    content = xlsx(rows("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="B{n}"/></row>' for n in range(1, 11))))
-    assert len(grids(content, Limits(max_cells=10, max_rows=10))[0].cells) == 10
-    for limits in (Limits(max_cells=9), Limits(max_rows=9)):
-        with pytest.raises(UnreadableFile, match="too_many_cells"):
-            grids(content, limits)
-
-
-def test_limits_hold_for_all_sheets_together() -> None:
-    sheet = rows('<row r="1"><c r="A1"><v>1</v></c></row>')
-    with pytest.raises(UnreadableFile, match="too_many_cells"):
-        grids(xlsx(sheet, sheet, sheet), Limits(max_cells=2))
-
-
-def test_a_part_that_unpacks_without_end_is_given_up() -> None:
-    content = xlsx(rows(f'<row r="7"><c r="D7"><v>8</v></c></row><!--{" " * 3_000_000}-->'))
-    with pytest.raises(UnreadableFile, match="too_many_cells"):
-        grids(content, Limits(max_bytes=200_000))
-
-
-def test_too_many_sheets() -> None:
-    with pytest.raises(UnreadableFile, match="too_many_cells"):
-        grids(xlsx(*["<sheetData/>"] * 257))
+@pytest.mark.parametrize(("code", "number", "text"), PLAIN)
+def test_plain_formats_pass_the_second_reader(code: str, number: float, text: str) -> None:
+    assert cell(f'<c r="D7" s="1"><v>{number!r}</v></c>', formats={1: code}).text == text
