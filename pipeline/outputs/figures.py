@@ -118,7 +118,10 @@ def measure(annual: Mapping[int, int], day: dt.date) -> Measure | None:
 def rank(rates: Mapping[str, Fraction | None]) -> dict[str, int]:
     """Places by rate, highest first; equal rates share a place (1, 2, 2, 4); who has no rate has no place."""
     known = {name: rate for name, rate in rates.items() if rate is not None}
-    return {name: 1 + sum(other > rate for other in known.values()) for name, rate in known.items()}
+    first: dict[Fraction, int] = {}
+    for place, rate in enumerate(sorted(known.values(), reverse=True), 1):
+        first.setdefault(rate, place)
+    return {name: first[rate] for name, rate in known.items()}
 
 
 def progress(programme: Programme, view: PeriodView) -> ProgressTable:

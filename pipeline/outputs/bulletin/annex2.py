@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.counts import CountRow
-from pipeline.outputs.figures import form
 from pipeline.outputs.sheet_styles import CORNER, columns_of
 from pipeline.outputs.sheets import Book, Head, Value
 
@@ -15,7 +14,7 @@ ROW = 25.0
 
 def write(book: Book, words: Words) -> None:
     """Add the sheet, named after the form."""
-    table, programme = form(words.programme, words.view), words.programme
+    table, programme = words.form, words.programme
     width = words.raw("form.widths")
     widths = [width["region"], *([width["value"]] * len(table.indicators))]
     sheet = words.sheet(book, "form", widths, name=programme.terms["form"])

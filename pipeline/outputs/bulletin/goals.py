@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.outputs.bulletin.words import Notes, Words
-from pipeline.outputs.figures import GoalLine, form, goals
+from pipeline.outputs.figures import GoalLine, goals
 from pipeline.outputs.sheets import Book, Value
 
 TEXTS = (1, 6)
@@ -32,7 +32,7 @@ def _cells(words: Words, line: GoalLine) -> list[Value]:
 
 
 def _notes(words: Words) -> Notes:
-    table, notes = form(words.programme, words.view), Notes(words)
+    table, notes = words.form, Notes(words)
     notes.add("goals.notes.split")
     if not table.complete:
         notes.add("goals.notes.absent", **words.districts(table.absent))

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.labels import period_label, short_label
-from pipeline.outputs.figures import printed
+from pipeline.outputs.counts import CountTable
+from pipeline.outputs.figures import form, printed
 from pipeline.outputs.sheet_styles import ANNEX, BODY, TEXT, Column, Page, Style, columns_of
 from pipeline.outputs.sheets import Book, Sheet, Value, Written
 from pipeline.view import PeriodView
@@ -60,6 +61,15 @@ class Words:
             known["gain"] = str(self.raw("gain")).format_map(known)
         return known
 
+    @cached_property
+    def _styles(self) -> dict[str, Style]:
+        return {name: Style(number=written) for name, written in self.raw("formats").items()}
+
+    @cached_property
+    def form(self) -> CountTable:
+        """Every indicator, for the sheets that share it."""
+        return form(self.programme, self.view)
+
     def _label(self, day: dt.date) -> str:
         return period_label(day, self.programme)
 
@@ -86,7 +96,7 @@ class Words:
     def _cell(self, value: int | float | None, number_format: str) -> Value:
         if value is None:
             return str(self.raw("blank"))
-        return Written(value, Style(number=self.raw(f"formats.{number_format}")))
+        return Written(value, self._styles[number_format])
 
     def sheet(self, book: Book, section: str, widths: Sequence[float], *, name: str = "", texts: Sequence[int] = ()) -> Sheet:
         """A sheet of this section, with its attachment line, title and draft line; ``texts`` are the left-aligned columns."""
