@@ -20,8 +20,8 @@ def make_finding(
 ) -> Finding:
     """A finding of ``rule`` with its Chinese message and fix filled in.
 
-    The texts' placeholders are filled from the programme's terms, from the indicator's name, ``observed`` and ``expected``, and from
-    ``words``; ``indicator_``, ``cell_``, ``observed_`` and ``expected_`` say it otherwise in the text than in the record.
+    The texts' placeholders are filled from the programme's terms, the indicator's name, ``observed``, ``expected`` and ``words``;
+    ``indicator_``, ``cell_``, ``observed_`` and ``expected_`` say it otherwise in the text than in the record.
     Raises KeyError when the catalogue's text names something the caller did not give: a mistake of the program.
     """
     entry = programme.rules[rule]

@@ -23,7 +23,7 @@ class Kind(StrEnum):
     """A formula whose result was never stored."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """One cell as sent.
 
@@ -55,7 +55,7 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Area:
     """A rectangle of cells, both corners included, counted from 1."""
 
@@ -138,7 +138,7 @@ class Status(StrEnum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What a rule says about cells. ``district``, ``period`` (ISO) and ``indicator`` (id) are None where not decided or not meant."""
 
@@ -156,7 +156,7 @@ class Finding:
     state: str = "open"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Undecided:
     """A rule that could give no verdict: neither a pass nor a finding. ``reason`` is Chinese (wording.md 4.3)."""
 
@@ -165,7 +165,7 @@ class Undecided:
     indicator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PeriodMention:
     """A period as a text names it (``text``, cut out of it).
 
@@ -179,7 +179,7 @@ class PeriodMention:
     day: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """Something in or around a file that names a district or a period.
 
@@ -192,7 +192,7 @@ class Evidence:
     says: str | PeriodMention
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """A C rule met while a cell was split into number or reason; ``params`` fill the rule's message."""
 
@@ -200,7 +200,7 @@ class Problem:
     params: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One indicator of one row: where it stands, what it shows, and the number or the reasons there is none."""
 
@@ -212,11 +212,16 @@ class Entry:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def blank(self) -> bool:
+        """Nothing in it, or blanks of any kind (C02)."""
+        return any(problem.rule == "C02" for problem in self.problems)
+
+    @property
     def cell(self) -> str:
         return address(self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A filled or recognised row of an Annex 2 table."""
 
@@ -227,16 +232,17 @@ class Row:
     """How the region was recognised: ``standard``, ``full`` or ``alias``; None when it was not."""
     region_column: int
     entries: tuple[Entry, ...]
+    """In programme order; none in a row whose indicator cells are all blank."""
     suggestion: str | None = None
     hidden: bool = False
 
     @property
     def filled(self) -> bool:
         """Whether any of the row's indicator cells holds something."""
-        return any(entry.observed.strip() for entry in self.entries)
+        return bool(self.entries)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """An Annex 2 table found in a sheet. ``flaws`` are structural findings that hold whatever the district is."""
 
@@ -257,7 +263,7 @@ class Table:
     addressed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What one file says, as a pure function of its name, bytes and the programme."""
 
@@ -275,7 +281,7 @@ class Reading:
     """An unfinished container: it may still be arriving."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Submission:
     """One file received, placed and judged."""
 
@@ -295,7 +301,7 @@ class Submission:
         return {entry.indicator: entry.value for entry in self.entries}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accepted:
     """The accepted version in force of one district and period."""
 
@@ -307,7 +313,7 @@ History = dict[str, dict[dt.date, Accepted]]
 """district → period → what was accepted: the neighbours that checks compare with."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """A file with the same bytes that was received before. ``received`` is UTC."""
 

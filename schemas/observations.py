@@ -1,4 +1,4 @@
-"""pandera: the schema of a batch of observations, one row for each indicator of each return, beside its neighbours and its target."""
+"""pandera: the schema of a batch of observations: each indicator of each return beside its neighbours and its target."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ if TYPE_CHECKING:
 Verdict = Callable[["pd.DataFrame"], "pd.Series[bool]"]
 
 
-
 def observation_schema(programme: Programme, problems: Iterable[str], rules: Mapping[str, Verdict]) -> pa.DataFrameSchema:
     """The schema of a batch; every rule is one frame-level check whose name is the rule's id.
 
-    Columns: ``submission`` (position in the batch), ``indicator``, ``value`` (whole number or missing), one boolean column for each
-    of ``problems``, the C rules met while the cell was read, ``previous`` and ``later`` (accepted neighbours in time), ``headline`` (value of the headline
-    indicator in the same return), ``others`` (largest other value, missing while one is unknown and none is above 0), ``same``
-    (all values equal the previous ones), ``increase`` and ``increases`` (median of the last increases, their number), ``target``
-    (annual target of the year).
+    Columns: ``submission`` (position in the batch), ``indicator``, ``value`` (whole number or missing), one boolean column for
+    each of ``problems``, the C rules met while the cell was read, ``is_headline`` and ``is_first`` (of the return's rows),
+    ``previous`` and ``later`` (accepted neighbours in time), ``headline`` (value of the headline indicator in the same return),
+    ``others`` (largest other value, missing while one is unknown and none is above 0), ``same`` (all values equal the previous
+    ones), ``increase`` and ``increases`` (median of the last increases, their number), ``target`` (annual target of the year).
     """
     number = pa.Column("Int64", nullable=True)
     columns = {

@@ -1,4 +1,4 @@
-"""Files beside the files received before and in the same run: F07 (again), F13 (another's), F08 (new version), F17 (which one?)."""
+"""Files beside those received before and in the same run: F07 (again), F13 (another's), F08 (new version), F17 (which one?)."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def new_version(accepted: Accepted | None, values: Mapping[str, int | None], pro
     if not changed:
         return None
     words = programme.wording["findings"]["F08"]
-    changes = "；".join(
-        words["change"].format(indicator=programme.indicator(i).name, old=accepted.values.get(i), new=v) for i, v in changed.items()
-    )
+    names = {i: programme.indicator(i).name for i in changed}
+    parts = [words["change"].format(indicator=names[i], old=accepted.values.get(i), new=v) for i, v in changed.items()]
+    changes = "；".join(parts)
     version = str(accepted.version + 1)
     return make_finding(programme, "F08", version=version, count=str(len(changed)), changes=changes)
 

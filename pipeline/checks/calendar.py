@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
+from pipeline.parse import is_preset_end
 from schemas.programme import Programme
 
 
@@ -27,7 +28,7 @@ class Calendar:
         return self.today + dt.timedelta(days=self.programme.open_before_days)
 
     def is_called(self, period: dt.date) -> bool:
-        return period in self.called if self.called else period == month_end(period.year, period.month)
+        return period in self.called if self.called else is_preset_end(period, self.programme.presets)
 
     def open_periods(self) -> tuple[dt.date, ...]:
         """Called, begun with the programme, and not too far ahead; in order."""
@@ -36,6 +37,7 @@ class Calendar:
         days = []
         year, month = self.programme.start.year, self.programme.start.month
         while (day := month_end(year, month)) <= self.last_open:
-            days.append(day)
+            if self.is_called(day):
+                days.append(day)
             year, month = (year + month // 12, month % 12 + 1)
         return tuple(days)

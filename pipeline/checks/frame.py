@@ -72,7 +72,7 @@ def make_frame(cases: Sequence[Case], programme: Programme) -> pd.DataFrame:
 def _rows(number: int, case: Case, programme: Programme) -> list[dict[str, Any]]:
     entries = {entry.indicator: entry for entry in case.entries}
     values = case.values
-    shared = {
+    shared: dict[str, Any] = {
         "submission": number,
         "headline": values.get(programme.headline),
         "others": _largest_other(values, programme),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from pipeline.checks.verdicts import Verdicts, verdicts
 from pipeline.findings import make_finding, place_name
 from pipeline.model import Accepted, Area, Entry, Finding, Grade, History, Status, Undecided
 from schemas.programme import Programme
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ def judge_together(batch: Sequence[Placed], history: History, programme: Program
     What a return may lean on is what is accepted before it. The verdicts are found by repeating the one pass until what it
     accepts is what it was given: a return depends on earlier periods only, so each pass settles at least one more period.
     """
-    accepted = {place: values for p in batch if (place := _place(p)) and (values := _complete(own_entries(p, programme), programme))}
+    complete = [(place, _complete(own_entries(p, programme), programme)) for p in batch if (place := _place(p))]
+    accepted = {place: values for place, values in complete if values}
     while True:
         judged = _judge(batch, _merge(history, accepted), history, programme)
         settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
@@ -87,7 +91,12 @@ def _judge(batch: Sequence[Placed], past: History, future: History, programme: P
 
 
 def _settle(
-    placed: Placed, case: Case, found: tuple[Finding, ...], undecided: tuple[Undecided, ...], ledger: History, programme: Programme
+    placed: Placed,
+    case: Case,
+    found: tuple[Finding, ...],
+    undecided: tuple[Undecided, ...],
+    ledger: History,
+    programme: Programme,
 ) -> Judged:
     version = new_version(_in_force(placed, ledger), case.values, programme)
     every = (*placed.findings, *((version,) if version else ()), *found)
@@ -114,11 +123,16 @@ def _findings(batch: Sequence[Placed], cases: Sequence[Case], result: Verdicts, 
     width = len(programme.indicator_ids)
     findings: list[list[Finding]] = [[] for _ in cases]
     for rule in RULES:
+        crashed = set(result.crashed.get(rule.id, ()))
         for row in result.found.get(rule.id, ()):
             number, position = divmod(row, width)
             indicator = None if rule.row_wide else programme.indicator_ids[position]
-            findings[number].append(_finding(rule, batch[number], cases[number], indicator, programme))
-        for number in result.crashed.get(rule.id, ()):
+            try:
+                findings[number].append(_finding(rule, batch[number], cases[number], indicator, programme))
+            except Exception:
+                log.exception("rule %s failed", rule.id)
+                crashed.add(number)
+        for number in sorted(crashed):
             findings[number].append(make_finding(programme, "Z01", rule=rule.id))
     return findings
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pipeline.checks.calendar import Calendar, month_end
 from pipeline.findings import make_finding
 from pipeline.labels import period_label
-from pipeline.model import Evidence, Finding, PeriodMention, Reading, Table
+from pipeline.model import Evidence, Finding, PeriodMention, Reading, Row, Table
 from schemas.programme import Programme
 
-WEAK = ("sheet_name", "heading")  # names in sheet tabs and headings are often left over: they count only where nothing else speaks
+WEAK = ("sheet_name",)  # names of sheet tabs are often left over: they count only where nothing else speaks
 
 
 @dataclass(frozen=True)
@@ -30,33 +30,33 @@ def place(reading: Reading, calendar: Calendar, given: dt.date | None = None) ->
     """Resolve district, period and table of a reading. ``given`` is the period for files that state none (``--period``)."""
     programme = calendar.programme
     filled = tuple(table for table in reading.tables if any(row.filled for row in table.rows)) or reading.tables
-    table, several = _choose(filled, reading, calendar, given)
-    tables = (table,) if table else filled
-    period, period_flaw = _period(reading, tables, calendar, given)
-    district, district_flaw = _district(reading, tables, programme)
+    current = _of_the_period(filled, reading, calendar, given)
+    table = _one_of(current)
+    several = _several(filled, programme) if current and table is None else None
+    period, period_flaw = _period(reading, current, calendar, given)
+    district, district_flaw = _district(reading, current, programme)
     if reading.findings:  # unreadable, no form, or an attachment: the place is good to know, its absence no finding
         return Placed(reading, district, period, None, reading.findings)
-    flaws = (several, district_flaw, period_flaw, period and _called(period, calendar))
-    return Placed(reading, district, period, table, tuple(filter(None, flaws)))
+    flaws = (several, district_flaw, period_flaw, _called(period, calendar) if period else None)
+    return Placed(reading, district, period, table, tuple(flaw for flaw in flaws if flaw))
 
 
-def _choose(
-    tables: tuple[Table, ...], reading: Reading, calendar: Calendar, given: dt.date | None
-) -> tuple[Table | None, Finding | None]:
-    """The one table of this period, or S04 where several differ and none can be told from the others."""
-    if not tables:
-        return None, None
-    if len({_content(table) for table in tables}) == 1:
-        return min(tables, key=lambda table: table.hidden), None
+def _of_the_period(tables: tuple[Table, ...], reading: Reading, calendar: Calendar, given: dt.date | None) -> tuple[Table, ...]:
+    """Without the tables that state another period than the file's name does; all of them where none would be left."""
     wanted, _ = _resolve_period(reading.periods, calendar, given)
-    if wanted is None:
-        open_periods = calendar.open_periods()
-        wanted = open_periods[0] if len(open_periods) == 1 else None
-    fitting = [table for table in tables if wanted and _fits(table, wanted)]
-    if len(fitting) == 1:
-        return fitting[0], None
+    return tuple(table for table in tables if wanted is None or not _states_another(table, wanted)) or tables
+
+
+def _one_of(tables: tuple[Table, ...]) -> Table | None:
+    """The table that counts: any of those that say the same, one in sight before a hidden one; None where they differ."""
+    if len({_content(table) for table in tables}) != 1:
+        return None
+    return min(tables, key=lambda table: table.hidden)
+
+
+def _several(tables: tuple[Table, ...], programme: Programme) -> Finding:
     sheets = "、".join(dict.fromkeys(table.sheet for table in tables))
-    return None, make_finding(calendar.programme, "S04", observed=sheets, count=str(len(tables)), sheets=sheets)
+    return make_finding(programme, "S04", observed=sheets, count=str(len(tables)), sheets=sheets)
 
 
 def _content(table: Table) -> tuple[object, ...]:
@@ -68,9 +68,9 @@ def _content(table: Table) -> tuple[object, ...]:
     )
 
 
-def _fits(table: Table, period: dt.date) -> bool:
+def _states_another(table: Table, period: dt.date) -> bool:
     mentions = [e.says for e in _strong(table.periods) if isinstance(e.says, PeriodMention)]
-    return any(_agrees(mention, period) for mention in mentions)
+    return bool(mentions) and not any(_agrees(mention, period) for mention in mentions)
 
 
 def _strong(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -101,14 +101,14 @@ def _period(
 def _resolve_period(
     evidence: Iterable[Evidence], calendar: Calendar, given: dt.date | None
 ) -> tuple[dt.date | None, str | None]:
-    """(period, None), or (None, ``unknown`` or ``differs``). What one source says twice must be cleared up by another."""
-    sources: dict[str, list[PeriodMention]] = {}
+    """(period, None), or (None, ``unknown`` or ``differs``). What one text says twice must be cleared up by another."""
+    texts: dict[tuple[str, str], list[PeriodMention]] = {}
     for item in evidence:
         if isinstance(item.says, PeriodMention):
-            sources.setdefault(item.source, []).append(item.says)
-    dated = [{m.as_of for m in mentions if m.as_of} for mentions in sources.values()]
+            texts.setdefault((item.source, item.text), []).append(item.says)
+    dated = [{m.as_of for m in mentions if m.as_of} for mentions in texts.values()]
     dated = [days for days in dated if days]
-    undated = [mentions for mentions in sources.values() if not any(m.as_of for m in mentions)]
+    undated = [mentions for mentions in texts.values() if not any(m.as_of for m in mentions)]
     if given:
         dated.append({given})
     candidates = set.intersection(*dated) if dated else set(calendar.open_periods())
@@ -120,18 +120,23 @@ def _resolve_period(
 
 def _district(reading: Reading, tables: tuple[Table, ...], programme: Programme) -> tuple[str | None, Finding | None]:
     """The district, or F03. Rows left over from a bulletin hold many districts: then the other sources say whose return it is."""
-    rows = [
-        Evidence("row", row.district, row.district) for table in tables for row in table.rows if row.district and row.filled
-    ]
+    filled = [row for table in tables for row in table.rows if row.district and row.filled]
+    rows = [Evidence("row", row.district, row.district) for row in filled if row.district]
     evidence = _strong((*reading.districts, *(e for table in tables for e in table.districts), *rows))
-    sources: dict[str, set[str]] = {}
+    texts: dict[tuple[str, str], set[str]] = {}
     for item in evidence:
-        sources.setdefault(item.source, set()).add(str(item.says))
-    candidates = set.intersection(*sources.values()) if sources else set()
+        texts.setdefault((item.source, "" if item.source == "row" else item.text), set()).add(str(item.says))
+    candidates = set.intersection(*texts.values()) if texts else set()
+    if len(candidates) > 1:  # rows of others filled with 0 do not speak against the one that says something
+        candidates &= {row.district for row in filled if row.district and _says_something(row)}
     if len(candidates) == 1:
         return candidates.pop(), None
-    problem = "differs" if sources and not candidates else "unknown"
+    problem = "differs" if texts and not set.intersection(*texts.values()) else "unknown"
     return None, _unclear(programme, "F03", problem, evidence)
+
+
+def _says_something(row: Row) -> bool:
+    return any(entry.observed.strip() and entry.value != 0 for entry in row.entries)
 
 
 def _unclear(programme: Programme, rule: str, problem: str, evidence: tuple[Evidence, ...]) -> Finding:

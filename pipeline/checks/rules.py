@@ -61,7 +61,9 @@ def _not_below_previous(frame: pd.DataFrame, programme: Programme) -> pd.Series[
 
 
 def _describe_fall(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    assert entry and case.previous and entry.value is not None
+    assert entry is not None
+    assert entry.value is not None
+    assert case.previous is not None
     day, accepted = case.previous
     expected = accepted.values[entry.indicator]
     unit = programme.indicator(entry.indicator).unit
@@ -74,7 +76,7 @@ def _describe_fall(case: Case, entry: Entry | None, programme: Programme) -> Par
 
 
 def _moved(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
-    """P02: not the same as the previous period in a district that usually moves; told by its median increase, else by its target."""
+    """P02: not the same as before where a district usually moves, told by its median increase, else by its target."""
     limits = programme.thresholds
     by_history = frame["increase"] >= limits["P02_increase_median"]
     by_target = frame["target"] >= limits["P02_annual_target"]
@@ -94,7 +96,8 @@ def _not_above_later(frame: pd.DataFrame, programme: Programme) -> pd.Series[boo
 
 
 def _describe_rise(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    assert entry and case.later
+    assert entry is not None
+    assert case.later is not None
     day, accepted = case.later
     expected = str(accepted.values[entry.indicator])
     return {"observed": str(entry.value), "expected": expected, "later_period": period_label(day, programme)}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 
 from pipeline.checks.placing import Placed
 from pipeline.findings import make_finding
-from pipeline.model import Area, Entry, Finding, History, Row, Table, address, column_letters
+from pipeline.model import Area, Entry, Finding, History, Problem, Row, Table, address, column_letters
 from schemas.programme import Programme
+
+log = logging.getLogger(__name__)
 
 
 def own_entries(placed: Placed, programme: Programme) -> tuple[Entry, ...]:
@@ -22,23 +25,30 @@ def own_entries(placed: Placed, programme: Programme) -> tuple[Entry, ...]:
     spoilt = set(table.unusable) | {entry.indicator for area in _merged_over(table, row) for entry in _under(area, row)}
     return tuple(
         dataclasses.replace(entry, value=None, problems=()) if repeated or entry.indicator in spoilt else entry
-        for entry in row.entries
+        for entry in row.entries or _blank_entries(table, row)
     )
 
 
+def _blank_entries(table: Table, row: Row) -> tuple[Entry, ...]:
+    """The cells of a row that holds nothing: each is C02."""
+    return tuple(Entry(i, row.number, column, "", None, (Problem("C02"),)) for i, column in table.columns)
+
+
 def structure(placed: Placed, history: History, programme: Programme) -> tuple[Finding, ...]:
-    """Structural findings of a placed return. ``history`` tells left-over published values from strange ones (S10, S12)."""
+    """Structural findings of a placed return. ``history`` tells left-over published values from strange ones (S10, S12).
+
+    A check that raises is Z01 of this return, and the traceback is logged.
+    """
     table = placed.table
     if table is None:
         return ()
     findings = list(table.flaws)
-    if placed.district is not None:
-        findings += _rows(placed, table, programme)
-        row = _own_row(placed)
-        if row is not None:
-            findings += _own(table, row, programme)
-            findings += _others(placed, table, history, programme)
-    findings += _total(placed, table, history, programme)
+    for rule, check in CHECKS:
+        try:
+            findings += check(placed, table, history, programme)
+        except Exception:
+            log.exception("rule %s failed", rule)
+            findings.append(make_finding(programme, "Z01", rule=rule))
     return tuple(dataclasses.replace(finding, sheet=table.sheet) for finding in findings)
 
 
@@ -55,7 +65,12 @@ def _own_row(placed: Placed) -> Row | None:
 
 
 def _holds_values(row: Row) -> bool:
-    return any(entry.value is not None for entry in row.entries)
+    """Numbers, or what was meant as one; texts and dates in a nameless row are notes."""
+    attempts = _ATTEMPTS if row.region.strip() else ()
+    return any(entry.value is not None or any(p.rule in attempts for p in entry.problems) for entry in row.entries)
+
+
+_ATTEMPTS = ("C04", "C05", "C06")
 
 
 def row_range(row: Row) -> str | None:
@@ -64,8 +79,10 @@ def row_range(row: Row) -> str | None:
     return Area(row.number, min(columns), row.number, max(columns)).address if columns else None
 
 
-def _rows(placed: Placed, table: Table, programme: Programme) -> Iterator[Finding]:
+def _rows(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
     """S08 and S09: no usable row of the district's own."""
+    if placed.district is None:
+        return
     words = programme.wording["findings"]
     filled = _own_filled(placed)
     strangers = [row for row in table.rows if row.district is None and _holds_values(row)]
@@ -95,8 +112,11 @@ def _unknown_region(row: Row, programme: Programme) -> Finding:
     )
 
 
-def _own(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
+def _own(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
     """S05, S06, S07 of the district's own row."""
+    row = _own_row(placed)
+    if row is None:
+        return
     where = "、".join(_hidden(table, row, programme))
     if where and row.filled:
         yield make_finding(programme, "S05", cell=row_range(row), observed=where, where=where)
@@ -158,20 +178,23 @@ def _left_over(row: Row, history: History) -> bool:
 
 
 def _total(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
-    """S12: the stated total is neither the sum of the filled rows, nor 0, nor the total of the last bulletin. It is never used."""
-    if table.total is None:
-        return
+    """S12: the stated total is neither the sum of the filled rows, nor 0, nor the last bulletin's total. It is never used."""
     last = _last_totals(history, placed.period)
-    for entry in table.total.entries:
-        cells = [e for row in table.rows for e in row.entries if e.indicator == entry.indicator and e.observed.strip()]
-        unreadable = any(cell.value is None for cell in cells)
-        if not entry.value or unreadable or entry.indicator in table.unusable:
-            continue
+    own = {entry.indicator: entry.value for entry in own_entries(placed, programme)}
+    for entry in table.total.entries if table.total else ():
+        cells = [e for row in table.rows for e in row.entries if e.indicator == entry.indicator and not e.blank]
+        unreadable = any(cell.value is None and not _is_placeholder(cell) for cell in cells)
+        if not entry.value or unreadable or entry.indicator in table.unusable or own.get(entry.indicator, 0) is None:
+            continue  # a cell with a finding of its own is not reported again by what depends on it
         stated, expected = entry.value, sum(cell.value or 0 for cell in cells)
         if stated != expected and stated != last.get(entry.indicator):
             yield make_finding(
                 programme, "S12", cell=entry.cell, indicator=entry.indicator, observed=str(stated), expected=str(expected)
             )
+
+
+def _is_placeholder(entry: Entry) -> bool:
+    return any(problem.rule == "C03" for problem in entry.problems)
 
 
 def _last_totals(history: History, period: dt.date | None) -> dict[str, int]:
@@ -186,3 +209,8 @@ def _last_totals(history: History, period: dt.date | None) -> dict[str, int]:
             for indicator, value in periods[last].values.items():
                 totals[indicator] = totals.get(indicator, 0) + value
     return totals
+
+
+Check = Callable[[Placed, Table, History, Programme], Iterator[Finding]]
+CHECKS: tuple[tuple[str, Check], ...] = (("S09", _rows), ("S06", _own), ("S10", _others), ("S12", _total))
+"""Each under the rule that Z01 names when it fails."""

@@ -34,7 +34,7 @@ def warm() -> None:
 
 
 def verdicts(frame: pd.DataFrame, rules: Sequence[Rule], programme: Programme) -> Verdicts:
-    """Run every rule on the frame. A rule that raises is tried again return by return, so that one return does not spoil the others."""
+    """Run every rule on the frame. A rule that raises is tried again return by return: one return does not spoil the others."""
     result = Verdicts({}, {}, {})
     failed = _pass(frame, rules, programme, result)
     for rule in rules:

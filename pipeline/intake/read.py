@@ -1,4 +1,4 @@
-"""``read_submission``: what one file says, as a pure function of its name, its bytes and the programme. Never raises for bad data."""
+"""``read_submission``: what a file says, as a pure function of its name, bytes and the programme. Never raises for bad data."""
 
 from __future__ import annotations
 

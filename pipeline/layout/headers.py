@@ -54,36 +54,48 @@ def find_headers(grid: Grid, programme: Programme) -> tuple[Header, ...]:
 
 
 def _labels(grid: Grid, row: int, programme: Programme) -> list[_Label]:
-    """Indicators headed in this row, alone or together with the row below (a heading split over two cells)."""
+    """Indicators headed from this row on: here, over this cell and the one below, or below a group's heading."""
     labels = []
     for column, upper in grid.rows[row].items():
         lower = grid.at(row + 1, column)
         if upper.kind is not Kind.TEXT:
             continue
-        found = recognise(upper.text, programme)
-        if found:
-            labels.append(_Label(found[0], found[1], row, column))
+        if found := recognise(upper.text, programme):
+            labels.append(_Label(*found, row, column))
         elif lower.kind is Kind.TEXT and (found := recognise(upper.text + lower.text, programme)):
-            labels.append(_Label(found[0], found[1], row + 1, column))
-    return labels
+            labels.append(_Label(*found, row + 1, column))
+    return [*labels, *_grouped(grid, row + 1, labels, programme)] if labels else []
+
+
+def _grouped(grid: Grid, row: int, above: list[_Label], programme: Programme) -> list[_Label]:
+    """Indicators headed in the line below, in columns of which the line above names none."""
+    taken = {label.column for label in above}
+    cells = {column: cell for column, cell in grid.rows.get(row, {}).items() if column not in taken and cell.kind is Kind.TEXT}
+    return [_Label(*found, row, column) for column, cell in cells.items() if (found := recognise(cell.text, programme))]
 
 
 def recognise(text: str, programme: Programme) -> tuple[str, str | None] | None:
     """The indicator a header text names, and the unit it states; None when it names none."""
-    core, bracket = split_bracket(text)
     names = _names(programme)
-    unit = None
-    if bracket is not None:
-        if is_unit(bracket, programme):
-            unit = bracket
-        elif not _harmless(bracket, programme):
-            core = plain(text)
-    if core not in names and (tail := _TAIL_UNIT.search(core)) and core[: tail.start()] in names:
+    core, unit = plain(text), None
+    while core not in names:
+        rest, remark = split_bracket(core)
+        if remark is None:
+            break
+        if is_unit(remark, programme):
+            unit = unit or remark
+        elif not _harmless(remark, programme):
+            return None
+        core = rest
+    if core not in names:
+        core = _NUMBER.sub("", core)
+    if core not in names and (tail := _TAIL_UNIT.search(core)):
         core, unit = core[: tail.start()], unit or tail.group(1)
     return (names[core], unit) if core in names else None
 
 
-_TAIL_UNIT = re.compile(r"单位(.{1,3})$")
+_NUMBER = re.compile(r"^\(?(?:[0-9]{1,2}|[一二三四五六七八九十])\)?\.?")  # 1.已选派…, （一）已选派…
+_TAIL_UNIT = re.compile(r"(?:单位|/)(.{1,3})$")
 
 
 @lru_cache(maxsize=4)
@@ -144,7 +156,7 @@ def _with_unit(label: _Label, under: dict[int, str], row: int) -> _Label:
 
 
 def _region_columns(grid: Grid, top: int, bottom: int, labels: list[_Label], programme: Programme) -> tuple[int, ...]:
-    """Columns left of the indicators that are headed as region or hold a district, leftmost first; any others only without these."""
+    """Columns left of the indicators that are headed as region or hold a district, leftmost first; others only without these."""
     taken = {label.column for label in labels}
     first = min(taken)
     words = {plain(word) for word in (*programme.form.region_headers, *programme.form.label_headers)}
@@ -204,8 +216,6 @@ def _wrong_units(grid: Grid, labels: list[_Label], programme: Programme) -> list
         right = programme.indicator(label.indicator).unit
         unit = label.unit.removeprefix("单位") if label.unit else right
         if unit != right:
-            cell = address(label.row, label.column)
-            findings.append(
-                make_finding(programme, "S03", sheet=grid.name, cell=cell, indicator=label.indicator, observed=unit, expected=right)
-            )
+            place = {"sheet": grid.name, "cell": address(label.row, label.column), "indicator": label.indicator}
+            findings.append(make_finding(programme, "S03", observed=unit, expected=right, **place))
     return findings

@@ -1,4 +1,4 @@
-"""What the lines above and below a table say: the period, the reporting unit, the units of measure. Filling dates and phones are nothing."""
+"""What the lines around a table say: period, reporting unit, units of measure. Filling dates and phones say nothing."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...], tuple[Finding, ...]]
 
 
 def is_note(grid: Grid, row: int, programme: Programme) -> bool:
-    """Whether a row is a line of notes (填报单位：…, 注：…), not a row of the table."""
+    """Whether a row is a line of notes (填报单位：…, 注：…, 截至…), not a row of the table."""
+    return is_foot(grid, row, programme) or _begins_with(grid, row, programme.form.period_labels)
+
+
+def is_foot(grid: Grid, row: int, programme: Programme) -> bool:
+    """Whether a row is a note that may stand below a table; what states the period belongs to the table under it."""
+    return _begins_with(grid, row, (*programme.form.filler_labels, *programme.form.note_labels))
+
+
+def _begins_with(grid: Grid, row: int, labels: tuple[str, ...]) -> bool:
     texts = (cell.text for cell in grid.rows[row].values() if cell.kind is Kind.TEXT)
-    first = next((text for text in texts if text.strip()), None)
-    if first is None:
-        return False
-    labels = (*programme.form.filler_labels, *programme.form.note_labels, *programme.form.period_labels)
-    return _labelled(first, labels)
-
-
-def _labelled(text: str, labels: tuple[str, ...]) -> bool:
-    """Whether a text is ``label：…`` or the label alone; ``日期`` must not make ``日期间`` a note."""
-    rest = after_label(text, labels)
-    return rest is not None and (not rest or bool(re.search(r"[:：]", text)) or plain(text) != plain(rest))
+    first = next((text for text in texts if text.strip()), "")
+    return after_label(first, labels) is not None
 
 
 def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Programme, called: frozenset[dt.date]) -> Lines:

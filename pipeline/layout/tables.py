@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 from pipeline.layout.headers import Header, find_headers
-from pipeline.layout.surroundings import is_note, lines_around
+from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.words import plain
-from pipeline.model import Area, Cell, Entry, Grid, Kind, Row, Table
-from pipeline.parse import match_district, read_number, suggest_district
+from pipeline.model import Area, Cell, Entry, Evidence, Grid, Kind, Row, Table
+from pipeline.parse import find_periods, match_district, read_number, suggest_district
 from schemas.programme import Programme
 
 
@@ -19,26 +20,43 @@ def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = f
     ``called`` are as-of dates that count as periods though they end no month.
     """
     headers = find_headers(grid, programme)
-    ends = [header.top for header in headers[1:]] + [max(grid.rows, default=0) + 1]
-    starts = [0, *ends[:-1]]
-    return tuple(
-        _table(grid, header, start, end, programme, called) for header, start, end in zip(headers, starts, ends, strict=True)
-    )
+    beyond = max(grid.rows, default=0) + 1
+    tables = []
+    start = 0
+    for header, following in itertools.zip_longest(headers, headers[1:]):
+        rows, total = _rows(grid, header, following.top if following else beyond, programme)
+        last = max([row.number for row in (*rows, *((total,) if total else ()))], default=header.bottom)
+        end = _first_of_next(grid, last, following.top, programme) if following else beyond
+        outside = tuple(row for row in grid.rows if start <= row < header.top or last < row < end)
+        around = lines_around(grid, header.top, outside, programme, called)
+        tables.append(_table(grid, header, (rows, total), around, programme, called))
+        start = end
+    return tuple(tables)
 
 
-def _table(grid: Grid, header: Header, start: int, end: int, programme: Programme, called: frozenset[dt.date]) -> Table:
-    rows, total = _rows(grid, header, end, programme)
-    last = max([row.number for row in rows] + ([total.number] if total else []), default=header.bottom)
-    outside = tuple(row for row in grid.rows if start <= row < header.top or last < row < end)
-    periods, districts, unit_flaws = lines_around(grid, header.top, outside, programme, called)
+def _first_of_next(grid: Grid, last: int, header: int, programme: Programme) -> int:
+    """The first line between two tables that is no note below the upper one: title and period of the lower one begin there."""
+    return next((row for row in grid.rows if last < row < header and not is_foot(grid, row, programme)), header)
+
+
+def _table(
+    grid: Grid,
+    header: Header,
+    body: tuple[tuple[Row, ...], Row | None],
+    around: Lines,
+    programme: Programme,
+    called: frozenset[dt.date],
+) -> Table:
+    periods, districts, unit_flaws = around
+    named = tuple(Evidence("sheet_name", grid.name, mention) for mention in find_periods(grid.name, programme, called))
     everything = frozenset(programme.indicator_ids)
     return Table(
         sheet=grid.name,
         header_row=header.top,
-        rows=rows,
-        total=total,
+        rows=body[0],
+        total=body[1],
         columns=tuple((i, header.columns[i]) for i in programme.indicator_ids if i in header.columns),
-        periods=periods,
+        periods=(*periods, *named),
         districts=districts,
         flaws=(*header.flaws, *unit_flaws),
         unusable=everything if unit_flaws else header.unusable,
@@ -75,14 +93,17 @@ def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: P
         return None
     matched = [(column, text, match_district(text, programme)) for column, text in texts]
     fallback = matched[0] if matched else (header.region_columns[0], "", None)
-    column, region, match = next((m for m in matched if m[2] or plain(m[1]) in totals), fallback)
+    known = next((m for m in matched if m[2]), None) or next((m for m in matched if plain(m[1]) in totals), None)
+    column, region, match = known or fallback
+    places = [(i, header.columns[i]) for i in programme.indicator_ids if i in header.columns]
+    entries = tuple(_entry(grid, number, column, i, programme) for i, column in places)
     return Row(
         number=number,
         region=region,
         district=match.district if match else None,
         matched=match.how if match else None,
         region_column=column,
-        entries=tuple(_entry(grid, number, header.columns[i], i, programme) for i in programme.indicator_ids if i in header.columns),
+        entries=() if all(entry.blank for entry in entries) else entries,
         suggestion=None if match or not region else suggest_district(region, programme),
         hidden=number in grid.hidden_rows,
     )
