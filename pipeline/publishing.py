@@ -1,9 +1,11 @@
-"""From the ledger to the outbox: views are taken here, products made by workers."""
+"""From the ledger to the outbox: views are taken here, products are made by workers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline.ledger.picture import period_view, unplaced
 from pipeline.ledger.publications import Edition, outdated, record
@@ -15,32 +17,45 @@ from pipeline.workers import Workers
 from pipeline.workspace import Workspace
 
 
-def publish_editions(
-    ledger: Ledger, workers: Workers, workspace: Workspace, editions: Sequence[Edition], progress: Progress
-) -> tuple[Path, ...]:
-    """Make the products of these editions and put them in place; their folders, periods in order."""
-    tasks = []
-    with ledger.reading() as connection:
-        for edition in editions:
-            if edition.period is None:
-                files = unplaced(connection, workspace.programme)
-                tasks.append(workers.schedule(publish_unplaced, args=(workspace.outbox, files, ledger.originals)))
-            else:
-                view = period_view(connection, edition.period, workspace.programme)
-                tasks.append(workers.schedule(publish, args=(workspace.outbox, view)))
-    folders = []
-    for done, task in enumerate(tasks, 1):
-        folders.append(task.result())
-        progress("publish", done, len(tasks))
-    return tuple(folders)
+@dataclass
+class Publisher:
+    """Editions under way: ``start`` hands them to the workers, ``finish`` waits for them. What is published is noted in the ledger."""
 
+    ledger: Ledger
+    workers: Workers
+    workspace: Workspace
+    progress: Progress
+    _under_way: list[tuple[Edition, Any]] = field(default_factory=list)
 
-def publish_outdated(ledger: Ledger, workers: Workers, workspace: Workspace, progress: Progress) -> tuple[Path, ...]:
-    """Publish what is behind the ledger, and note it."""
-    with ledger.reading() as connection:
-        editions = outdated(connection)
-    folders = publish_editions(ledger, workers, workspace, editions, progress)
-    if editions:
-        with ledger.writing() as connection:
-            record(connection, editions)
-    return folders
+    def start(self, editions: Iterable[Edition]) -> None:
+        """Take the view of each edition now; its products follow."""
+        with self.ledger.reading() as connection:
+            for edition in editions:
+                if edition.period is None:
+                    files = unplaced(connection, self.workspace.programme)
+                    task, args = publish_unplaced, (self.workspace.outbox, files, self.ledger.originals)
+                else:
+                    view = period_view(connection, edition.period, edition.judgement, self.workspace.programme)
+                    task, args = publish, (self.workspace.outbox, view)
+                self._under_way.append((edition, self.workers.schedule(task, args=args)))
+
+    def start_outdated(self) -> None:
+        """Everything that is behind the ledger and not under way."""
+        with self.ledger.reading() as connection:
+            behind = outdated(connection)
+        started = {edition for edition, _ in self._under_way}
+        self.start(edition for edition in behind if edition not in started)
+
+    def finish(self) -> tuple[Path, ...]:
+        """Wait; the folders, in the order they were started."""
+        folders = []
+        for done, (_, task) in enumerate(self._under_way, 1):
+            folders.append(task.result())
+            self.progress("publish", done, len(self._under_way))
+        return tuple(folders)
+
+    def note(self) -> None:
+        """Record in the ledger what now stands in the outbox."""
+        if self._under_way:
+            with self.ledger.writing() as connection:
+                record(connection, [edition for edition, _ in self._under_way])

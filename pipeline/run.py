@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.checks.batch import Known, Received, check_batch, run_batch
+from pipeline.checks.batch import Known, Received, put_together, settle_check, settle_run
 from pipeline.checks.placing import place
 from pipeline.checks.verdicts import warm
 from pipeline.intake.inbox import Arrival, escaped, scan
@@ -48,7 +48,7 @@ def check(
         files = _place(collect(), [now] * len(items), workspace, given, now)
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
-        submissions = judge.schedule(check_batch, args=(files, known, workspace.calendar(now))).result()
+        submissions = put_together(files, judge.schedule(settle_check, args=(files, known, workspace.calendar(now))).result())
     return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
 
 
@@ -69,8 +69,8 @@ def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress
     with _judge(workspace) as judge, start_workers(_workers(len(taken)), workspace.programme) as workers:
         items = [(arrival.path, arrival.name) for arrival in taken]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-        from pipeline.posting import finish_interrupted, post_all  # SQLAlchemy is imported while the workers read
-        from pipeline.publishing import publish_outdated
+        from pipeline.posting import finish_interrupted, post_periods  # SQLAlchemy is imported while the workers read
+        from pipeline.publishing import Publisher
 
         ledger = workspace.ledger()
         read = list(zip(taken, collect(), strict=True))
@@ -81,10 +81,16 @@ def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
         batch = [received for received, _ in in_order]
-        submissions = judge.schedule(run_batch, args=(batch, known, workspace.calendar(now))).result()
+        submissions = put_together(batch, judge.schedule(settle_run, args=(batch, known, workspace.calendar(now))).result())
         judged = [(arrival, submission) for (_, (arrival, _)), submission in zip(in_order, submissions, strict=True)]
-        posted = post_all(ledger, judged, now, workspace.programme.version, progress)
-        folders = publish_outdated(ledger, workers, workspace, progress)
+        publisher = Publisher(ledger, workers, workspace, progress)
+        posted = []
+        for edition, submissions in post_periods(ledger, judged, now, workspace.programme.version, progress):
+            posted += submissions
+            publisher.start([edition] if edition else [])  # made while the next period is posted
+        publisher.start_outdated()
+        folders = publisher.finish()
+        publisher.note()
     stayed = [_stays(arrival, workspace) for arrival in arrivals if arrival.stays]
     records = sorted([*(_record(s, workspace) for s in posted), *waiting, *stayed], key=lambda record: record.file)
     period = given or max((s.period for s in posted if s.period), default=None)
@@ -103,13 +109,15 @@ def _judge(workspace: Workspace) -> Iterator[Workers]:
 def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
     """The outbox again, from the ledger: one period's folder, or everything."""
     from pipeline.ledger.publications import editions
-    from pipeline.publishing import publish_editions
+    from pipeline.publishing import Publisher
 
     ledger = workspace.ledger_to_read()
     with ledger.reading() as connection:
         wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
     with workspace.locked(), start_workers(_workers(8 * len(wanted)), workspace.programme) as workers:
-        return publish_editions(ledger, workers, workspace, wanted, progress)
+        publisher = Publisher(ledger, workers, workspace, progress)
+        publisher.start(wanted)
+        return publisher.finish()
 
 
 def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
@@ -118,9 +126,10 @@ def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
     from pipeline.ledger.publications import editions
 
     with workspace.ledger_to_read().reading() as connection:
-        periods = [edition.period for edition in editions(connection) if edition.period]
-        wanted = period or max(periods, default=None)
-        return period_view(connection, wanted, workspace.programme) if wanted else None
+        every = [edition for edition in editions(connection) if edition.period]
+        wanted = period or max((edition.period for edition in every if edition.period), default=None)
+        last = max((edition.judgement for edition in every if wanted and edition.period and edition.period <= wanted), default=0)
+        return period_view(connection, wanted, last, workspace.programme) if wanted else None
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:
@@ -130,7 +139,7 @@ def missing_districts(connection: Connection, workspace: Workspace, period: dt.d
 
     if period is None:
         return ()
-    view = period_view(connection, period, workspace.programme)
+    view = period_view(connection, period, 0, workspace.programme)
     return tuple(record.district for record in view.districts if record.state == MISSING)
 
 

@@ -16,7 +16,7 @@ SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 MISSING, EXCUSED, RETURNED, PENDING, TO_DECIDE, ACCEPTED = "未报", "免报", "退回", "待说明", "待认定", "审核通过"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A value in force, with where it came from. ``received`` and ``recorded`` are UTC."""
 
@@ -33,7 +33,7 @@ class Source:
     rules_version: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FileRecord:
     """One file received for the period (or that could not be placed), with what its last judgement said."""
 
@@ -54,7 +54,7 @@ class FileRecord:
     undecided: tuple[Undecided, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DistrictRecord:
     """A district's state in the period (wording.md 2). ``current`` is the accepted version's file, ``latest`` the last judged."""
 
@@ -79,7 +79,7 @@ class DistrictRecord:
         return tuple(f for f in self.latest.findings if f.state == "open") if self.latest else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PeriodView:
     """Everything the products of one period show.
 

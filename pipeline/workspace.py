@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipeline.checks.calendar import Calendar
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
 
@@ -68,10 +68,14 @@ class Workspace:
         return Calendar(self.programme, now.astimezone(SHOWN_ZONE).date(), self.called)
 
     def ledger(self) -> Ledger:
-        """The ledger, created if there is none."""
-        from pipeline.ledger.store import open_ledger
+        """The ledger, created if there is none. Raises SettingsError when it cannot be opened."""
+        from pipeline.ledger.store import LedgerUnavailable, open_ledger, sqlite_url
 
-        return open_ledger(self._url, self.root / self.settings.ledger.originals)
+        url = self.settings.ledger.url or sqlite_url(self.root / "ledger" / "ledger.db")
+        try:
+            return open_ledger(url, self.root / self.settings.ledger.originals)
+        except LedgerUnavailable as error:
+            raise SettingsError("ledger", ledger=str(error)) from error
 
     def ledger_to_read(self) -> Ledger:
         """The ledger if there is one, else an empty one that is written nowhere."""
@@ -79,10 +83,6 @@ class Workspace:
 
         database = self.root / "ledger" / "ledger.db"
         return self.ledger() if self.settings.ledger.url or database.exists() else empty_ledger()
-
-    @property
-    def _url(self) -> str:
-        return self.settings.ledger.url or f"sqlite:///{self.root / 'ledger' / 'ledger.db'}"
 
 
 def open_workspace(root: Path, programme: Path | None = None) -> Workspace:

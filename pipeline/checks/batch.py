@@ -12,10 +12,13 @@ from pipeline.checks.calendar import Calendar
 from pipeline.checks.judge import Judged, judge_each, judge_together
 from pipeline.checks.placing import Placed
 from pipeline.checks.structure import own_entries
-from pipeline.model import Finding, History, Seen, Status, Submission
+from pipeline.model import Entry, Finding, History, Seen, Status, Submission, Undecided
 
 Received = tuple[Placed, dt.datetime]
 """A placed file and when it was received (UTC)."""
+
+Settled = tuple[Status, tuple[Entry, ...], tuple[Finding, ...], tuple[Undecided, ...]]
+"""What was found in a file, without the file: little to send between processes."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,28 @@ def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> li
     judged = dict(zip(singles, judge_together(batch, known.history, calendar.programme), strict=True))
     submissions = [_submission(p, received, judged.get(n)) for n, (p, (_, received)) in enumerate(zip(marked, files, strict=True))]
     return [_twin(s, submissions[twins[n]], calendar) if n in twins else s for n, s in enumerate(submissions)]
+
+
+def settle_run(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Settled]:
+    """``run_batch`` as a task for another process: what it found, without the readings it was given."""
+    return [_settled_of(submission) for submission in run_batch(files, known, calendar)]
+
+
+def settle_check(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Settled]:
+    """``check_batch`` as a task for another process."""
+    return [_settled_of(submission) for submission in check_batch(files, known, calendar)]
+
+
+def _settled_of(submission: Submission) -> Settled:
+    return submission.status, submission.entries, submission.findings, submission.undecided
+
+
+def put_together(files: Sequence[Received], settled: Sequence[Settled]) -> list[Submission]:
+    """The submissions of files and what another process found in them."""
+    return [
+        Submission(p.reading, status, received, p.district, p.period, p.table, entries, findings, undecided)
+        for (p, received), (status, entries, findings, undecided) in zip(files, settled, strict=True)
+    ]
 
 
 def _to_judge(placed: Placed) -> bool:
@@ -110,7 +135,7 @@ def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) ->
     )
     return Submission(
         reading=placed.reading,
-        status=judged.status if judged else _settled(placed),
+        status=judged.status if judged else _verdict_without_rules(placed),
         received=received,
         district=placed.district,
         period=placed.period,
@@ -121,7 +146,7 @@ def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) ->
     )
 
 
-def _settled(placed: Placed) -> Status:
+def _verdict_without_rules(placed: Placed) -> Status:
     if placed.reading.attachment:
         return Status.ATTACHMENT
     return Status.DUPLICATE if _is_repeated(placed) else Status.RETURNED

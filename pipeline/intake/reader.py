@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as LimitReached
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from pipeline.intake.container import megabytes
 from pipeline.intake.read import limits_of, read_submission, unreadable
@@ -14,6 +15,8 @@ from pipeline.model import Reading, UnreadableFile
 from pipeline.progress import Progress
 from pipeline.workers import Workers, at_hand
 from schemas.programme import Programme
+
+TOGETHER = 8  # files read in one task
 
 Item = tuple[Path, str]
 """A file and the name it goes by: its path in the inbox."""
@@ -43,30 +46,45 @@ def _unread(path: Path, name: str, reason: str, programme: Programme, **params: 
         return Reading(name, "", 0, findings=(finding,))
 
 
+def read_files(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
+    """The worker's task for files that are read in one go: sending each alone would cost as much as reading it."""
+    return [read_file(path, name, called) for path, name in items]
+
+
 def start_reading(
     workers: Workers, items: Sequence[Item], programme: Programme, called: frozenset[dt.date], progress: Progress
 ) -> Callable[[], list[Reading]]:
-    """Hand the files to the workers; the result, when called, waits for the readings in the order of ``items``."""
+    """Hand the files to the workers; the result, when called, waits for the readings in the order of ``items``.
+
+    Files that hang or kill their reader together are read again one by one, so that only the guilty one is F01.
+    """
     limit = programme.thresholds["F01_read_seconds"]
-    tasks = [workers.schedule(read_file, args=(path, name, called), timeout=limit) for path, name in items]
+    parts = [items[start : start + TOGETHER] for start in range(0, len(items), TOGETHER)]
+
+    def schedule(part: Sequence[Item]) -> Any:
+        return workers.schedule(read_files, args=(part, called), timeout=limit)
+
+    tasks = [(part, schedule(part)) for part in parts]
 
     def collect() -> list[Reading]:
-        readings = []
-        for task, (path, name) in zip(tasks, items, strict=True):
-            readings.append(_collect(task, path, name, programme))
+        readings: list[Reading] = []
+        for part, task in tasks:
+            readings += _collect(part, task, schedule, programme)
             progress("read", len(readings), len(items))
         return readings
 
     return collect
 
 
-def _collect(task: object, path: Path, name: str, programme: Programme) -> Reading:
+def _collect(part: Sequence[Item], task: Any, schedule: Callable[[Sequence[Item]], Any], programme: Programme) -> list[Reading]:
     from pebble import ProcessExpired
 
     try:
-        reading: Reading = task.result()  # type: ignore[attr-defined]
-    except LimitReached:
-        return _unread(path, name, "timeout", programme)
-    except ProcessExpired:
-        return _unread(path, name, "damaged", programme)
-    return reading
+        readings: list[Reading] = task.result()
+    except (LimitReached, ProcessExpired) as failure:
+        if len(part) == 1:
+            path, name = part[0]
+            return [_unread(path, name, "timeout" if isinstance(failure, LimitReached) else "damaged", programme)]
+        alone = [([item], schedule([item])) for item in part]
+        return [reading for item, task in alone for reading in _collect(item, task, schedule, programme)]
+    return readings

@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from pipeline.ledger.tables import REVISION, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for the ledger's URL. SQLite writes ahead and syncs every commit, and takes its write lock when a transaction begins."""
+def open_engine(url: str | URL) -> Engine:
+    """An engine for the ledger's URL.
+
+    SQLite writes ahead and syncs every commit, and takes its write lock when a transaction begins.
+    """
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url)
     engine = create_engine(url, connect_args={"timeout": 30})

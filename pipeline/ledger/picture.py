@@ -16,14 +16,14 @@ from schemas.programme import Programme
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def period_view(connection: Connection, period: dt.date, programme: Programme) -> PeriodView:
-    """The period as recorded. Times depend on what was recorded for it and earlier periods only, so later ones change nothing."""
+def period_view(connection: Connection, period: dt.date, judgement: int, programme: Programme) -> PeriodView:
+    """The period as recorded up to ``judgement``, the last one of this and earlier periods: later periods change nothing in it."""
     files = _files(connection, t.judgements.c.period == period, programme)
     sources = _sources(connection, period, programme)
     previous = connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period))
     year_end = dt.date(period.year - 1, 12, 31)
     wanted = {day for day in (previous, year_end) if day}
-    recorded = connection.scalar(select(func.max(t.judgements.c.recorded_at)).where(t.judgements.c.period <= period))
+    recorded = connection.scalar(select(t.judgements.c.recorded_at).where(t.judgements.c.id == judgement))
     return PeriodView(
         period=period,
         ledger_time=recorded or EPOCH,

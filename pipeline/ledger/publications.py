@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
@@ -18,15 +19,22 @@ class Edition:
     judgement: int
 
 
+def known_periods(connection: Connection) -> Iterator[dt.date]:
+    """Every period anything was received for, in order; each found by key, however long the ledger is."""
+    period = connection.scalar(select(func.min(t.judgements.c.period)))
+    while period is not None:
+        yield period
+        period = connection.scalar(select(func.min(t.judgements.c.period)).where(t.judgements.c.period > period))
+
+
 def editions(connection: Connection) -> list[Edition]:
     """What should be in the outbox now, periods in order. A period's products know every judgement of it and of earlier ones."""
     j = t.judgements.c
-    query = select(j.period, func.max(j.id)).group_by(j.period).order_by(j.period)
-    last = {period: judgement for period, judgement in connection.execute(query)}
-    found = [Edition(None, last.pop(None))] if None in last else []
+    unplaced = connection.scalar(select(func.max(j.id)).where(j.period.is_(None)))
+    found = [Edition(None, unplaced)] if unplaced else []
     newest = 0
-    for period, judgement in last.items():
-        newest = max(newest, judgement)
+    for period in known_periods(connection):
+        newest = max(newest, connection.scalar(select(func.max(j.id)).where(j.period == period)) or 0)
         found.append(Edition(period, newest))
     return found
 

@@ -6,17 +6,34 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, Insert, bindparam, insert, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.database import open_engine, prepare
 from pipeline.model import Finding, Status, Submission
+
+# Statements are made once: a run posts a thousand returns.
+_ORIGINAL = select(t.originals.c.size).where(t.originals.c.sha256 == bindparam("hash"))
+_IN_FORCE = (
+    select(t.versions.c.id, t.versions.c.number)
+    .where(t.versions.c.district == bindparam("place_district"), t.versions.c.period == bindparam("place_period"))
+    .order_by(t.versions.c.number.desc())
+    .limit(1)
+)
+_VALUES = select(t.observations.c.indicator, t.observations.c.value).where(t.observations.c.version_id == bindparam("version"))
+_ADD_ORIGINAL, _ADD_SUBMISSION, _ADD_JUDGEMENT = insert(t.originals), insert(t.submissions), insert(t.judgements)
+_ADD_FINDING, _ADD_VERSION, _ADD_OBSERVATION = insert(t.findings), insert(t.versions), insert(t.observations)
+
+
+class LedgerUnavailable(Exception):
+    """The database cannot be opened; the text is its address without a password."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +55,23 @@ class Ledger:
             yield connection
 
 
-def open_ledger(url: str, originals: Path) -> Ledger:
-    """The ledger at ``url``, created or migrated as needed."""
-    database = make_url(url).database
-    if url.startswith("sqlite") and database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+def sqlite_url(database: Path) -> URL:
+    """The address of a database file, whatever signs its path holds."""
+    return URL.create("sqlite", database=str(database))
+
+
+def open_ledger(url: str | URL, originals: Path) -> Ledger:
+    """The ledger at ``url``, created or migrated as needed. Raises LedgerUnavailable."""
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite" and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(address)
+        prepare(engine)
+    except (DBAPIError, ArgumentError, ImportError) as error:
+        shown = str(url) if isinstance(error, ArgumentError) else address.render_as_string(hide_password=True)
+        raise LedgerUnavailable(shown) from error
     originals.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(url)
-    prepare(engine)
     return Ledger(engine, originals)
 
 
@@ -56,21 +82,32 @@ def empty_ledger() -> Ledger:
     return Ledger(engine, Path(os.devnull))
 
 
-def keep_original(ledger: Ledger, source: Path, sha256: str) -> bool:
-    """Copy a file into the originals under its sha256, safely on disk before it is named. False if its bytes are not these any more."""
-    target = ledger.originals / sha256
-    content = source.read_bytes()
+def keep_originals(ledger: Ledger, files: Sequence[tuple[Path, str]]) -> set[str]:
+    """Copy files into the originals under their sha256, safely on disk before they are named; the hashes that are there now.
+
+    A file whose bytes are not those of its hash any more is left out.
+    """
+    kept = {sha256 for source, sha256 in files if _keep(ledger.originals, source, sha256)}
+    _sync_folder(ledger.originals)
+    return kept
+
+
+def _keep(originals: Path, source: Path, sha256: str) -> bool:
+    target = originals / sha256
+    try:
+        content = source.read_bytes()
+    except OSError:  # gone, or locked by the program that wrote it
+        return False
     if hashlib.sha256(content).hexdigest() != sha256:
         return False
     if target.exists() and target.stat().st_size == len(content):
         return True
-    handle, name = tempfile.mkstemp(dir=ledger.originals, suffix=".part")
+    handle, name = tempfile.mkstemp(dir=originals, suffix=".part")
     with os.fdopen(handle, "wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     Path(name).replace(target)
-    _sync_folder(ledger.originals)
     return True
 
 
@@ -94,21 +131,26 @@ def known_arrivals(connection: Connection, arrivals: list[str]) -> set[str]:
     return found
 
 
-def post(connection: Connection, submission: Submission, arrival: str, now: dt.datetime, rules_version: str) -> int | None:
-    """Write one submission with its judgement, findings and, if accepted with new values, its version. The version's number, if any.
+def post(connection: Connection, submission: Submission, arrival: str, now: dt.datetime, rules_version: str) -> int:
+    """Write one submission with its judgement, findings and, if accepted with new values, its version. The judgement's id.
 
     The caller holds the transaction and has kept the original.
     """
     sha256 = submission.reading.sha256
-    if connection.execute(select(t.originals.c.size).where(t.originals.c.sha256 == sha256)).first() is None:
-        connection.execute(insert(t.originals).values(sha256=sha256, size=submission.reading.size, kept_at=now))
+    if connection.execute(_ORIGINAL, {"hash": sha256}).first() is None:
+        connection.execute(_ADD_ORIGINAL, {"sha256": sha256, "size": submission.reading.size, "kept_at": now})
     sent = {"arrival": arrival, "sha256": sha256, "file": submission.reading.file, "received_at": submission.received}
-    identifier = connection.execute(insert(t.submissions).values(**sent, recorded_at=now)).inserted_primary_key
-    assert identifier is not None
-    judgement = _judgement(connection, identifier[0], submission, now, rules_version)
-    if submission.status is not Status.ACCEPTED:
-        return None
-    return _version(connection, judgement, submission, now)
+    identifier = _added(connection, _ADD_SUBMISSION, sent | {"recorded_at": now})
+    judgement = _judgement(connection, identifier, submission, now, rules_version)
+    if submission.status is Status.ACCEPTED:
+        _version(connection, judgement, submission, now)
+    return judgement
+
+
+def _added(connection: Connection, statement: Insert, row: dict[str, object]) -> int:
+    key = connection.execute(statement, row).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def _judgement(connection: Connection, submission_id: int, submission: Submission, now: dt.datetime, rules_version: str) -> int:
@@ -123,12 +165,10 @@ def _judgement(connection: Connection, submission_id: int, submission: Submissio
         "rules_version": rules_version,
         "recorded_at": now,
     }
-    key = connection.execute(insert(t.judgements).values(**row)).inserted_primary_key
-    assert key is not None
+    judgement = _added(connection, _ADD_JUDGEMENT, row)
     if submission.findings:
-        rows = [_finding(key[0], position, finding) for position, finding in enumerate(submission.findings)]
-        connection.execute(insert(t.findings), rows)
-    return int(key[0])
+        connection.execute(_ADD_FINDING, [_finding(judgement, position, f) for position, f in enumerate(submission.findings)])
+    return judgement
 
 
 def _finding(judgement: int, position: int, finding: Finding) -> dict[str, object]:
@@ -136,30 +176,17 @@ def _finding(judgement: int, position: int, finding: Finding) -> dict[str, objec
     return {"judgement_id": judgement, "position": position, **fields}
 
 
-def _version(connection: Connection, judgement: int, submission: Submission, now: dt.datetime) -> int | None:
+def _version(connection: Connection, judgement: int, submission: Submission, now: dt.datetime) -> None:
     """A new version, unless the values in force are the same already."""
-    in_force = current_version(connection, str(submission.district), submission.period)
+    place = {"place_district": submission.district, "place_period": submission.period}
+    in_force = connection.execute(_IN_FORCE, place).first()
     values = {entry.indicator: entry.value for entry in submission.entries}
-    if in_force and _values(connection, in_force[0]) == values:
-        return None
-    number = in_force[1] + 1 if in_force else 1
+    if in_force and values == {i: value for i, value in connection.execute(_VALUES, {"version": in_force.id})}:
+        return
+    assert submission.table is not None
+    number = in_force.number + 1 if in_force else 1
     row = {"judgement_id": judgement, "district": submission.district, "period": submission.period, "number": number}
-    key = connection.execute(insert(t.versions).values(**row, recorded_at=now)).inserted_primary_key
-    assert key is not None and submission.table is not None
+    version = _added(connection, _ADD_VERSION, row | {"recorded_at": now})
     sheet = submission.table.sheet
-    rows = [{"version_id": key[0], "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell} for e in submission.entries]
-    connection.execute(insert(t.observations), rows)
-    return number
-
-
-def current_version(connection: Connection, district: str, period: dt.date | None) -> tuple[int, int] | None:
-    """(id, number) of the version in force."""
-    place = (t.versions.c.district == district) & (t.versions.c.period == period)
-    query = select(t.versions.c.id, t.versions.c.number).where(place).order_by(t.versions.c.number.desc()).limit(1)
-    row = connection.execute(query).first()
-    return (row.id, row.number) if row else None
-
-
-def _values(connection: Connection, version: int) -> dict[str, int]:
-    query = select(t.observations.c.indicator, t.observations.c.value).where(t.observations.c.version_id == version)
-    return {row.indicator: row.value for row in connection.execute(query)}
+    rows = [{"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell} for e in submission.entries]
+    connection.execute(_ADD_OBSERVATION, rows)

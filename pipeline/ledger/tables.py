@@ -76,7 +76,7 @@ judgements = Table(
     Column("id", Integer, primary_key=True),
     Column("submission_id", ForeignKey("submissions.id"), nullable=False, index=True),
     Column("district", Text),
-    Column("period", Date, index=True),
+    Column("period", Date),
     Column("status", String(16), nullable=False),
     Column("sheet", Text),
     Column("entries", JSON, nullable=False, comment="{indicator: [value or null, A1 address, text seen]}"),
@@ -134,4 +134,4 @@ publications = Table(
     Column("judgement_id", ForeignKey("judgements.id"), nullable=False, comment="the last one the products know"),
 )
 
-Index(None, judgements.c.status)
+Index(None, judgements.c.period, judgements.c.id)

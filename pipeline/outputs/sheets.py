@@ -26,8 +26,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.outputs import sheet_styles as styles
-from pipeline.outputs.showable import showable
 from pipeline.outputs.sheet_styles import Column, Page, Style
+from pipeline.outputs.showable import showable
 
 TEXT_LIMIT = 32_000
 """A cell holds 32,767 characters; escapes make a text a little longer."""
@@ -157,7 +157,7 @@ class Sheet:
         return self._merge(self.at, place, self.at + cell.down - 1, place + cell.across - 1, cell.text, cell.style)
 
     def row(self, values: Sequence[Value], *, fill: str = "", bold: bool = False, least: float = 24) -> None:
-        """A row of the table, at least ``least`` points high and higher where texts wrap; ``fill`` and ``bold`` go over its styles.
+        """A row of the table, at least ``least`` points high, higher where texts wrap; ``fill`` and ``bold`` go over its styles.
 
         A text too long for the highest row a spreadsheet knows is cut, and ends with ….
         """

@@ -1,4 +1,4 @@
-"""Text that districts sent, as it can be shown: no half characters, no control characters, nothing that turns the direction of text."""
+"""Text that districts sent, as it can be shown: no broken or control characters, nothing that turns its direction."""
 
 from __future__ import annotations
 

@@ -46,8 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_judgements"),
     )
     op.create_index("ix_judgements_submission_id", "judgements", ["submission_id"])
-    op.create_index("ix_judgements_period", "judgements", ["period"])
-    op.create_index("ix_judgements_status", "judgements", ["status"])
+    op.create_index("ix_judgements_period_id", "judgements", ["period", "id"])
     op.create_table(
         "findings",
         sa.Column("judgement_id", sa.Integer(), nullable=False),

@@ -1,0 +1,120 @@
+"""工作底稿: the internal workbook behind a bulletin (wording.md 6): who reported how, and where every value comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+
+from pipeline.labels import time_label
+from pipeline.model import Grade, Status
+from pipeline.outputs.report_overview import whose_turn
+from pipeline.outputs.report_words import Words
+from pipeline.outputs.sheet_styles import BODY, TEXT
+from pipeline.outputs.sheets import Book, Value, Written
+from pipeline.outputs.texts import Texts
+from pipeline.view import EXCUSED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
+from schemas.programme import Programme
+
+CHECKSUM = replace(TEXT, size=9)
+"""64 hexadecimal digits on two lines."""
+
+
+def render(programme: Programme, view: PeriodView) -> bytes:
+    """The workbook, the same bytes for the same view. Internal: it names files and unpublished values.
+
+    Sheets 报送情况 (one row per district, in form order) and 数据来源 (one row per accepted value, form and programme order).
+    A text missing in ``working_papers.toml`` is a KeyError.
+    """
+    texts = Texts(programme, view, "working_papers")
+    with texts.book() as book:
+        _arrivals(book, texts)
+        _sources(book, texts)
+    return book.content
+
+
+def _arrivals(book: Book, texts: Texts) -> None:
+    sheet = texts.table(book, "arrivals")
+    attached = Counter(file.district for file in texts.view.files if file.status == Status.ATTACHMENT)
+    words = Words(texts.programme)
+    for number, record in enumerate(texts.view.districts, 1):
+        sheet.row([number, *_arrival(texts, words, record, attached[record.district])])
+    sheet.notes([_summary(texts, words)])
+
+
+def _arrival(texts: Texts, words: Words, record: DistrictRecord, attached: int) -> list[Value]:
+    """The cells after the serial number. Who sent nothing has no numbers, not zeros."""
+    blank = texts.text("blank")
+    found = Counter(finding.grade for finding in record.latest.findings) if record.latest else None
+    late = texts.text("arrivals.late" if texts.raw("arrivals.late_mark") in record.marks else "arrivals.in_time")
+    return [
+        record.district,
+        record.state,
+        _moment(texts, record.first_received),
+        late if record.first_received else blank,
+        record.files if record.latest else blank,
+        record.returns if record.latest else blank,
+        texts.text("version", version=record.version) if record.version else blank,
+        _moment(texts, record.accepted_at),
+        *(found[grade] if found is not None else blank for grade in (Grade.ERROR, Grade.QUERY, Grade.HINT)),
+        texts.text("arrivals.attached", count=attached) if attached else blank,
+        _next(texts, words, record),
+        texts.raw("joiner").join(record.marks),
+    ]
+
+
+def _next(texts: Texts, words: Words, record: DistrictRecord) -> str:
+    """What the state asks for and of whom; for a state that asks for nothing, what a newer file of the district asks for."""
+    if record.state in texts.raw("arrivals.next"):
+        return texts.text(f"arrivals.next.{record.state}")
+    if record.latest is None or record.latest == record.current:
+        return texts.text("blank")
+    turns = {whose_turn(words, finding) for finding in record.latest.findings} - {""}
+    mark = texts.raw("joiner").join(record.marks) or texts.text("blank")
+    asked = [texts.text(f"arrivals.turn.{turn}", mark=mark) for turn in ("district", "clerk", "decide") if turn in turns]
+    return asked[0] if asked else texts.text("blank")
+
+
+def _summary(texts: Texts, words: Words) -> str:
+    states = Counter(record.state for record in texts.view.districts)
+    return texts.text(
+        "arrivals.summary",
+        due=len(texts.view.districts) - states[EXCUSED],
+        excused=states[EXCUSED],
+        accepted=sum(states[state] for state in words.raw("states.settled")),
+        pending=states[PENDING],
+        decide=states[TO_DECIDE],
+        returned=states[RETURNED],
+        missing=states[MISSING],
+    )
+
+
+def _sources(book: Book, texts: Texts) -> None:
+    sheet = texts.table(book, "sources")
+    programme, values = texts.programme, texts.view.values
+    for district in programme.district_names:
+        for indicator in programme.indicators:
+            source = values.get((district, indicator.id))
+            if source:
+                sheet.row([district, indicator.short, *_source(texts, source)])
+    if not values:
+        sheet.band(texts.text("sources.none"), BODY, least=24)
+
+
+def _source(texts: Texts, source: Source) -> list[Value]:
+    return [
+        source.value,
+        texts.text("version", version=source.version),
+        source.file,
+        source.sheet,
+        source.cell,
+        _moment(texts, source.received),
+        _moment(texts, source.recorded),
+        source.rules_version,
+        Written(source.sha256, CHECKSUM),
+    ]
+
+
+def _moment(texts: Texts, time: dt.datetime | None) -> str:
+    """A UTC time as the office's clock shows it; — where there is none."""
+    return time_label(time, texts.programme) if time else texts.text("blank")
