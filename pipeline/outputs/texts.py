@@ -64,7 +64,8 @@ class Texts:
         """An internal sheet with the header, the widths and the left-aligned columns of its section."""
         heads, left = self.texts(f"{section}.columns"), self.raw(f"{section}.left")
         columns = [
-            Column(width, TEXT if head in left else BODY) for head, width in zip(heads, self.raw(f"{section}.widths"), strict=True)
+            Column(width, TEXT if head in left else BODY)
+            for head, width in zip(heads, self.raw(f"{section}.widths"), strict=True)
         ]
         sheet = self.sheet(book, section, columns)
         sheet.header(heads, frozen_columns=2)
