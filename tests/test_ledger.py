@@ -1,0 +1,364 @@
+"""The ledger: one schema however it is made, append-only, versions numbered, every question answered by key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event, inspect, text
+
+from pipeline.ledger import lookup, picture, publications
+from pipeline.ledger.database import alembic_config, open_engine, prepare
+from pipeline.ledger.store import Ledger, LedgerUnavailable, empty_ledger, keep_originals, open_ledger, post, sqlite_url
+from pipeline.ledger.tables import REVISION, metadata
+from pipeline.model import Entry, Finding, Reading, Status, Submission, Table
+from schemas.programme import Programme
+
+TIME = dt.datetime(2025, 4, 3, 2, 0, tzinfo=dt.UTC)
+PERIODS = [dt.date(2024, 6, 30), dt.date(2024, 9, 30), dt.date(2024, 12, 31)]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return open_ledger(str(sqlite_url(tmp_path / "ledger.db")), tmp_path / "originals")
+
+
+def submission(
+    programme: Programme, district: str, period: dt.date, *values: int, status: Status = Status.ACCEPTED
+) -> Submission:
+    """A judged return; its bytes are its place and values."""
+    columns = tuple((indicator, column) for column, indicator in enumerate(programme.indicator_ids, 3))
+    entries = tuple(Entry(i, 7, column, str(v), v) for (i, column), v in zip(columns, values, strict=True))
+    sha256 = f"{district}{period}{values}".encode().hex().ljust(64, "0")[-64:]
+    finding = Finding("C06", "error", "…", "…", indicator=programme.indicator_ids[0])
+    return Submission(
+        Reading(f"{district}.xlsx", sha256, 100),
+        status,
+        TIME,
+        district,
+        period,
+        Table("附件2", 5, (), None, columns),
+        entries,
+        () if status is Status.ACCEPTED else (finding,),
+    )
+
+
+def add(ledger: Ledger, *submissions: Submission) -> None:
+    for one in submissions:
+        with ledger.writing() as connection:
+            count = connection.execute(text("select count(*) from submissions")).scalar()
+            post(connection, one, f"{count}", TIME, "1")
+
+
+def ask(ledger: Ledger, query: str) -> list[tuple[Any, ...]]:
+    with ledger.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def migrated(path: Path) -> Engine:
+    """An empty database taken through every migration."""
+    engine = open_engine(sqlite_url(path))
+    with engine.execution_options(writes=True).begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+    return engine
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Everything the database says of its tables."""
+    inspector = inspect(engine)
+    return {
+        table: (
+            [(c["name"], str(c["type"]), c["nullable"], c["default"], c["primary_key"]) for c in inspector.get_columns(table)],
+            inspector.get_pk_constraint(table)["constrained_columns"],
+            sorted((k["name"], k["constrained_columns"], k["referred_table"]) for k in inspector.get_foreign_keys(table)),
+            sorted((i["name"], i["column_names"], i["unique"]) for i in inspector.get_indexes(table)),
+            sorted((u["name"], u["column_names"]) for u in inspector.get_unique_constraints(table)),
+        )
+        for table in inspector.get_table_names()
+    }
+
+
+def revision_of(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        found: str | None = connection.execute(text("select version_num from alembic_version")).scalar()
+        return found
+
+
+# --- one schema however it is made
+
+
+def test_the_created_schema_is_the_migrated_one(tmp_path: Path, ledger: Ledger) -> None:
+    other = migrated(tmp_path / "migrated.db")
+    assert described(ledger.engine) == described(other)
+    assert revision_of(ledger.engine) == revision_of(other) == REVISION
+
+
+def test_alembic_finds_nothing_to_migrate(tmp_path: Path) -> None:
+    with migrated(tmp_path / "migrated.db").connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_tables_stand_for_the_last_migration(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        assert ScriptDirectory.from_config(alembic_config(connection)).get_heads() == [REVISION]
+
+
+def test_a_ledger_of_an_earlier_revision_is_migrated(tmp_path: Path) -> None:
+    """Stamped as the state before the first table: opening it runs every migration."""
+    engine = open_engine(sqlite_url(tmp_path / "ledger.db"))
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(text("create table alembic_version (version_num varchar(32) not null primary key)"))
+    prepare(engine)
+    assert revision_of(engine) == REVISION
+    assert set(metadata.tables) <= set(described(engine))
+
+
+def test_opening_twice_changes_nothing(tmp_path: Path, ledger: Ledger, programme: Programme) -> None:
+    add(ledger, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4))
+    again = open_ledger(str(sqlite_url(tmp_path / "ledger.db")), tmp_path / "originals")
+    assert ask(again, "select value from observations order by value") == [(1,), (2,), (3,), (4,)]
+
+
+def test_sqlite_writes_ahead_and_syncs(ledger: Ledger) -> None:
+    pragmas = [ask(ledger, f"pragma {name}")[0][0] for name in ("journal_mode", "synchronous", "foreign_keys")]
+    assert pragmas == ["wal", 2, 1]
+
+
+def test_an_empty_ledger_is_written_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with empty_ledger().reading() as connection:
+        assert publications.editions(connection) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a b", "50%", "甲?乙", "c#d", "e&f=g"])
+def test_a_path_may_hold_any_sign(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name / "ledger.db"
+    open_ledger(sqlite_url(path), tmp_path / "originals")
+    assert path.is_file()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nodatabase://here/x", "sqlite:////proc/nowhere/ledger.db"])
+def test_a_database_that_cannot_be_opened_is_told(tmp_path: Path, url: str) -> None:
+    with pytest.raises(LedgerUnavailable):
+        open_ledger(url, tmp_path / "originals")
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    with pytest.raises(LedgerUnavailable, match=r"ledger\.db"):
+        open_ledger(sqlite_url(tmp_path / "ledger.db"), tmp_path / "originals")
+
+
+# --- append-only
+
+
+@pytest.fixture
+def statements(ledger: Ledger) -> Iterator[list[str]]:
+    """Every statement the engine is given from here on."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(ledger.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(ledger.engine, "before_cursor_execute", note)
+
+
+def test_versions_are_numbered_and_earlier_ones_stay(ledger: Ledger, programme: Programme) -> None:
+    add(ledger, *(submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, last) for last in (4, 5, 6)))
+    query = "select number, value from versions v join observations o on o.version_id = v.id where indicator = 'institutes'"
+    assert ask(ledger, query) == [(1, 4), (2, 5), (3, 6)]
+
+
+def test_the_same_values_make_no_new_version(ledger: Ledger, programme: Programme) -> None:
+    first = submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4)
+    other = submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4)
+    add(ledger, first, other)
+    assert ask(ledger, "select count(*) from versions") == [(1,)]
+    assert ask(ledger, "select count(*) from judgements") == [(2,)]
+
+
+def test_values_that_come_back_are_a_version_again(ledger: Ledger, programme: Programme) -> None:
+    add(ledger, *(submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, last) for last in (4, 5, 4)))
+    assert ask(ledger, "select max(number) from versions") == [(3,)]
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.ACCEPTED])
+def test_only_accepted_returns_become_versions(ledger: Ledger, programme: Programme, status: Status) -> None:
+    add(ledger, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4, status=status))
+    assert ask(ledger, "select count(*) from versions") == [(0,)]
+    assert ask(ledger, "select status, rule from judgements join findings on judgement_id = id") == [(status.value, "C06")]
+
+
+def test_nothing_is_ever_updated_or_deleted(ledger: Ledger, programme: Programme, statements: list[str]) -> None:
+    add(ledger, *(submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, last) for last in (4, 5)))
+    with ledger.writing() as connection:
+        publications.record(connection, publications.editions(connection))
+    assert any(statement.startswith("INSERT INTO publications") for statement in statements)
+    assert not [statement for statement in statements if re.match(r"\s*(UPDATE|DELETE|REPLACE|DROP|ALTER)", statement, re.I)]
+
+
+def test_a_submission_is_written_whole_or_not_at_all(ledger: Ledger, programme: Programme) -> None:
+    def _post_and_fail(connection: Connection) -> None:
+        post(connection, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4), "1", TIME, "1")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), ledger.writing() as connection:
+        _post_and_fail(connection)
+    assert [ask(ledger, f"select count(*) from {table}") for table in metadata.tables] == [[(0,)]] * len(metadata.tables)
+
+
+# --- originals
+
+
+def test_originals_are_kept_by_hash_and_told_when_they_changed(tmp_path: Path, ledger: Ledger) -> None:
+    files = [tmp_path / name for name in ("a", "b", "gone")]
+    hashes = []
+    for path in files:
+        path.write_bytes(path.name.encode())
+        hashes.append(hashlib.sha256(path.name.encode()).hexdigest())
+    files[1].write_bytes(b"changed")
+    files[2].unlink()
+    assert keep_originals(ledger, list(zip(files, hashes, strict=True))) == {hashes[0]}
+    assert {path.name: path.read_bytes() for path in ledger.originals.iterdir()} == {hashes[0]: b"a"}
+
+
+def test_a_torn_original_is_written_again(tmp_path: Path, ledger: Ledger) -> None:
+    (tmp_path / "a").write_bytes(b"whole")
+    sha256 = hashlib.sha256(b"whole").hexdigest()
+    (ledger.originals / sha256).write_bytes(b"who")
+    keep_originals(ledger, [(tmp_path / "a", sha256)])
+    assert (ledger.originals / sha256).read_bytes() == b"whole"
+
+
+# --- neighbours and files seen before
+
+
+def test_history_reaches_from_the_periods_before_to_the_next_one_after(ledger: Ledger, programme: Programme) -> None:
+    add(ledger, *(submission(programme, "鹿城区", period, n, 2, 3, 4) for n, period in enumerate(PERIODS, 1)))
+    add(ledger, submission(programme, "龙湾区", PERIODS[0], 9, 9, 9, 9))
+    with ledger.reading() as connection:
+        found = lookup.history(connection, ["鹿城区", "瓯海区"], PERIODS[1], PERIODS[1])
+    assert found["瓯海区"] == {}
+    assert {period: accepted.values["enterprises"] for period, accepted in found["鹿城区"].items()} == dict(
+        zip(PERIODS, (1, 2, 3), strict=True)
+    )
+
+
+def test_history_holds_the_version_in_force(ledger: Ledger, programme: Programme) -> None:
+    add(ledger, *(submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, last) for last in (4, 5)))
+    with ledger.reading() as connection:
+        accepted = lookup.history(connection, ["鹿城区"], PERIODS[1], PERIODS[1])["鹿城区"][PERIODS[0]]
+    assert (accepted.version, accepted.values["institutes"]) == (2, 5)
+
+
+def test_seen_tells_what_became_of_the_same_bytes(ledger: Ledger, programme: Programme) -> None:
+    first, second = (submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, last) for last in (4, 5))
+    back = submission(programme, "龙湾区", PERIODS[0], 7, 2, 3, 4, status=Status.RETURNED)
+    add(ledger, first, second, back)
+    with ledger.reading() as connection:
+        found = lookup.seen(connection, [first.reading.sha256, back.reading.sha256, "f" * 64])
+    (superseded,), (returned,) = found[first.reading.sha256], found[back.reading.sha256]
+    assert set(found) == {first.reading.sha256, back.reading.sha256}
+    assert (superseded.status, superseded.version, superseded.current) == (Status.ACCEPTED, 1, 2)
+    assert (returned.status, returned.version, returned.district) == (Status.RETURNED, None, "龙湾区")
+    assert superseded.received == TIME
+
+
+def test_repeated_files_are_not_what_was_seen(ledger: Ledger, programme: Programme) -> None:
+    first = submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4)
+    add(ledger, first, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4, status=Status.DUPLICATE))
+    with ledger.reading() as connection:
+        assert [one.status for one in lookup.seen(connection, [first.reading.sha256])[first.reading.sha256]] == [Status.ACCEPTED]
+
+
+def plans(ledger: Ledger, statements: list[tuple[str, Any]]) -> list[str]:
+    """What SQLite does for each of these statements, line by line."""
+    raw = ledger.engine.raw_connection()
+    try:
+        return [row[3] for sql, parameters in statements for row in raw.cursor().execute(f"explain query plan {sql}", parameters)]
+    finally:
+        raw.close()
+
+
+@pytest.fixture
+def asked(ledger: Ledger) -> Iterator[list[tuple[str, Any]]]:
+    """Every query with its parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            seen.append((statement, parameters))
+
+    event.listen(ledger.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(ledger.engine, "before_cursor_execute", note)
+
+
+def test_neighbours_and_seen_files_are_found_by_key(ledger: Ledger, programme: Programme, asked: list[tuple[str, Any]]) -> None:
+    add(ledger, *(submission(programme, "鹿城区", period, 1, 2, 3, 4) for period in PERIODS))
+    asked.clear()
+    with ledger.reading() as connection:
+        lookup.history(connection, programme.district_names, PERIODS[1], PERIODS[1])
+        sha256 = submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4).reading.sha256
+        lookup.seen(connection, [sha256])
+    assert asked
+    found = plans(ledger, list(asked))
+    assert [line for line in found if "SEARCH" in line]
+    assert not [line for line in found if line.startswith("SCAN ") and "SCAN CONSTANT ROW" not in line]
+
+
+def test_posting_asks_by_key(ledger: Ledger, programme: Programme, asked: list[tuple[str, Any]]) -> None:
+    add(ledger, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4))
+    asked.clear()
+    with ledger.writing() as connection:
+        post(connection, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 5), "later", TIME, "1")
+    found = plans(ledger, list(asked))
+    assert len(found) >= 3
+    assert not [line for line in found if line.startswith("SCAN ")]
+
+
+def test_the_picture_of_a_period_is_found_by_key(ledger: Ledger, programme: Programme, asked: list[tuple[str, Any]]) -> None:
+    add(ledger, *(submission(programme, "鹿城区", period, 1, 2, 3, 4) for period in PERIODS))
+    asked.clear()
+    with ledger.reading() as connection:
+        (edition,) = [e for e in publications.editions(connection) if e.period == PERIODS[1]]
+        view = picture.period_view(connection, PERIODS[1], edition.judgement, programme)
+    assert len(view.values) == 4
+    assert not [line for line in plans(ledger, list(asked)) if line.startswith("SCAN ")]
+
+
+# --- editions
+
+
+def test_an_edition_knows_every_judgement_of_its_period_and_of_earlier_ones(ledger: Ledger, programme: Programme) -> None:
+    add(ledger, *(submission(programme, "鹿城区", period, 1, 2, 3, 4) for period in (PERIODS[2], PERIODS[0], PERIODS[1])))
+    with ledger.reading() as connection:
+        found = publications.editions(connection)
+    assert [(edition.period, edition.judgement) for edition in found] == list(zip(PERIODS, (2, 3, 3), strict=True))
+
+
+def test_what_was_published_is_outdated_by_an_earlier_period_only(ledger: Ledger, programme: Programme) -> None:
+    add(ledger, *(submission(programme, "鹿城区", period, 1, 2, 3, 4) for period in PERIODS[:2]))
+    with ledger.writing() as connection:
+        publications.record(connection, publications.editions(connection))
+    with ledger.reading() as connection:
+        assert publications.outdated(connection) == []
+    add(ledger, submission(programme, "龙湾区", PERIODS[1], 1, 2, 3, 4))
+    with ledger.reading() as connection:
+        assert [edition.period for edition in publications.outdated(connection)] == [PERIODS[1]]
+    add(ledger, submission(programme, "龙湾区", PERIODS[0], 1, 2, 3, 4))
+    with ledger.reading() as connection:
+        assert [edition.period for edition in publications.outdated(connection)] == PERIODS[:2]

@@ -1,0 +1,108 @@
+"""Reading in worker processes: a file that hangs or kills its reader is F01, and the others are read on."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.intake import reader
+from pipeline.intake.reader import read_file, start_reading
+from pipeline.model import Reading
+from pipeline.progress import silent
+from pipeline.workers import start_workers
+from schemas.programme import Programme
+from tests import hostile
+from tests.returns import write_return
+from tests.workspaces import MARCH, spec
+
+LIMIT = 2.0
+"""Seconds; a healthy return takes milliseconds, and the time a worker takes to start is not counted."""
+
+
+def impatient(programme: Programme, **thresholds: float) -> Programme:
+    """The programme with other limits for reading."""
+    return dataclasses.replace(programme, thresholds={**programme.thresholds, "F01_read_seconds": LIMIT, **thresholds})
+
+
+def read_all(paths: Sequence[Path], programme: Programme, workers: int = 2) -> list[Reading]:
+    with start_workers(workers, programme) as pool:
+        return start_reading(pool, [(path, path.name) for path in paths], programme, frozenset(), silent)()
+
+
+@pytest.fixture
+def files(tmp_path: Path, programme: Programme) -> list[Path]:
+    """Good returns among which others can be put."""
+    paths = []
+    for district in programme.district_names[:4]:
+        paths.append(tmp_path / f"{district}2025年3月.xlsx")
+        paths[-1].write_bytes(write_return(spec(programme, district, MARCH)))
+    return paths
+
+
+def among(files: list[Path], name: str) -> list[Path]:
+    """The file of this name in the middle of the good ones."""
+    path = files[0].parent / name
+    path.write_bytes(b"bytes of " + name.encode())
+    return [*files[:2], path, *files[2:]]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("name", "reason"), [("hang.xlsx", "timeout"), ("exit.xlsx", "damaged"), ("kill.xlsx", "damaged")])
+def test_a_reader_that_hangs_or_dies_costs_its_own_file_only(
+    files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch, name: str, reason: str, workers: int
+) -> None:
+    monkeypatch.setattr(reader, "read_files", hostile.read_files)
+    paths = among(files, name)
+    readings = read_all(paths, impatient(programme), workers)
+    words = programme.wording["intake"]["unreadable"][reason]
+    assert [reading.file for reading in readings] == [path.name for path in paths]
+    (finding,) = readings[2].findings
+    assert finding.rule == "F01"
+    assert words["reason"] in finding.message
+    assert words["advice"] in finding.fix
+    assert readings[2].sha256 == hashlib.sha256(paths[2].read_bytes()).hexdigest()
+    assert readings[2].size == len(paths[2].read_bytes())
+    good = [reading for reading in readings if reading is not readings[2]]
+    assert all(reading.tables and not reading.findings for reading in good)
+
+
+def test_a_mistake_of_the_program_is_no_finding(files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "read_files", hostile.read_files)
+    with pytest.raises(ValueError, match="raise"):
+        read_all(among(files, "raise.xlsx"), impatient(programme))
+
+
+def test_workers_read_what_this_process_reads(files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "at_hand", lambda: programme)
+    assert read_all(files, programme) == [read_file(path, path.name, frozenset()) for path in files]
+
+
+def test_progress_ends_with_every_file(files: list[Path], programme: Programme) -> None:
+    seen: list[tuple[str, int, int]] = []
+    with start_workers(1, programme) as pool:
+        items = [(path, path.name) for path in files * 5]
+        start_reading(pool, items, programme, frozenset(), lambda *step: seen.append(step))()
+    assert seen[-1] == ("read", 20, 20)
+    assert seen == sorted(seen)
+
+
+def test_a_file_that_has_gone_has_no_hash(tmp_path: Path, programme: Programme) -> None:
+    (reading,) = read_all([tmp_path / "gone.xlsx"], programme)
+    assert (reading.sha256, [finding.rule for finding in reading.findings]) == ("", ["F01"])
+
+
+def test_a_file_that_grew_over_the_limit_is_refused_unread(tmp_path: Path, programme: Programme) -> None:
+    path = tmp_path / "grown.xlsx"
+    path.write_bytes(os.urandom(3000))
+    (reading,) = read_all([path], impatient(programme, F01_max_bytes=2000))
+    assert programme.wording["intake"]["unreadable"]["too_large"]["advice"] in reading.findings[0].fix
+    assert reading.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_nothing_to_read_is_nothing_read(programme: Programme) -> None:
+    assert read_all([], programme) == []
