@@ -44,6 +44,9 @@ def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
 
 def _begin(programme: Programme) -> None:
     _programme[:] = [programme]
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)  # a library's panic is caught and judged here; its words are not for the user's window
+    os.close(silence)
 
 
 def at_hand() -> Programme:

@@ -37,9 +37,8 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     tables = tuple(table for grid in grids for table in find_tables(grid, programme, called))
     if tables:
         return _with(base, periods, districts, tables=tables)
-    kind = _named_attachment(path.stem, programme)
-    if kind:
-        return _attachment(base, kind, periods, districts, programme)
+    if named := _named_attachment(path.stem, programme):
+        return _attachment(base, named, periods, districts, programme)
     return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name),))
 
 

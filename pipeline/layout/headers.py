@@ -77,20 +77,20 @@ def _grouped(grid: Grid, row: int, above: list[_Label], programme: Programme) ->
 def recognise(text: str, programme: Programme) -> tuple[str, str | None] | None:
     """The indicator a header text names, and the unit it states; None when it names none."""
     names = _names(programme)
-    core, unit = plain(text), None
-    while core not in names:
-        rest, remark = split_bracket(core)
+    core, unit = text, None
+    while plain(core) not in names:
+        core, remark = split_bracket(core)
         if remark is None:
             break
         if is_unit(remark, programme):
-            unit = unit or remark
+            unit = unit or plain(remark)
         elif not _harmless(remark, programme):
             return None
-        core = rest
+    core = plain(core)
     if core not in names:
         core = _NUMBER.sub("", core)
     if core not in names and (tail := _TAIL_UNIT.search(core)):
-        core, unit = core[: tail.start()], unit or tail.group(1)
+        core, unit = core[: tail.start()], unit or tail[1]
     return (names[core], unit) if core in names else None
 
 
@@ -121,7 +121,7 @@ def is_unit(text: str, programme: Programme) -> bool:
 
 def _harmless(bracket: str, programme: Programme) -> bool:
     """A remark in brackets that changes nothing: 累计, or the period."""
-    return bracket in map(plain, programme.form.header_affixes) or bool(find_periods(bracket, programme))
+    return plain(bracket) in map(plain, programme.form.header_affixes) or bool(find_periods(bracket, programme))
 
 
 def _header(grid: Grid, top: int, labels: list[_Label], programme: Programme) -> Header | None:
@@ -145,7 +145,7 @@ def _units_under(grid: Grid, bottom: int, labels: list[_Label], programme: Progr
     """column → unit, when the row under the header holds nothing but units there."""
     texts = {label.column: grid.at(bottom + 1, label.column).text for label in labels}
     texts = {column: text for column, text in texts.items() if text.strip()}
-    units = {column: split_bracket(text)[1] or plain(text) for column, text in texts.items()}
+    units = {column: plain(split_bracket(text)[1] or text) for column, text in texts.items()}
     return units if units and all(is_unit(unit, programme) for unit in units.values()) else {}
 
 

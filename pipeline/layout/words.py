@@ -17,16 +17,14 @@ def plain(text: str) -> str:
 
 
 def split_bracket(text: str) -> tuple[str, str | None]:
-    """``开展技术攻关项目数（项）`` is (``开展技术攻关项目数``, ``项``), both plain; None without a closing bracket."""
-    word = plain(text)
+    """``开展技术攻关项目数（项）`` is (``开展技术攻关项目数``, ``项``); None without a closing bracket."""
+    word = unicodedata.normalize("NFKC", text).strip()
     found = _BRACKET.search(word)
-    if not found:
-        return word, None
-    return word[: found.start()], found.group(1)
+    return (word[: found.start()], found[1]) if found else (word, None)
 
 
 def after_label(text: str, labels: tuple[str, ...]) -> str | None:
-    """What follows one of the labels at the start of the text (``填报单位：鹿城区科技局`` is ``鹿城区科技局``), None without one."""
+    """What follows a label at the start of the text (``填报单位：鹿城区科技局`` is ``鹿城区科技局``), None without one."""
     bare = text.strip().lstrip("（(【[").strip()
     found = _label_pattern(labels).match(bare)
     return bare[found.end() :] if found else None
@@ -34,6 +32,6 @@ def after_label(text: str, labels: tuple[str, ...]) -> str | None:
 
 @lru_cache(maxsize=16)
 def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the labels, the longest first, blanks between its characters allowed, with a remark in brackets and a colon after it."""
+    """Any of the labels, longest first, blanks among its characters, with a remark in brackets and a colon after it."""
     spaced = (r"\s*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
     return re.compile(rf"(?:{'|'.join(spaced)})\s*(?:[（(][^）)]*[）)])?\s*[:：]?\s*")

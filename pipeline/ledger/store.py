@@ -68,7 +68,7 @@ def open_ledger(url: str | URL, originals: Path) -> Ledger:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         engine = open_engine(address)
         prepare(engine)
-    except (DBAPIError, ArgumentError, ImportError) as error:
+    except (DBAPIError, ArgumentError, ImportError, OSError) as error:
         shown = str(url) if isinstance(error, ArgumentError) else address.render_as_string(hide_password=True)
         raise LedgerUnavailable(shown) from error
     originals.mkdir(parents=True, exist_ok=True)

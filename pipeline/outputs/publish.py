@@ -24,10 +24,13 @@ def publish(outbox: Path, view: PeriodView) -> Path:
 
 def render(programme: Programme, view: PeriodView) -> Iterable[Product]:
     """Every product of a period, a pure function of the programme and the view."""
-    from pipeline.outputs import report_json, report_page
+    from pipeline.outputs import bulletin, report_book, report_json, report_page, working_papers
 
     makers = {
+        "bulletin": bulletin.render,
+        "working_papers": working_papers.render,
         "report_page": report_page.render,
+        "report_book": report_book.render,
         "report_json": report_json.render,
     }
     names = programme.wording["outbox"]["files"]
@@ -50,4 +53,4 @@ def write_products(folder: Path, products: Iterable[Product]) -> None:
 
 def warm() -> None:
     """Import what the products need, while a worker has nothing to do."""
-    from pipeline.outputs import report_json, report_page  # noqa: F401
+    from pipeline.outputs import bulletin, report_book, report_json, report_page, working_papers  # noqa: F401

@@ -90,12 +90,11 @@ def _states(book: Book, texts: Texts, words: Words, blocks: Sequence[DistrictBlo
 def _marked(texts: Texts, cell: MatrixCell) -> Value:
     """A number stays a number: the signs behind it are part of its format."""
     signs = texts.raw("states.separator").join(mark.sign for mark in cell.marks)
+    marked = texts.text("states.marked", signs=signs) if signs else ""
     fill = FILLS[Grade(cell.grade)] if cell.marks else None
     if cell.kind == "number":
-        shown = texts.text("states.marked", text="0", signs=signs).replace("0", '0"', 1) + '"' if signs else "0"
-        return Written(int(cell.text), replace(BODY, fill=fill, number=shown))
-    text = texts.text("states.marked", text=cell.text, signs=signs) if signs else cell.text
-    return Written(text, replace(BODY, fill=fill))
+        return Written(int(cell.text), replace(BODY, fill=fill, number=f'0"{marked}"' if marked else "0"))
+    return Written(cell.text + marked, replace(BODY, fill=fill))
 
 
 def _findings(book: Book, texts: Texts, words: Words) -> None:

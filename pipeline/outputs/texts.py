@@ -36,15 +36,15 @@ class Texts:
             found = found[part]
         return found
 
-    def text(self, key: str, **values: object) -> str:
+    def text(self, key: str, /, **values: object) -> str:
         """The text at ``key``, filled."""
         return self.fill(str(self.raw(key)), **values)
 
-    def texts(self, key: str, **values: object) -> list[str]:
+    def texts(self, key: str, /, **values: object) -> list[str]:
         """The list of texts at ``key``, filled."""
         return [self.fill(text, **values) for text in self.raw(key)]
 
-    def fill(self, text: str, **values: object) -> str:
+    def fill(self, text: str, /, **values: object) -> str:
         return text.format_map({**self.known, **values})
 
     def book(self) -> Book:
@@ -56,7 +56,7 @@ class Texts:
         printed = self.programme.wording["sheets"]
         page = Page(margins=(0.5, 0.5, 0.75, 0.7), header=printed["internal"], footer=printed["footer"])
         sheet = book.sheet(self.text(f"{section}.sheet"), columns, page)
-        sheet.title(self.text(f"{section}.title"))
+        sheet.title(self.text(f"{section}.title"), self.fill(self.raw(section).get("subtitle", "")))
         sheet.captions(self.text("data_time"), self.text("rules"))
         return sheet
 

@@ -61,7 +61,7 @@ def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Probl
         case Kind.TEXT:
             return _read_text(cell.text, indicator, programme)
         case Kind.NUMBER:
-            return _read_stored(cell, programme.numbers.digits_max)
+            return _read_stored(cell, indicator, programme.numbers.digits_max)
         case Kind.ERROR:
             return _problem("C08", observed=words["C08"]["error"].format(value=cell.text))
         case Kind.UNCALCULATED:
@@ -70,8 +70,8 @@ def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Probl
             return _problem("C07", type=words["C07"][cell.kind.value], observed=cell.text)
 
 
-def _read_stored(cell: Cell, digits_max: int) -> int | Problem:
-    """A stored number. No tolerance: 7.9999999 is not 8."""
+def _read_stored(cell: Cell, indicator: Indicator, digits_max: int) -> int | Problem:
+    """A stored number. No tolerance: 7.9999999 is not 8. A unit that the number format shows must be the indicator's (C05)."""
     number = cell.number
     if number is None or isinstance(number, bool) or (isinstance(number, float) and not math.isfinite(number)):
         return _problem("C11", observed=cell.text)
@@ -79,6 +79,8 @@ def _read_stored(cell: Cell, digits_max: int) -> int | Problem:
         return _problem("C06", observed=_written(number, cell.text))
     if int(number) >= 10**digits_max:
         return _problem("C11", observed=_written(number, cell.text))
+    if strip_blanks(plain(cell.text)).lstrip("0123456789,.- ") not in ("", indicator.unit):
+        return _problem("C05", observed=cell.text, suggestion="")
     return int(number)
 
 
