@@ -77,7 +77,7 @@ def described(engine: Engine) -> dict[str, Any]:
     inspector = inspect(engine)
     return {
         table: (
-            [(c["name"], str(c["type"]), c["nullable"], c["default"], c["primary_key"]) for c in inspector.get_columns(table)],
+            [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in inspector.get_columns(table)],
             inspector.get_pk_constraint(table)["constrained_columns"],
             sorted((k["name"], k["constrained_columns"], k["referred_table"]) for k in inspector.get_foreign_keys(table)),
             sorted((i["name"], i["column_names"], i["unique"]) for i in inspector.get_indexes(table)),
