@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -116,3 +117,14 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def statuses(outcome: Outcome) -> Mapping[str, str]:
     return {file.file: str(file.status) for file in outcome.files}
+
+
+def report(office: Workspace, period: dt.date = MARCH) -> dict[str, Any]:
+    """The period's report as it stands in the outbox."""
+    name = office.programme.wording["outbox"]["files"]["report_json"].format(as_of=period)
+    record: dict[str, Any] = json.loads((office.outbox / period.isoformat() / name).read_text(encoding="utf-8"))
+    return record
+
+
+def states(office: Workspace, period: dt.date = MARCH) -> dict[str, str]:
+    return {entry["district"]: entry["state"] for entry in report(office, period)["districts"]}

@@ -1,0 +1,145 @@
+"""Runs that are stopped anywhere: nothing is lost, nothing is counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import posting, publishing
+from pipeline.ledger import store
+from pipeline.workspace import Workspace
+from tests.workspaces import (
+    drop,
+    drop_return,
+    left,
+    rows,
+    run_now,
+    states,
+    statuses,
+    tree,
+    workspace_at,
+)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Workspace:
+    return workspace_at(tmp_path)
+
+
+def test_interrupted_before_the_file_left_the_inbox_it_is_not_counted_twice(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = drop_return(office, "鹿城区")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_now(office)
+    assert left(office) == [name]
+    posted = rows(office, "select count(*) from submissions")
+    outcome = run_now(office)
+    assert posted == rows(office, "select count(*) from submissions") == [(1,)]
+    assert outcome.files == ()
+    assert left(office) == []
+    assert states(office)["鹿城区"] == "审核通过"
+
+
+def test_a_file_that_cannot_be_removed_is_counted_once_and_stops_nobody(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for district in ("鹿城区", "龙湾区"):
+        drop_return(office, district)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", _deny)
+        assert set(statuses(run_now(office)).values()) == {"accepted"}
+    assert len(left(office)) == 2
+    run_now(office)
+    assert rows(office, "select count(*) from submissions") == [(2,)]
+    assert left(office) == []
+
+
+def test_interrupted_between_two_files_the_next_run_goes_on(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for district in office.programme.district_names[:3]:
+        drop_return(office, district)
+    write = store.post
+    written: list[object] = []
+
+    def post(*arguments: Any) -> int:
+        if written:
+            raise KeyboardInterrupt
+        written.append(arguments)
+        return write(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(posting, "post", post)
+        with pytest.raises(KeyboardInterrupt):
+            run_now(office)
+    assert rows(office, "select count(*) from versions") == [(1,)]
+    assert len(left(office)) == 2
+    assert sorted(statuses(run_now(office)).values()) == ["accepted", "accepted"]
+    assert rows(office, "select count(*) from versions") == [(3,)]
+
+
+def test_interrupted_before_publishing_the_next_run_publishes(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop_return(office, "鹿城区")
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing.Publisher, "start", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_now(office)
+    assert not office.outbox.exists()
+    assert run_now(office).folders == (office.outbox / "2025-03-31",)
+    assert states(office)["鹿城区"] == "审核通过"
+
+
+def test_interrupted_before_noting_what_was_published_the_products_are_the_same(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop_return(office, "鹿城区")
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing.Publisher, "note", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_now(office)
+    before = tree(office.outbox)
+    assert run_now(office).folders == (office.outbox / "2025-03-31",)
+    assert tree(office.outbox) == before
+    assert run_now(office).folders == ()
+
+
+def _interrupt(*_arguments: object, **_words: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _deny(*_arguments: object, **_words: object) -> None:
+    raise PermissionError(13, "denied")
+
+
+def test_a_file_that_changes_while_it_is_judged_waits(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = drop_return(office, "鹿城区")
+    other = drop_return(office, "龙湾区")
+    keep = store.keep_originals
+
+    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[str]:
+        drop(office, name, b"changed")
+        return keep(ledger, files)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(posting, "keep_originals", late)
+        found = statuses(run_now(office))
+    assert found == {name: "waiting", other: "accepted"}
+    assert left(office) == [name]
+    assert rows(office, "select file from submissions") == [(other,)]
+
+
+def test_a_file_that_goes_while_it_is_judged_stops_nobody(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = drop_return(office, "鹿城区")
+    other = drop_return(office, "龙湾区")
+    keep = store.keep_originals
+
+    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[str]:
+        (office.inbox / name).unlink()
+        return keep(ledger, files)
+
+    monkeypatch.setattr(posting, "keep_originals", late)
+    assert statuses(run_now(office)) == {name: "waiting", other: "accepted"}
