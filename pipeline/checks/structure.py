@@ -66,8 +66,11 @@ def _own_row(placed: Placed) -> Row | None:
 
 def _holds_values(row: Row) -> bool:
     """Numbers, or what was meant as one; texts and dates in a nameless row are notes."""
-    attempts = _ATTEMPTS if row.region.strip() else ()
-    return any(entry.value is not None or any(p.rule in attempts for p in entry.problems) for entry in row.entries)
+    return any(entry.value is not None for entry in row.entries) or bool(row.region.strip() and _attempts(row))
+
+
+def _attempts(row: Row) -> bool:
+    return any(problem.rule in _ATTEMPTS for entry in row.entries for problem in entry.problems)
 
 
 _ATTEMPTS = ("C04", "C05", "C06")
@@ -170,6 +173,8 @@ def _others(placed: Placed, table: Table, history: History, programme: Programme
 
 
 def _left_over(row: Row, history: History) -> bool:
+    if _attempts(row):
+        return False
     values = {entry.indicator: entry.value for entry in row.entries if entry.value is not None}
     if not any(values.values()):
         return True
