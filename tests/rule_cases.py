@@ -1,0 +1,129 @@
+"""For every rule delivered so far a real file that keeps it and one that breaks it, in one table."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from pipeline.checks.batch import Known, check_batch
+from pipeline.checks.placing import place
+from pipeline.intake.read import read_submission
+from pipeline.model import History, Status, Submission
+from tests.judging import (
+    DECEMBER,
+    GOOD,
+    JUNE,
+    LUCHENG,
+    NOW,
+    PROGRAMME,
+    SEPTEMBER,
+    calendar,
+    check,
+    history,
+    placed,
+    run,
+    seen,
+    spec,
+)
+from tests.returns import ErrorValue, Formula, Layout, Percent
+
+Judged = Callable[[], Submission]
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    passes: Judged
+    fails: Judged
+
+
+def file(ledger: History | None = None, name: str | None = None, **changes: Any) -> Judged:
+    """A return that differs from the good one."""
+    return lambda: check(spec(**changes), name=name, ledger=ledger)
+
+
+def raw(name: str, content: bytes) -> Judged:
+    """Any bytes under a name."""
+    return lambda: check_batch([(place(read_submission(name, content, PROGRAMME), calendar()), NOW)], Known({}, {}), calendar())[
+        0
+    ]
+
+
+def cell(value: Any, fmt: str = "xlsx") -> Judged:
+    """The good return with another value in one cell."""
+    return file(values={"projects": value}, fmt=fmt)
+
+
+def received(**first: Any) -> Judged:
+    """The good return, when the ledger has its bytes already."""
+
+    def judged() -> Submission:
+        known = {sha: tuple(dataclasses.replace(s, **first) for s in files) for sha, files in seen(GOOD, Status.RETURNED).items()}
+        return run([placed(GOOD)], seen=known)[0]
+
+    return judged
+
+
+def beside(**changes: Any) -> Judged:
+    """The good return, when another file arrives in the same run."""
+    return lambda: run([placed(GOOD), placed(spec(fmt="xls", **changes))])[0]
+
+
+def before(*values: int) -> History:
+    return history((LUCHENG, JUNE.replace(month=3), values))
+
+
+KEPT = file()
+NAMES = {indicator.id: indicator.name for indicator in PROGRAMME.indicators}
+ZEROS = dict.fromkeys(PROGRAMME.indicator_ids, 0)
+
+CASES: dict[str, Pair] = {
+    "F01": Pair(KEPT, raw("鹿城区_2024年6月.xlsx", b"PK\x03\x04 broken")),
+    "F02": Pair(KEPT, file(headers={i: f"第{n}列" for n, i in enumerate(NAMES)})),
+    "F03": Pair(KEPT, file(name="龙湾区_2024年6月.xlsx")),
+    "F04": Pair(KEPT, file(stated=SEPTEMBER)),
+    "F05": Pair(KEPT, file(period=DECEMBER.replace(year=2023), naming="district_month")),
+    "F07": Pair(received(district=None), received()),
+    "F08": Pair(file(history((LUCHENG, JUNE, (8, 12, 7, 3)))), file(history((LUCHENG, JUNE, (8, 12, 7, 2))))),
+    "F12": Pair(KEPT, raw("鹿城区_2024年6月.pdf", b"%PDF-1.7\n%%EOF")),
+    "F13": Pair(received(), received(district="龙湾区")),
+    "F17": Pair(beside(), beside(values={"projects": 13})),
+    "S01": Pair(KEPT, file(headers={"projects": "备注"})),
+    "S03": Pair(file(layout="units_row"), file(headers={"projects": f"{NAMES['projects']}（万项）"})),
+    "S04": Pair(
+        file(layout="earlier_beside", earlier=(SEPTEMBER, {"enterprises": 1})),
+        file(layout="earlier_beside", earlier=(JUNE, {"enterprises": 1})),
+    ),
+    "S05": Pair(file(layout=Layout(hidden_columns=())), file(layout="hidden_row")),
+    "S06": Pair(file(layout="merged_region"), file(layout="merged_values")),
+    "S07": Pair(file(layout="full_name"), file(layout="spaced")),
+    "S08": Pair(file(region="鹿城"), file(region="鹿成区")),
+    "S09": Pair(file(layout="own_row"), file(layout=dataclasses.replace(Layout(), rows="own"), region="总数")),
+    "S10": Pair(file(others={"龙湾区": ZEROS}), file(others={"龙湾区": {"projects": 5}})),
+    "S12": Pair(file(layout="total_label"), file(total={"projects": 99})),
+    "C01": Pair(cell(12), cell(" 12项 ")),
+    "C02": Pair(cell(0), cell("　")),
+    "C03": Pair(cell(0), cell("——", "ods")),
+    "C04": Pair(cell(30), cell("约30", "xls")),
+    "C05": Pair(cell("12项"), cell("12①", "html-gbk")),
+    "C06": Pair(cell(2.0), cell(2.5, "et")),
+    "C07": Pair(cell(1), cell(Percent(0.25), "ods")),
+    "C08": Pair(cell(Formula("6+6", 12)), cell(ErrorValue("#REF!"), "xls")),
+    "C09": Pair(cell(12), cell(Formula("6+6", 12))),
+    "C10": Pair(cell(4000), cell(4001)),
+    "C11": Pair(cell(999_999_999), cell(1_000_000_000)),
+    "X01": Pair(file(values=ZEROS), file(values={"enterprises": 0})),
+    "P01": Pair(file(before(8, 12, 7, 3)), file(before(8, 13, 7, 3))),
+    "P02": Pair(file(before(8, 12, 7, 2)), file(before(8, 12, 7, 3))),
+    "P08": Pair(file(history((LUCHENG, SEPTEMBER, (8, 12, 7, 3)))), file(history((LUCHENG, SEPTEMBER, (8, 11, 7, 3))))),
+}
+
+DELIVERED = frozenset(
+    (
+        *("F01", "F02", "F03", "F04", "F05", "F07", "F08", "F12", "F13", "F17"),
+        *("S01", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S12"),
+        *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11"),
+        *("X01", "P01", "P02", "P08"),
+    )
+)
+"""What the product promises now; the other rules of the catalogue come later."""
