@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.outputs import bulletin
+from pipeline.outputs import bulletin, report_book, working_papers
 from pipeline.view import PeriodView
 from schemas.programme import Programme, load_programme
-from tests import views
+from tests import busy, views
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -24,6 +24,12 @@ BULLETINS: dict[str, Callable[[Programme], PeriodView]] = {
     "bulletin_missing": views.missing_view,
     "bulletin_first": views.first_view,
 }
+
+INTERNAL: dict[str, Callable[[Programme, PeriodView], bytes]] = {
+    "working_papers": working_papers.render,
+    "report_book": report_book.render,
+}
+"""Made of ``busy.busy_view``."""
 
 
 def path_of(name: str) -> Path:
@@ -58,6 +64,8 @@ def main() -> None:
     programme = load_programme()
     for name, view in BULLETINS.items():
         path_of(name).write_bytes(bulletin.render(programme, view(programme)))
+    for name, render in INTERNAL.items():
+        path_of(name).write_bytes(render(programme, busy.busy_view(programme)))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ _LATIN_SLACK = 1.12
 """Fonts that stand in for 仿宋 draw Latin letters and digits wider than half a character."""
 
 
+@functools.lru_cache(maxsize=4096)
 def lines_of(text: str, room: int) -> int:
     """Lines that ``text`` takes in a cell ``room`` half-width columns wide, broken as a spreadsheet breaks it."""
     if "\n" not in text and columns_of(text) * _LATIN_SLACK <= room:
@@ -128,9 +130,3 @@ def height_of(lines: int, size: float) -> float:
 def lines_that_fit(size: float) -> int:
     """How many lines the highest row holds."""
     return int((MAX_ROW_HEIGHT - 4) / (size * LINE_PITCH))
-
-
-def corner_text(upper: str, lower: str, width: float, size: float = 12) -> str:
-    """The two names in a header cell with a diagonal line: ``upper`` at the right of the first line, ``lower`` under it."""
-    gap = capacity(width, size) - columns_of(upper) - 1
-    return f"{' ' * max(gap, 0)}{upper}\n{lower}"

@@ -72,6 +72,7 @@ class Book:
     def __init__(self, title: str, author: str, created: dt.datetime) -> None:
         self._stream = io.BytesIO()
         self._formats: dict[Style, Format] = {}
+        self._seen: dict[int, tuple[Style, Format]] = {}
         self.raw = Workbook(self._stream, _OPTIONS)
         self.raw.set_properties({"title": title, "author": author, "created": created.replace(tzinfo=None)})
         self.content = b""
@@ -90,9 +91,12 @@ class Book:
 
     def format(self, style: Style) -> Format:
         """The workbook's format for a style, made once."""
-        if style not in self._formats:
-            self._formats[style] = self.raw.add_format(style.properties())
-        return self._formats[style]
+        seen = self._seen.get(id(style))
+        if seen is None:  # the style is kept too: an id is only good as long as its object lives
+            if style not in self._formats:
+                self._formats[style] = self.raw.add_format(style.properties())
+            seen = self._seen[id(style)] = style, self._formats[style]
+        return seen[1]
 
 
 class Sheet:
@@ -101,6 +105,7 @@ class Sheet:
     def __init__(self, book: Book, raw: Worksheet, columns: tuple[Column, ...], page: Page) -> None:
         self.book, self.raw, self.columns, self.page = book, raw, columns, page
         self.at = 0
+        self._rooms: dict[tuple[int, float, int], int] = {}
         for place, column in enumerate(columns):
             raw.set_column(place, place, column.width)
         self._set_up(page)
@@ -195,8 +200,11 @@ class Sheet:
         self.at += 1
 
     def _room(self, place: int, size: float, across: int = 1) -> int:
-        width = sum(column.width + 5 / 7 for column in self.columns[place : place + across]) - 5 / 7
-        return styles.capacity(width, size)
+        known = self._rooms.get((place, size, across))
+        if known is None:
+            width = sum(column.width + 5 / 7 for column in self.columns[place : place + across]) - 5 / 7
+            known = self._rooms[place, size, across] = styles.capacity(width, size)
+        return known
 
     def _lines(self, text: str, place: int, size: float, across: int = 1) -> int:
         return styles.lines_of(text, self._room(place, size, across))

@@ -7,7 +7,7 @@ from pipeline.outputs.counts import CountRow
 from pipeline.outputs.sheet_styles import CORNER, columns_of
 from pipeline.outputs.sheets import Book, Head, Value
 
-HEADER_HEIGHT = 48.0
+HEADER_HEIGHT = 58.0
 ROW = 25.0
 """Points."""
 
@@ -32,10 +32,10 @@ def write(book: Book, words: Words) -> None:
 
 
 def _corner(upper: str, lower: str, width: float) -> str:
-    """Both names in one cell, ``upper`` over the line: full-width spaces push it, as wide in every font."""
+    """Both names in one cell, the diagonal on the empty line between: full-width spaces push ``upper`` to the right."""
     half = CORNER.size * 96 / 72 / 2
     room = int((width * 7 - 1) / half) - columns_of(upper)
-    return "\u3000" * (room // 2) + f"{upper}\n{lower}"
+    return "\u3000" * (room // 2) + f"{upper}\n\n{lower}"
 
 
 def _counts(words: Words, row: CountRow) -> list[Value]:
