@@ -8,22 +8,23 @@ import sys
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.errors import OccupiedFolder, SettingsError, WorkspaceBusy
 from pipeline.intake.inbox import escaped
 from pipeline.model import Status
-from pipeline.run import Outcome
-from pipeline.settings import SettingsError
 from pipeline.usage import Command, Group, complaint
-from pipeline.workspace import OccupiedFolder, Workspace, WorkspaceBusy, open_workspace
-from schemas.programme import DEFAULT_PROGRAMME, Programme, ProgrammeError, load_programme
+from pipeline.workspace import Workspace, open_workspace
+from schemas.programme import DEFAULT_PROGRAMME, ProgrammeError, load_programme, read_wording
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome
 
 CLEAN, RETURNED, USAGE, INTERNAL = 0, 1, 2, 3
 
-_words = load_programme().wording
-_help = _words["help"]
+_help, _messages = read_wording("help"), read_wording("messages")
 app = typer.Typer(
     cls=Group,
     help=_help["annex2"],
@@ -87,9 +88,9 @@ def check(
     workspace = context.obj.workspace()
     missing = [file for file in files if not Path(file).is_file()]
     if missing:
-        raise typer.BadParameter(_words["messages"]["no_file"].format(file=missing[0]))
-    given = _period(period, workspace.programme)
-    with console.progress_bars(workspace.programme) as progress:
+        raise typer.BadParameter(_messages["no_file"].format(file=missing[0]))
+    given = _period(period, workspace)
+    with console.progress_bars(workspace) as progress:
         outcome = check_files(workspace, [Path(file) for file in files], given, _now(), progress)
     outcome = replace(
         outcome, files=tuple(replace(found, file=escaped(file)) for found, file in zip(outcome.files, files, strict=True))
@@ -104,8 +105,8 @@ def run(context: typer.Context, period: Period = None, json: Json = False) -> No
     from pipeline.run import run as run_inbox
 
     workspace = context.obj.workspace()
-    given = _period(period, workspace.programme)
-    with console.progress_bars(workspace.programme) as progress:
+    given = _period(period, workspace)
+    with console.progress_bars(workspace) as progress:
         outcome = run_inbox(workspace, given, _now(), progress)
     console.say_run(outcome, workspace)
     _finish(outcome, workspace, json)
@@ -121,7 +122,7 @@ def status(
     from pipeline.run import look
 
     workspace = context.obj.workspace()
-    view = look(workspace, _period(period, workspace.programme))
+    view = look(workspace, _period(period, workspace))
     if json:
         console.print_json(console.status_json(view, workspace.programme))
     elif view is None:
@@ -139,8 +140,8 @@ def rebuild(
     from pipeline.run import rebuild as rebuild_outbox
 
     workspace = context.obj.workspace()
-    given = _period(period, workspace.programme)
-    with console.progress_bars(workspace.programme) as progress:
+    given = _period(period, workspace)
+    with console.progress_bars(workspace) as progress:
         folders = rebuild_outbox(workspace, given, progress)
     for folder in folders:
         console.say(workspace.programme, "rebuilt", path=folder)
@@ -152,7 +153,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _period(text: str | None, programme: Programme) -> dt.date | None:
+def _period(text: str | None, workspace: Workspace) -> dt.date | None:
     """A period as an option gives it: an ISO date, or any way the form may state it. Raises BadParameter."""
     from pipeline.parse import find_periods
 
@@ -161,9 +162,9 @@ def _period(text: str | None, programme: Programme) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        days = {mention.as_of for mention in find_periods(text, programme) if mention.as_of}
+        days = {mention.as_of for mention in find_periods(text, workspace.programme) if mention.as_of}
     if len(days) != 1:
-        raise typer.BadParameter(programme.wording["messages"]["no_period"].format(text=text))
+        raise typer.BadParameter(_messages["no_period"].format(text=text))
     return days.pop()
 
 
@@ -194,7 +195,7 @@ def run_cli(arguments: list[str] | None = None) -> int:
 
 def _usage(error: Exception) -> str | None:
     """What the user wrote that cannot be understood."""
-    messages = _words["messages"]
+    messages = _messages
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error).rstrip()
     if isinstance(error, typer.TyperException):
@@ -206,7 +207,7 @@ def _usage(error: Exception) -> str | None:
 
 def _surroundings(error: Exception) -> str | None:
     """What about folders and files keeps the product from its work."""
-    messages = _words["messages"]
+    messages = _messages
     if isinstance(error, OccupiedFolder):
         return str(messages["demo"]["occupied"].format(path=error))
     if isinstance(error, WorkspaceBusy):
@@ -224,7 +225,7 @@ def _crash() -> int:
         log = None
         logging.basicConfig(force=True)
     logging.exception("internal error")
-    return _fail(_words["messages"]["crashed"].format(log=log) if log else _words["messages"]["crashed_here"], INTERNAL)
+    return _fail(_messages["crashed"].format(log=log) if log else _messages["crashed_here"], INTERNAL)
 
 
 def _fail(message: str, status: int) -> int:

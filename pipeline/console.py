@@ -35,7 +35,7 @@ def print_json(record: Any) -> None:
 
 
 @contextmanager
-def progress_bars(programme: Programme) -> Iterator[Progress]:
+def progress_bars(workspace: Workspace) -> Iterator[Progress]:
     """Bars for each stage when the output is a terminal and there are more than a few dozen files."""
     if not sys.stderr.isatty():
         yield silent
@@ -43,13 +43,13 @@ def progress_bars(programme: Programme) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import Progress as Bars
 
-    words = programme.wording["messages"]["progress"]
     with Bars(console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def show(stage: str, done: int, of: int) -> None:
             if of >= SHOWN_FROM:
                 if stage not in tasks:
+                    words = workspace.programme.wording["messages"]["progress"]
                     tasks[stage] = bars.add_task(words[stage], total=of)
                 bars.update(tasks[stage], completed=done)
 

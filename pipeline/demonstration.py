@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline.errors import OccupiedFolder
 from pipeline.run import Outcome, run
-from pipeline.workspace import OccupiedFolder, Workspace, open_workspace
+from pipeline.workspace import Workspace, open_workspace
 
 SAMPLES = Path(__file__).with_name("demo")
 MARK = ".annex2-demo"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,9 +16,10 @@ from pipeline.intake.inbox import Arrival, escaped, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
 from pipeline.model import Reading, Status, Submission
+from pipeline.outputs.publish import warm as warm_products
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView
-from pipeline.workers import Workers, start_workers
+from pipeline.workers import start_judge, start_workers
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,14 +42,14 @@ def check(
     workspace: Workspace, paths: Sequence[Path], given: dt.date | None, now: dt.datetime, progress: Progress = silent
 ) -> Outcome:
     """Judge files, each alone against the ledger. Nothing is written and no ledger created."""
-    items = [(path, _name(path, workspace)) for path in paths]
-    with _judge(workspace) as judge, start_workers(_workers(len(items)), workspace.programme) as workers:
+    with start_judge(warm) as judge, start_workers(_workers(len(paths)), workspace.programme) as workers:
+        items = [(path, _name(path, workspace)) for path in paths]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
         ledger = workspace.ledger_to_read()
         files = _place(collect(), [now] * len(items), workspace, given, now)
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
-        submissions = put_together(files, judge.schedule(settle_check, args=(files, known, workspace.calendar(now))).result())
+        submissions = put_together(files, judge.submit(settle_check, files, known, workspace.calendar(now)).result())
     return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
 
 
@@ -58,17 +59,18 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
     ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, and OSError when the workspace cannot be
     read or written.
     """
-    workspace.inbox.mkdir(parents=True, exist_ok=True)
-    with workspace.locked():
-        return _run(workspace, given, now, progress)
+    with start_judge(warm) as judge, workspace.locked():
+        workspace.inbox.mkdir(parents=True, exist_ok=True)
+        return _run(workspace, judge, given, now, progress)
 
 
-def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress) -> Outcome:
+def _run(workspace: Workspace, judge: Executor, given: dt.date | None, now: dt.datetime, progress: Progress) -> Outcome:
     arrivals = scan(workspace.inbox, int(workspace.programme.thresholds["F01_max_bytes"]), now)
     taken = [arrival for arrival in arrivals if not arrival.stays]
-    with _judge(workspace) as judge, start_workers(_workers(len(taken)), workspace.programme) as workers:
+    with start_workers(_workers(len(taken)), workspace.programme) as workers:
         items = [(arrival.path, arrival.name) for arrival in taken]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+        workers.schedule(warm_products)
         from pipeline.posting import finish_interrupted, post_periods  # SQLAlchemy is imported while the workers read
         from pipeline.publishing import Publisher
 
@@ -81,7 +83,7 @@ def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
         batch = [received for received, _ in in_order]
-        submissions = put_together(batch, judge.schedule(settle_run, args=(batch, known, workspace.calendar(now))).result())
+        submissions = put_together(batch, judge.submit(settle_run, batch, known, workspace.calendar(now)).result())
         judged = [(arrival, submission) for (_, (arrival, _)), submission in zip(in_order, submissions, strict=True)]
         publisher = Publisher(ledger, workers, workspace, progress)
         posted = []
@@ -96,14 +98,6 @@ def _run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress
     period = given or max((s.period for s in posted if s.period), default=None)
     with ledger.reading() as connection:
         return Outcome(tuple(records), period, missing_districts(connection, workspace, period), folders)
-
-
-@contextmanager
-def _judge(workspace: Workspace) -> Iterator[Workers]:
-    """A process of its own for the checks: pandas and pandera are imported there while files are read here."""
-    with start_workers(1, workspace.programme) as judge:
-        judge.schedule(warm)
-        yield judge
 
 
 def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:

@@ -13,16 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.errors import SettingsError
+
 PREFIX = "ANNEX2_"
-
-
-class SettingsError(Exception):
-    """The settings cannot be used: ``problem`` and ``words`` name a text of ``wording["messages"]["settings"]``."""
-
-    def __init__(self, problem: str, **words: str) -> None:
-        super().__init__(problem, words)
-        self.problem = problem
-        self.words = words
 
 
 class _Section(BaseModel):

@@ -7,9 +7,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from schemas.programme import load_programme
+from schemas.programme import read_wording
 
-_words = load_programme().wording["help"]
+_words = read_wording("help")
 
 
 class Command(TyperCommand):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 from schemas.programme import Programme
-
-PRELOAD = ["pipeline.intake.reader"]
 
 _programme: list[Programme] = []
 
@@ -21,20 +21,30 @@ class Workers(Protocol):
     def schedule(self, function: Callable[..., Any], args: Any = ..., kwargs: Any = ..., timeout: float | None = None) -> Any: ...
 
 
-@contextmanager
-def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
-    """Up to ``most`` processes, no more than there are cores, each with the programme at hand.
-
-    They are forked, where that is possible, from a server and not from this process, which imports and has threads meanwhile.
-    """
-    from pebble import ProcessPool
-
+def _context() -> multiprocessing.context.BaseContext:
+    """Processes are forked, where that is possible, from a server and not from this process, which imports and has threads meanwhile."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(PRELOAD)
+        context.set_forkserver_preload([])
+    return context
+
+
+@contextmanager
+def start_judge(warm: Callable[[], None]) -> Iterator[Executor]:
+    """A process of its own for the checks, which begins with ``warm``: importing pandas and pandera is what a small run waits for."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=_context()) as judge:
+        judge.submit(warm)
+        yield judge
+
+
+@contextmanager
+def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
+    """Up to ``most`` processes, no more than there are cores, each with the programme at hand."""
+    from pebble import ProcessPool
+
     count = max(1, min(most, os.cpu_count() or 1))
-    with ProcessPool(max_workers=count, context=context, initializer=_begin, initargs=(programme,)) as pool:
+    with ProcessPool(max_workers=count, context=_context(), initializer=_begin, initargs=(programme,)) as pool:
         try:
             yield pool
         except BaseException:

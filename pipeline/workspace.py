@@ -6,35 +6,42 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from pipeline.checks.calendar import Calendar
-from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.errors import SettingsError, WorkspaceBusy
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
 
 if TYPE_CHECKING:
     from pipeline.ledger.store import Ledger
+    from pipeline.settings import Settings
 
 LOCK_SECONDS = 60  # another run of an office's size is done by then
 
 
-class WorkspaceBusy(Exception):
-    """Another process is writing in this workspace."""
-
-
-class OccupiedFolder(Exception):
-    """A folder that was to become a demonstration holds something else; nothing was touched."""
-
-
 @dataclass(frozen=True)
 class Workspace:
+    """Settings and programme are loaded when they are first asked for: a run starts its slowest process before."""
+
     root: Path
-    settings: Settings
-    programme: Programme
+    programme_file: Path = DEFAULT_PROGRAMME
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Raises SettingsError when they cannot be used."""
+        from pipeline.settings import load_settings
+
+        return load_settings(self.root)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """Raises ProgrammeError when it cannot be used."""
+        return load_programme(self.programme_file)
 
     @property
     def inbox(self) -> Path:
@@ -85,7 +92,6 @@ class Workspace:
         return self.ledger() if self.settings.ledger.url or database.exists() else empty_ledger()
 
 
-def open_workspace(root: Path, programme: Path | None = None) -> Workspace:
-    """The workspace at ``root``. Raises SettingsError or ProgrammeError when its configuration cannot be used."""
-    root = root.resolve()
-    return Workspace(root, load_settings(root), load_programme(programme or DEFAULT_PROGRAMME))
+def open_workspace(root: Path, programme: Path = DEFAULT_PROGRAMME) -> Workspace:
+    """The workspace at ``root``, with the programme in ``programme``."""
+    return Workspace(root.resolve(), programme)

@@ -174,6 +174,12 @@ def load_programme(path: Path = DEFAULT_PROGRAMME) -> Programme:
     return _load(Path(path).resolve())
 
 
+@functools.cache
+def read_wording(product: str) -> dict[str, Any]:
+    """One product's texts of the default programme, without the rest of it: what the command line says before it knows more."""
+    return _toml(DEFAULT_PROGRAMME.with_name("wording") / f"{product}.toml")
+
+
 @functools.lru_cache(maxsize=4)
 def _load(path: Path) -> Programme:
     from pydantic import TypeAdapter, ValidationError

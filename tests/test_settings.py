@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.errors import SettingsError
+from pipeline.settings import Settings, load_settings
 
 
 def load(folder: Path, text: str | None = None, **environment: str) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,7 +30,11 @@ class Verdicts:
 
 
 def warm() -> None:
-    """Import pandas and pandera, while there is nothing to judge yet."""
+    """Import pandas and pandera, in a process that does nothing else, while there is nothing to judge yet.
+
+    pandera takes hypothesis along wherever it is installed, for making up data: a quarter of a second for nothing here.
+    """
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # None: not to be imported
     import schemas.observations  # noqa: F401
 
 

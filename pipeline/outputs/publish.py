@@ -53,4 +53,6 @@ def write_products(folder: Path, products: Iterable[Product]) -> None:
 
 def warm() -> None:
     """Import what the products need, while a worker has nothing to do."""
-    from pipeline.outputs import bulletin, report_book, report_json, report_page, working_papers  # noqa: F401
+    from pipeline.outputs import bulletin, report_book, report_page, working_papers  # noqa: F401
+
+    report_page.template()

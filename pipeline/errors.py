@@ -1,0 +1,20 @@
+"""What keeps the product from its work, apart from mistakes of the program: each ends in a Chinese sentence and an exit status."""
+
+from __future__ import annotations
+
+
+class SettingsError(Exception):
+    """The settings cannot be used: ``problem`` and ``words`` name a text of ``wording["messages"]["settings"]``."""
+
+    def __init__(self, problem: str, **words: str) -> None:
+        super().__init__(problem, words)
+        self.problem = problem
+        self.words = words
+
+
+class WorkspaceBusy(Exception):
+    """Another process is writing in this workspace."""
+
+
+class OccupiedFolder(Exception):
+    """A folder that was to become a demonstration holds something else; nothing was touched."""
