@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.run import Outcome, run
 from pipeline.view import FileRecord
 from pipeline.workspace import Workspace, open_workspace
-from schemas.programme import Programme
+from schemas.programme import DEFAULT_PROGRAMME, Programme
 from tests.returns import ReturnSpec, Value, file_name, write_return
 
 NOW = dt.datetime(2025, 4, 3, 2, 0, tzinfo=dt.UTC)
@@ -22,7 +22,7 @@ MARCH, SEPTEMBER, DECEMBER = dt.date(2025, 3, 31), dt.date(2024, 9, 30), dt.date
 NUMBERS = (20, 30, 18, 8)
 
 
-def workspace_at(folder: Path, programme: Path | None = None) -> Workspace:
+def workspace_at(folder: Path, programme: Path = DEFAULT_PROGRAMME) -> Workspace:
     """The workspace at ``folder``, with an inbox."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     return open_workspace(folder, programme)

@@ -1,0 +1,40 @@
+"""The command line as a script meets it: another process, with its exit status and what it wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did. ``said`` is standard error."""
+
+    status: int
+    output: bytes
+    said: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.output.decode("utf-8"))
+
+
+def annex2(*arguments: str | Path, folder: Path, encoding: str = "utf-8", **environment: str) -> Done:
+    """``python -m pipeline`` in ``folder``, without the settings of whoever runs the tests."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANNEX2_", "PYTHONIO"))}
+    own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, **environment}
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", *map(str, arguments)],
+        cwd=folder,
+        env=inherited | own,
+        capture_output=True,
+        timeout=300,
+    )
+    return Done(done.returncode, done.stdout, done.stderr.decode(encoding))
