@@ -8,41 +8,51 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import SettingsError
 
 PREFIX = "ANNEX2_"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+_STRICT = {"extra": "forbid"}  # pydantic's: a field that is not known is a mistake
 
 
-class PathSettings(_Section):
+@dataclass(frozen=True)
+class PathSettings:
     """Relative paths start at the workspace."""
+
+    __pydantic_config__ = _STRICT
 
     inbox: Path = Path("inbox")
     outbox: Path = Path("outbox")
 
 
-class LedgerSettings(_Section):
+@dataclass(frozen=True)
+class LedgerSettings:
     """``url`` is any SQLAlchemy URL; without one the ledger is ``ledger/ledger.db`` of the workspace."""
+
+    __pydantic_config__ = _STRICT
 
     url: str | None = None
     originals: Path = Path("ledger/originals")
 
 
-class PeriodSettings(_Section):
+@dataclass(frozen=True)
+class PeriodSettings:
     """``called`` are the as-of dates that were called (布置); with none, every month end counts."""
+
+    __pydantic_config__ = _STRICT
 
     called: frozenset[dt.date] = frozenset()
 
 
-class Settings(_Section):
+@dataclass(frozen=True)
+class Settings:
+    __pydantic_config__ = _STRICT
+
     paths: PathSettings = PathSettings()
     ledger: LedgerSettings = LedgerSettings()
     periods: PeriodSettings = PeriodSettings()
@@ -53,11 +63,17 @@ def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
     raw = _file(workspace / "settings.toml")
     for name, value in environment.items():
         _override(raw, name, value)
+    return _validated(raw) if raw else Settings()
+
+
+def _validated(raw: dict[str, Any]) -> Settings:
+    from pydantic import TypeAdapter, ValidationError  # most workspaces have no settings, and it takes a while to start
+
     try:
-        return Settings.model_validate(raw)
+        return TypeAdapter(Settings).validate_python(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        problem = "unknown" if first["type"] == "extra_forbidden" else "value"
+        problem = "unknown" if first["type"] == "unexpected_keyword_argument" else "value"
         raise SettingsError(problem, field=".".join(map(str, first["loc"]))) from error
 
 
@@ -76,7 +92,7 @@ def _file(file: Path) -> dict[str, Any]:
 def _override(raw: dict[str, Any], name: str, value: str) -> None:
     """``ANNEX2_LEDGER__URL`` sets ``ledger.url``; lists are written as JSON. Other variables of the prefix are not settings."""
     section, _, field = name.removeprefix(PREFIX).lower().partition("__")
-    if name.startswith(PREFIX) and field and section in Settings.model_fields:
+    if name.startswith(PREFIX) and field and section in Settings.__dataclass_fields__:
         try:
             parsed = json.loads(value) if value[:1] in ("[", "{") else value
         except ValueError as error:

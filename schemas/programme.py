@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas.structure import StructureError, structure
+
 DEFAULT_PROGRAMME = Path(__file__).with_name("annex2.toml")
 
 
@@ -182,18 +184,15 @@ def read_wording(product: str) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=4)
 def _load(path: Path) -> Programme:
-    from pydantic import TypeAdapter, ValidationError
-
     raw = _toml(path)
     raw["path"] = path
     raw["rules"] = _rules(path, _toml(path.parent / raw["rules"]), raw.pop("rule_texts", {}))
     raw["wording"] = {file.stem: _toml(file) for file in sorted((path.parent / raw["wording"]).glob("*.toml"))}
     raw["targets"] = [_target(path.parent, **target) for target in raw.get("targets", [])]
     try:
-        programme = TypeAdapter(Programme).validate_python(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ProgrammeError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        programme = structure(Programme, raw)
+    except StructureError as error:
+        raise ProgrammeError(f"{path.name}: {error}") from error
     _check(programme)
     return programme
 
