@@ -240,6 +240,11 @@ def test_a_column_that_is_not_there_once_is_s01(head: Sequence[object], indicato
     assert table.unusable == {indicator}
 
 
+def test_a_repeated_column_is_not_told_off_for_its_unit_as_well() -> None:
+    table = only(("区域", NAMES[0], NAMES[0], *NAMES[2:]), (None, "家", "项", "项", "家"), ("鹿城区", *OWN_VALUES))
+    assert [(f.rule, f.cell, f.indicator) for f in table.flaws] == [("S01", "C1", "enterprises"), ("S01", None, "projects")]
+
+
 @pytest.mark.parametrize("layout", GOOD)
 def test_every_good_layout_is_read_without_error_and_query(layout: str) -> None:
     earlier = (SEPTEMBER, dict.fromkeys(OWN, 1)) if layout == "earlier_beside" else None

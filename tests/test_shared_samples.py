@@ -1,4 +1,4 @@
-"""The sample returns beside the repository: the good ones one period after the other, then the flawed ones, against expected.json."""
+"""The sample returns beside the repository: the good ones period by period, then the flawed ones, against expected.json."""
 
 from __future__ import annotations
 
