@@ -57,7 +57,10 @@ def test_it_ends_by_naming_what_to_open(place: Path, done: Done, programme: Prog
 @pytest.mark.parametrize("case", make_demo.cases(), ids=lambda case: case.district)
 def test_every_return_of_the_last_period_becomes_what_it_is_made_for(place: Path, case: make_demo.Case) -> None:
     office = workspace_at(place / "演示")
-    query = "select j.id, j.district, j.period, j.status from judgements j join submissions s on s.id = j.submission_id where s.file = ?"
+    query = (
+        "select j.id, j.district, j.period, j.status from judgements j "
+        "join submissions s on s.id = j.submission_id where s.file = ?"
+    )
     ((judgement, *judged),) = rows(office, query, case.file)
     grave = rows(office, "select rule, cell from findings where judgement_id = ? and grade <> 'hint'", judgement)
     assert judged == [case.district, LAST, case.status]
