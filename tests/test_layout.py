@@ -201,6 +201,16 @@ def test_another_unit_in_the_header_is_s03(head: Sequence[object], cell: str, in
     assert table.unusable == {indicator}
 
 
+def test_a_renamed_column_over_a_unit_line_is_s01_at_its_heading() -> None:
+    lines = (
+        ("区域", "工作情况"),
+        (None, NAMES[0], "攻关经费", *NAMES[2:]),
+        (None, "家", "项", "项", "家"),
+        ("鹿城区", *OWN_VALUES),
+    )
+    assert [(f.rule, f.cell, f.observed) for f in only(*lines).flaws] == [("S01", "C2", "攻关经费")]
+
+
 def test_another_unit_under_the_header_is_s03_at_its_cell() -> None:
     table = only(HEAD, (None, None, "家", "万项", "项", "家"), ROW)
     assert [(f.rule, f.cell, f.observed, f.expected) for f in table.flaws] == [("S03", "D2", "万项", "项")]

@@ -129,14 +129,15 @@ def _header(grid: Grid, top: int, labels: list[_Label], programme: Programme) ->
     under = _units_under(grid, bottom, labels, programme)
     if under:
         bottom += 1
-    labels = [_with_unit(label, under, bottom) for label in labels]
     columns: dict[str, int] = {}
     for label in labels:
         columns.setdefault(label.indicator, label.column)
     region_columns = _region_columns(grid, top, bottom, labels, programme)
     if not region_columns:
         return None
-    once = [label for label in labels if sum(other.indicator == label.indicator for other in labels) == 1]
+    once = [
+        _with_unit(label, under, bottom) for label in labels if sum(other.indicator == label.indicator for other in labels) == 1
+    ]
     flaws = (*_missing_or_repeated(grid, top, labels, region_columns, programme), *_wrong_units(grid, once, programme))
     unusable = frozenset(finding.indicator for finding in flaws if finding.indicator)
     return Header(top, bottom, columns, region_columns, flaws, unusable)
