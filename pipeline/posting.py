@@ -1,4 +1,7 @@
-"""From judged submissions to the ledger: original kept, one transaction, then the file leaves the inbox. Killed anywhere, nothing is lost."""
+"""From judged submissions to the ledger: original kept, one transaction, then the file leaves the inbox.
+
+Killed anywhere, nothing is lost and nothing counted twice.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from pipeline.workspace import Workspace
 
 @dataclass
 class Publisher:
-    """Editions under way: ``start`` hands them to the workers, ``finish`` waits for them. What is published is noted in the ledger."""
+    """Editions under way: ``start`` hands them to the workers, ``finish`` waits for them, ``note`` records them in the ledger."""
 
     ledger: Ledger
     workers: Workers
@@ -29,6 +29,8 @@ class Publisher:
 
     def start(self, editions: Iterable[Edition]) -> None:
         """Take the view of each edition now; its products follow."""
+        task: Callable[..., Path]
+        args: tuple[Any, ...]
         with self.ledger.reading() as connection:
             for edition in editions:
                 if edition.period is None:

@@ -56,8 +56,8 @@ def check(
 def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress = silent) -> Outcome:
     """The main job on everything in the inbox. One bad file never stops the others.
 
-    ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, and OSError when the workspace cannot be
-    read or written.
+    ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, and OSError when the workspace
+    cannot be read or written.
     """
     with start_judge(warm) as judge, workspace.locked():
         workspace.inbox.mkdir(parents=True, exist_ok=True)

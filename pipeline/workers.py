@@ -22,7 +22,7 @@ class Workers(Protocol):
 
 
 def _context() -> multiprocessing.context.BaseContext:
-    """Processes are forked, where that is possible, from a server and not from this process, which imports and has threads meanwhile."""
+    """Processes are forked, where that is possible, from a server and not from this process, which has threads by then."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
@@ -32,7 +32,7 @@ def _context() -> multiprocessing.context.BaseContext:
 
 @contextmanager
 def start_judge(warm: Callable[[], None]) -> Iterator[Executor]:
-    """A process of its own for the checks, which begins with ``warm``: importing pandas and pandera is what a small run waits for."""
+    """A process of its own for the checks. It begins with ``warm``: importing pandas and pandera is what a small run waits for."""
     with ProcessPoolExecutor(max_workers=1, mp_context=_context()) as judge:
         judge.submit(warm)
         yield judge
@@ -48,7 +48,7 @@ def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
         try:
             yield pool
         except BaseException:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import workspace
+from pipeline.errors import WorkspaceBusy
 from pipeline.model import Status
 from pipeline.run import check, look, rebuild
-from pipeline.workspace import Workspace, WorkspaceBusy, open_workspace
+from pipeline.workspace import Workspace, open_workspace
 from tests.returns import write_return
 from tests.workspaces import (
     DECEMBER,

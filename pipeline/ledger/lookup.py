@@ -63,4 +63,5 @@ def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of six
 
 def _current(connection: Connection, district: str, period: dt.date) -> int | None:
     v = t.versions.c
-    return connection.scalar(select(func.max(v.number)).where(v.district == district, v.period == period))
+    number: int | None = connection.scalar(select(func.max(v.number)).where(v.district == district, v.period == period))
+    return number

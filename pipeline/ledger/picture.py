@@ -17,7 +17,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def period_view(connection: Connection, period: dt.date, judgement: int, programme: Programme) -> PeriodView:
-    """The period as recorded up to ``judgement``, the last one of this and earlier periods: later periods change nothing in it."""
+    """The period as recorded up to ``judgement``, the last one of this and earlier periods: later ones change nothing in it."""
     files = _files(connection, t.judgements.c.period == period, programme)
     sources = _sources(connection, period, programme)
     previous = connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period))
@@ -144,7 +144,8 @@ def _district(
     version = accepted[0].version if accepted else None
     current = next((file for file in own if version and file.version == version), None)
     latest = own[-1] if own else None
-    values = {source.indicator: source.value for source in accepted} or (dict(latest.values) if latest else {})
+    values: dict[str, int | None] = {source.indicator: source.value for source in accepted}
+    values = values or (dict(latest.values) if latest else {})
     waiting = latest is not None and current is not None and latest.status != Status.ACCEPTED
     return DistrictRecord(
         district=district,

@@ -43,7 +43,7 @@ def outdated(connection: Connection) -> list[Edition]:
     """The editions that were not published yet."""
     p = t.publications.c
     query = select(p.period, func.max(p.judgement_id)).group_by(p.period)
-    published = {period: judgement for period, judgement in connection.execute(query)}
+    published: dict[dt.date | None, int] = {row[0]: row[1] for row in connection.execute(query)}
     return [edition for edition in editions(connection) if published.get(edition.period) != edition.judgement]
 
 

@@ -1,4 +1,4 @@
-"""The ledger: the append-only record. What is written is written here; what checks ask is in ``lookup``, what outputs show in ``picture``."""
+"""The ledger: the append-only record, written here. What checks ask of it is in ``lookup``, what outputs show in ``picture``."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _added(connection: Connection, statement: Insert, row: dict[str, object]) ->
 
 
 def _judgement(connection: Connection, submission_id: int, submission: Submission, now: dt.datetime, rules_version: str) -> int:
-    row = {
+    row: dict[str, object] = {
         "submission_id": submission_id,
         "district": submission.district,
         "period": submission.period,
@@ -181,12 +181,15 @@ def _version(connection: Connection, judgement: int, submission: Submission, now
     place = {"place_district": submission.district, "place_period": submission.period}
     in_force = connection.execute(_IN_FORCE, place).first()
     values = {entry.indicator: entry.value for entry in submission.entries}
-    if in_force and values == {i: value for i, value in connection.execute(_VALUES, {"version": in_force.id})}:
+    if in_force and values == {row.indicator: row.value for row in connection.execute(_VALUES, {"version": in_force.id})}:
         return
     assert submission.table is not None
     number = in_force.number + 1 if in_force else 1
     row = {"judgement_id": judgement, "district": submission.district, "period": submission.period, "number": number}
     version = _added(connection, _ADD_VERSION, row | {"recorded_at": now})
     sheet = submission.table.sheet
-    rows = [{"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell} for e in submission.entries]
+    rows = [
+        {"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell}
+        for e in submission.entries
+    ]
     connection.execute(_ADD_OBSERVATION, rows)

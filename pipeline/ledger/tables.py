@@ -1,6 +1,7 @@
 """The ledger's tables: append-only, nothing is ever updated or deleted.
 
-original 1—n submission 1—n judgement 1—n finding; an accepted judgement with new values makes a version, a version holds observations.
+original 1—n submission 1—n judgement 1—n finding; an accepted judgement with new values makes a version,
+a version holds observations.
 """
 
 from __future__ import annotations
