@@ -32,7 +32,9 @@ def _context() -> multiprocessing.context.BaseContext:
 
 @contextmanager
 def start_judge(warm: Callable[[], None]) -> Iterator[Executor]:
-    """A process of its own for the checks. It begins with ``warm``: importing pandas and pandera is what a small run waits for."""
+    """A process of its own for the checks. It begins with ``warm``: importing pandas and pandera is what a small run
+    waits for.
+    """
     with ProcessPoolExecutor(max_workers=1, mp_context=_context()) as judge:
         judge.submit(warm)
         yield judge
