@@ -30,6 +30,13 @@ SOUND = [[], [], ["C04"]]
 Verdict = Callable[[pd.DataFrame, Programme], "pd.Series[bool]"]
 
 
+@pytest.fixture(autouse=True)
+def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """import-linter, run by other tests in this process, disables every logger there is."""
+    for module in (judge, structure, verdicts):
+        monkeypatch.setattr(module.log, "disabled", False)
+
+
 def _judged(monkeypatch: pytest.MonkeyPatch, rule: str, **changes: Any) -> list[Submission]:
     """The batch judged with one rule changed."""
     changed = tuple(dataclasses.replace(r, **changes) if r.id == rule else r for r in RULES)
