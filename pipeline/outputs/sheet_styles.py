@@ -14,9 +14,6 @@ SONG, HEI, FANG, KAI = "宋体", "黑体", "仿宋", "楷体"
 DEFAULT_FONT, DEFAULT_SIZE = SONG, 10.5
 """The workbook's own font: its digits are 7 pixels wide, so that column widths mean the same in every program."""
 
-IDEOGRAPHIC_SPACE = "\u3000"
-"""As wide as a Chinese character in every font."""
-
 LAGGING_FILL = "FFC7CE"
 LINE_PITCH = 1.45
 """Height of a line per size of its font: the widest pitch among 仿宋, 宋体 and what stands in for them."""
