@@ -1,4 +1,4 @@
-"""What keeps the product from its work, apart from mistakes of the program: each ends in a Chinese sentence and an exit status."""
+"""What keeps the product from its work, mistakes of the program apart: each ends in a Chinese sentence and a status."""
 
 from __future__ import annotations
 

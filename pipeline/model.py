@@ -140,7 +140,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule says about cells. ``district``, ``period`` (ISO) and ``indicator`` (id) are None where not decided or not meant."""
+    """What a rule says about cells. ``district``, ``period`` (ISO), ``indicator`` (id) are None where not decided or not meant."""
 
     rule: str
     grade: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,14 @@ from pipeline.model import Reading, Status, Submission
 from pipeline.outputs.publish import warm as warm_products
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView
-from pipeline.workers import start_judge, start_workers
+from pipeline.workers import Workers, start_judge, start_workers
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from pipeline.ledger.store import Ledger
+    from pipeline.posting import Batch
 
 PER_WORKER = 24  # below this many files a second worker takes longer to start than it saves
 
@@ -45,9 +48,8 @@ def check(
     with start_judge(warm) as judge, start_workers(_workers(len(paths)), workspace.programme) as workers:
         items = [(path, _name(path, workspace)) for path in paths]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-        ledger = workspace.ledger_to_read()
-        files = _place(collect(), [now] * len(items), workspace, given, now)
-        with ledger.reading() as connection:
+        with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
+            files = _place(collect(), [now] * len(items), workspace, given, now)
             known = _known(connection, files, workspace)
         submissions = put_together(files, judge.submit(settle_check, files, known, workspace.calendar(now)).result())
     return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
@@ -56,48 +58,72 @@ def check(
 def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress = silent) -> Outcome:
     """The main job on everything in the inbox. One bad file never stops the others.
 
-    ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, and OSError when the workspace
-    cannot be read or written.
+    ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, SettingsError, ProgrammeError, and
+    OSError when the workspace cannot be read or written.
     """
-    with start_judge(warm) as judge, workspace.locked():
-        workspace.inbox.mkdir(parents=True, exist_ok=True)
-        return _run(workspace, judge, given, now, progress)
+    with start_judge(warm) as judge:
+        limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
+        with workspace.locked():
+            inbox.mkdir(parents=True, exist_ok=True)
+            arrivals = scan(inbox, limit, now)
+            taken = [arrival for arrival in arrivals if not arrival.stays]
+            with start_workers(_workers(len(taken)), workspace.programme) as workers:
+                outcome = _run(workspace, workers, judge, taken, given, now, progress)
+    stayed = [_stays(arrival, workspace) for arrival in arrivals if arrival.stays]
+    return replace(outcome, files=tuple(sorted((*outcome.files, *stayed), key=lambda record: record.file)))
 
 
-def _run(workspace: Workspace, judge: Executor, given: dt.date | None, now: dt.datetime, progress: Progress) -> Outcome:
-    arrivals = scan(workspace.inbox, int(workspace.programme.thresholds["F01_max_bytes"]), now)
-    taken = [arrival for arrival in arrivals if not arrival.stays]
-    with start_workers(_workers(len(taken)), workspace.programme) as workers:
-        items = [(arrival.path, arrival.name) for arrival in taken]
-        collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-        workers.schedule(warm_products)
-        from pipeline.posting import finish_interrupted, post_periods  # SQLAlchemy is imported while the workers read
-        from pipeline.publishing import Publisher
+def _run(
+    workspace: Workspace,
+    workers: Workers,
+    judge: Executor,
+    taken: Sequence[Arrival],
+    given: dt.date | None,
+    now: dt.datetime,
+    progress: Progress,
+) -> Outcome:
+    """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
+    items = [(arrival.path, arrival.name) for arrival in taken]
+    collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+    workers.schedule(warm_products)
+    from pipeline.ledger.store import keep_originals  # SQLAlchemy is imported while the workers read
+    from pipeline.posting import finish_interrupted, post_periods
 
-        ledger = workspace.ledger()
+    with workspace.ledger() as ledger:
         read = list(zip(taken, collect(), strict=True))
         waiting = [_stays(arrival, workspace) for arrival, reading in read if _arriving(arrival, reading, now, workspace)]
         read = finish_interrupted(ledger, [item for item in read if not _arriving(*item, now, workspace)])
-        files = _place([r for _, r in read], [a.received for a, _ in read], workspace, given, now)
-        in_order = sorted(zip(files, read, strict=True), key=lambda each: (each[0][0].period or dt.date.min, each[1][0].name))
+        files = _place([reading for _, reading in read], [arrival.received for arrival, _ in read], workspace, given, now)
+        order = sorted(range(len(read)), key=lambda n: (files[n][0].period or dt.date.min, read[n][0].name))
+        files, read = [files[n] for n in order], [read[n] for n in order]
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
-        batch = [received for received, _ in in_order]
-        submissions = put_together(batch, judge.submit(settle_run, batch, known, workspace.calendar(now)).result())
-        judged = [(arrival, submission) for (_, (arrival, _)), submission in zip(in_order, submissions, strict=True)]
-        publisher = Publisher(ledger, workers, workspace, progress)
-        posted = []
-        for edition, submissions in post_periods(ledger, judged, now, workspace.programme.version, progress):
-            posted += submissions
-            publisher.start([edition] if edition else [])  # made while the next period is posted
-        publisher.start_outdated()
-        folders = publisher.finish()
-        publisher.note()
-    stayed = [_stays(arrival, workspace) for arrival in arrivals if arrival.stays]
-    records = sorted([*(_record(s, workspace) for s in posted), *waiting, *stayed], key=lambda record: record.file)
-    period = given or max((s.period for s in posted if s.period), default=None)
-    with ledger.reading() as connection:
-        return Outcome(tuple(records), period, missing_districts(connection, workspace, period), folders)
+        settled = judge.submit(settle_run, files, known, workspace.calendar(now))
+        kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read])
+        judged = list(zip((arrival for arrival, _ in read), put_together(files, settled.result()), strict=True))
+        batches = post_periods(ledger, judged, kept, now, workspace.programme.version, progress)
+        posted, folders = _publish(ledger, workers, workspace, batches, progress)
+        period = given or max((submission.period for submission in posted if submission.period), default=None)
+        with ledger.reading() as connection:
+            missing = missing_districts(connection, workspace, period)
+    return Outcome((*(_record(submission, workspace) for submission in posted), *waiting), period, missing, folders)
+
+
+def _publish(
+    ledger: Ledger, workers: Workers, workspace: Workspace, batches: Iterable[Batch], progress: Progress
+) -> tuple[list[Submission], tuple[Path, ...]]:
+    """Products of a period are made while the next one is posted; then whatever else is behind the ledger."""
+    from pipeline.publishing import Publisher
+
+    publisher = Publisher(ledger, workers, workspace, progress)
+    posted = []
+    for edition, submissions in batches:
+        posted += submissions
+        publisher.start([edition] if edition else [])
+    publisher.start_outdated()
+    folders = publisher.finish()
+    publisher.note()
+    return posted, folders
 
 
 def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
@@ -105,13 +131,13 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
     from pipeline.ledger.publications import editions
     from pipeline.publishing import Publisher
 
-    ledger = workspace.ledger_to_read()
-    with ledger.reading() as connection:
-        wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
-    with workspace.locked(), start_workers(_workers(8 * len(wanted)), workspace.programme) as workers:
-        publisher = Publisher(ledger, workers, workspace, progress)
-        publisher.start(wanted)
-        return publisher.finish()
+    with workspace.ledger_to_read() as ledger:
+        with ledger.reading() as connection:
+            wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
+        with workspace.locked(), start_workers(1 + len(wanted) // 2, workspace.programme) as workers:
+            publisher = Publisher(ledger, workers, workspace, progress)
+            publisher.start(wanted)
+            return publisher.finish()
 
 
 def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
@@ -119,22 +145,21 @@ def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
     from pipeline.ledger.picture import period_view
     from pipeline.ledger.publications import editions
 
-    with workspace.ledger_to_read().reading() as connection:
-        every = [edition for edition in editions(connection) if edition.period]
-        wanted = period or max((edition.period for edition in every if edition.period), default=None)
-        last = max((edition.judgement for edition in every if wanted and edition.period and edition.period <= wanted), default=0)
+    with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
+        every = [(edition.period, edition.judgement) for edition in editions(connection) if edition.period]
+        wanted = period or max((day for day, _ in every), default=None)
+        last = max((judgement for day, judgement in every if wanted and day <= wanted), default=0)
         return period_view(connection, wanted, last, workspace.programme) if wanted else None
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:
-    """Districts that sent nothing for the period, in form order."""
-    from pipeline.ledger.picture import period_view
-    from pipeline.view import MISSING
+    """Districts that sent no return for the period, in form order."""
+    from pipeline.ledger.lookup import reported
 
     if period is None:
         return ()
-    view = period_view(connection, period, 0, workspace.programme)
-    return tuple(record.district for record in view.districts if record.state == MISSING)
+    known = reported(connection, period)
+    return tuple(district for district in workspace.programme.district_names if district not in known)
 
 
 def _workers(files: int) -> int:

@@ -70,6 +70,8 @@ class FormWords:
     note_labels: tuple[str, ...]
     period_labels: tuple[str, ...]
     date_labels: tuple[str, ...]
+    column_number_labels: tuple[str, ...] = ()
+    """What heads a line of column numbers under the header (甲 1 2 3 4)."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ HEADERS: dict[str, tuple[Sequence[object], ...]] = {
         ROW,
     ),
     "units under it": (HEAD, (None, None, "家", "项", "项", "家"), ROW),
+    "a line of column numbers under it": (HEAD, (None, "甲", 1, 2, 3, 4), ROW),
     "units in brackets under it": (HEAD, (None, "计量单位", "（家）", "（项）", "（项）", "（家）"), ROW),
     "units behind a stroke": (("区域", "指标名称", f"{NAMES[0]}/家", f"{NAMES[1]}/项", f"{NAMES[2]}/项", f"{NAMES[3]}/家"), ROW),
     "unit and remark in brackets": (

@@ -120,12 +120,12 @@ def test_a_file_that_changes_while_it_is_judged_waits(office: Workspace, monkeyp
     other = drop_return(office, "龙湾区")
     keep = store.keep_originals
 
-    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[str]:
+    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[Path]:
         drop(office, name, b"changed")
         return keep(ledger, files)
 
     with monkeypatch.context() as patched:
-        patched.setattr(posting, "keep_originals", late)
+        patched.setattr(store, "keep_originals", late)
         found = statuses(run_now(office))
     assert found == {name: "waiting", other: "accepted"}
     assert left(office) == [name]
@@ -137,9 +137,9 @@ def test_a_file_that_goes_while_it_is_judged_stops_nobody(office: Workspace, mon
     other = drop_return(office, "龙湾区")
     keep = store.keep_originals
 
-    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[str]:
+    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[Path]:
         (office.inbox / name).unlink()
         return keep(ledger, files)
 
-    monkeypatch.setattr(posting, "keep_originals", late)
+    monkeypatch.setattr(store, "keep_originals", late)
     assert statuses(run_now(office)) == {name: "waiting", other: "accepted"}

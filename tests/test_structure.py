@@ -84,7 +84,7 @@ SHEETS: dict[str, tuple[Lines, dict[str, Any], list[tuple[str, str | None]]]] = 
     "unknown region, own row blank": (
         ((LUCHENG,), ("鹿成区", 8, 12, 7, 3)),
         {},
-        [("S08", "A3"), *(("C02", f"{column}2") for column in "BCDE")],
+        [("S08", "A3")],
     ),
     "unknown region, no own row": ((("鹿城片区", 8, 12, 7, 3),), {}, [("S08", "A2")]),
     "unknown region with flaws": ((("鹿成区", "约30", "十二", -3, 2.5),), {}, [("S08", "A2")]),

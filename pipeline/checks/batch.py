@@ -33,7 +33,9 @@ def check_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> 
     """Judge each file alone against the ledger (``check``), in the order given."""
     marked = [_against_ledger(placed, known, calendar) for placed, _ in files]
     judged = iter(judge_each([p for p in marked if _to_judge(p)], known.history, calendar.programme))
-    return [_submission(p, received, next(judged) if _to_judge(p) else None) for p, (_, received) in zip(marked, files, strict=True)]
+    return [
+        _submission(p, received, next(judged) if _to_judge(p) else None) for p, (_, received) in zip(marked, files, strict=True)
+    ]
 
 
 def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
@@ -47,7 +49,9 @@ def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> li
     singles = [n for n, placed in enumerate(marked) if n not in twins and _to_judge(placed)]
     batch = _with_rivals([marked[n] for n in singles], calendar)
     judged = dict(zip(singles, judge_together(batch, known.history, calendar.programme), strict=True))
-    submissions = [_submission(p, received, judged.get(n)) for n, (p, (_, received)) in enumerate(zip(marked, files, strict=True))]
+    submissions = [
+        _submission(p, received, judged.get(n)) for n, (p, (_, received)) in enumerate(zip(marked, files, strict=True))
+    ]
     return [_twin(s, submissions[twins[n]], calendar) if n in twins else s for n, s in enumerate(submissions)]
 
 
@@ -84,7 +88,9 @@ def _is_repeated(placed: Placed) -> bool:
 
 def _against_ledger(placed: Placed, known: Known, calendar: Calendar) -> Placed:
     """With F07 or F13, when the ledger knows the bytes."""
-    return _marked(placed, repeated(known.seen.get(placed.reading.sha256, ()), placed.district, placed.period, calendar.programme))
+    return _marked(
+        placed, repeated(known.seen.get(placed.reading.sha256, ()), placed.district, placed.period, calendar.programme)
+    )
 
 
 def _marked(placed: Placed, finding: Finding | None) -> Placed:
@@ -130,8 +136,10 @@ def _with_rivals(batch: Sequence[Placed], calendar: Calendar) -> list[Placed]:
 
 def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) -> Submission:
     period = placed.period.isoformat() if placed.period else None
-    findings = judged.findings if judged else tuple(
-        dataclasses.replace(f, district=placed.district, period=period) for f in placed.findings
+    findings = (
+        judged.findings
+        if judged
+        else tuple(dataclasses.replace(f, district=placed.district, period=period) for f in placed.findings)
     )
     return Submission(
         reading=placed.reading,
@@ -157,6 +165,7 @@ def _twin(submission: Submission, first: Submission, calendar: Calendar) -> Subm
     version = 1 if first.status is Status.ACCEPTED else None
     seen = Seen(first.district, first.period, first.status, first.received, version, version)
     finding = repeated((seen,), submission.district, submission.period, calendar.programme)
-    assert finding is not None and submission.period is not None
+    assert finding is not None
+    assert submission.period is not None
     placed = dataclasses.replace(finding, district=submission.district, period=submission.period.isoformat())
     return dataclasses.replace(submission, status=Status.DUPLICATE, findings=(placed,))

@@ -98,9 +98,7 @@ def _period(
     return None, _unclear(calendar.programme, "F04", problem, (*evidence, *option))
 
 
-def _resolve_period(
-    evidence: Iterable[Evidence], calendar: Calendar, given: dt.date | None
-) -> tuple[dt.date | None, str | None]:
+def _resolve_period(evidence: Iterable[Evidence], calendar: Calendar, given: dt.date | None) -> tuple[dt.date | None, str | None]:
     """(period, None), or (None, ``unknown`` or ``differs``). What one text says twice must be cleared up by another."""
     texts: dict[tuple[str, str], list[PeriodMention]] = {}
     for item in evidence:

@@ -110,4 +110,3 @@ RULES: tuple[Rule, ...] = (
     Rule("P02", _moved, _describe_same, row_wide=True, undecided="no_previous"),
     Rule("P08", _not_above_later, _describe_rise),
 )
-

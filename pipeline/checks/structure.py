@@ -19,8 +19,8 @@ def own_entries(placed: Placed, programme: Programme) -> tuple[Entry, ...]:
     """The district's own row in programme order, values taken away where S01, S03, S06 or S09 make them unusable."""
     table = placed.table
     row = _own_row(placed)
-    if table is None or row is None:
-        return ()
+    if table is None or row is None or (not row.filled and _strangers(table)):
+        return ()  # S08: the values stand in a row of no known name; that the own row is blank follows from it
     repeated = len(_own_filled(placed)) > 1
     spoilt = set(table.unusable) | {entry.indicator for area in _merged_over(table, row) for entry in _under(area, row)}
     return tuple(
@@ -64,6 +64,11 @@ def _own_row(placed: Placed) -> Row | None:
     return next((row for row in own if row.filled), own[0] if own else None)
 
 
+def _strangers(table: Table) -> list[Row]:
+    """Rows of no known region that hold values."""
+    return [row for row in table.rows if row.district is None and _holds_values(row)]
+
+
 def _holds_values(row: Row) -> bool:
     """Numbers, or what was meant as one; texts and dates in a nameless row are notes."""
     return any(entry.value is not None for entry in row.entries) or bool(row.region.strip() and _attempts(row))
@@ -88,7 +93,7 @@ def _rows(placed: Placed, table: Table, history: History, programme: Programme) 
         return
     words = programme.wording["findings"]
     filled = _own_filled(placed)
-    strangers = [row for row in table.rows if row.district is None and _holds_values(row)]
+    strangers = _strangers(table)
     if len(filled) > 1:
         problem = words["S09"]["repeated"].format(district=placed.district, count=len(filled))
         for row in filled:

@@ -85,4 +85,3 @@ def _decided(rule: Rule, programme: Programme, undecided: dict[str, list[int]]) 
         return verdict.fillna(True).astype(bool)
 
     return check
-

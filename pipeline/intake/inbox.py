@@ -43,6 +43,15 @@ class Arrival:
         return f"{self.name}|{self.inode}|{sha256}"
 
 
+def is_still(arrival: Arrival) -> bool:
+    """Whether the same file still lies there: not replaced, not written to. Raises OSError when it has gone."""
+    return _inode(arrival.path.lstat()) == arrival.inode
+
+
+def _inode(found: os.stat_result) -> str:
+    return f"{found.st_ino}.{found.st_ctime_ns}"
+
+
 def scan(inbox: Path, max_bytes: int, now: dt.datetime) -> tuple[Arrival, ...]:
     """Everything in the inbox and its folders, in the order of the names. Raises OSError when the inbox cannot be listed."""
     return tuple(sorted(_walk(os.scandir(inbox), inbox, max_bytes, now), key=lambda arrival: arrival.name))
@@ -67,14 +76,14 @@ def _arrival(
     entry: os.DirEntry[str], inbox: Path, max_bytes: int, now: dt.datetime, refused: UnreadableFile | None = None
 ) -> Arrival:
     path = Path(entry.path)
-    found = entry.stat(follow_symlinks=False)
+    found = path.lstat()  # DirEntry.stat knows no inode on Windows
     changed = max(found.st_ctime, found.st_mtime) if os.name == "nt" else found.st_ctime
     left_alone = _is_left_alone(entry.name)
     return Arrival(
         path=path,
         name=escaped(path.relative_to(inbox).as_posix()),
         received=min(dt.datetime.fromtimestamp(changed, dt.UTC), now),
-        inode=f"{found.st_ino}.{found.st_ctime_ns}",
+        inode=_inode(found),
         size=found.st_size,
         modified=dt.datetime.fromtimestamp(found.st_mtime, dt.UTC),
         left_alone=left_alone,

@@ -70,6 +70,7 @@ def _table(
 def _rows(grid: Grid, header: Header, end: int, programme: Programme) -> tuple[tuple[Row, ...], Row | None]:
     """The table's rows and its total row; the first line of notes after a row ends the table."""
     totals = {plain(label) for label in programme.form.total_labels}
+    column_numbers = {plain(label) for label in programme.form.column_number_labels}
     rows: list[Row] = []
     total = None
     for number in (row for row in grid.rows if header.bottom < row < end):
@@ -78,7 +79,7 @@ def _rows(grid: Grid, header: Header, end: int, programme: Programme) -> tuple[t
                 break
             continue
         row = _row(grid, header, number, totals, programme)
-        if row is None:
+        if row is None or plain(row.region) in column_numbers:
             continue
         if row.district is None and plain(row.region) in totals:
             total = total or row

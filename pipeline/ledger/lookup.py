@@ -37,6 +37,14 @@ def _history(connection: Connection, district: str, first: dt.date, last: dt.dat
     return accepted
 
 
+def reported(connection: Connection, period: dt.date) -> set[str]:
+    """Districts that sent a return for the period, whatever became of it."""
+    j = t.judgements.c
+    judged = [status.value for status in (Status.ACCEPTED, Status.PENDING, Status.RETURNED)]
+    query = select(j.district).where(j.period == period, j.district.is_not(None), j.status.in_(judged)).distinct()
+    return set(connection.scalars(query))
+
+
 def seen(connection: Connection, hashes: Iterable[str]) -> dict[str, tuple[Seen, ...]]:
     """sha256 → what became of files with these bytes, in order of receipt; repeated files themselves left out."""
     found: dict[str, list[Seen]] = {}

@@ -43,6 +43,13 @@ class Ledger:
     engine: Engine
     originals: Path
 
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close every connection: SQLite then leaves no files of its own beside the database."""
+        self.engine.dispose()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         with self.engine.connect() as connection:
@@ -82,12 +89,12 @@ def empty_ledger() -> Ledger:
     return Ledger(engine, Path(os.devnull))
 
 
-def keep_originals(ledger: Ledger, files: Sequence[tuple[Path, str]]) -> set[str]:
-    """Copy files into the originals under their sha256, safely on disk before they are named; the hashes that are there now.
+def keep_originals(ledger: Ledger, files: Sequence[tuple[Path, str]]) -> set[Path]:
+    """Copy files into the originals under their sha256, safely on disk before they are named; the files that were kept.
 
     A file whose bytes are not those of its hash any more is left out.
     """
-    kept = {sha256 for source, sha256 in files if _keep(ledger.originals, source, sha256)}
+    kept = {source for source, sha256 in files if _keep(ledger.originals, source, sha256)}
     _sync_folder(ledger.originals)
     return kept
 

@@ -38,7 +38,7 @@ def render(programme: Programme, view: PeriodView) -> Iterable[Product]:
 
 
 def write_products(folder: Path, products: Iterable[Product]) -> None:
-    """Write each file under a temporary name and rename it: nobody ever sees half a product. Unchanged files are left as they are."""
+    """Write each file under a temporary name and rename it: nobody sees half a product. Unchanged files are left alone."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in products:
         target = folder / name

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.model import Finding, Grade
+from pipeline.outputs.showable import printable
 from pipeline.view import (
     ACCEPTED,
     EXCUSED,
@@ -94,14 +95,6 @@ def record_entry(programme: Programme, record: FileRecord) -> dict[str, Any]:
 def ordered_values(programme: Programme, values: Mapping[str, int | None]) -> dict[str, int | None]:
     """All indicators in programme order, None where there is no usable number."""
     return {indicator: values.get(indicator) for indicator in programme.indicator_ids}
-
-
-def printable(text: str) -> str:
-    """``text`` with everything that is not valid Unicode escaped: the byte D6 of a GBK file name becomes ``\\xd6``."""
-    try:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    except UnicodeEncodeError:  # a lone surrogate that stands for no byte
-        return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def utc_text(time: dt.datetime) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.outputs import report_findings, report_lists, report_overview
-from pipeline.outputs.report_json import printable
 from pipeline.outputs.report_words import Words
+from pipeline.outputs.showable import showable
 from pipeline.view import PeriodView
 from schemas.programme import Programme
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).with_name("templates")
 TEXT_LIMIT = 400
 """A cell may hold 32,767 characters; the page shows the beginning, the JSON all of it."""
-
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-"""Control characters, and those that turn the direction of the text after them."""
 
 
 def render(programme: Programme, view: PeriodView) -> bytes:
@@ -94,6 +90,4 @@ def _showable(value: Any) -> Any:
     """Text as a page can hold it; everything the template puts out passes here, before it is escaped."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    if len(value) > TEXT_LIMIT:
-        value = value[:TEXT_LIMIT] + "…"
-    return _UNSHOWABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", printable(value))
+    return showable(value, TEXT_LIMIT)
