@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+
+OBJECTS_BETWEEN_COLLECTIONS = 200_000  # importing makes that many lasting objects; looking through them for garbage takes a while
+
 
 def main() -> None:
     """Run the command line; the process ends with its exit status (interface.md)."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     from pipeline.cli import run_cli
 
-    raise SystemExit(run_cli())
+    status = run_cli()
+    gc.freeze()  # the process ends: nothing more needs to be looked through
+    raise SystemExit(status)
 
 
 if __name__ == "__main__":

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipeline.checks.batch import Known, Received, put_together, settle_check, settle_run
 from pipeline.checks.placing import place
-from pipeline.checks.verdicts import warm
 from pipeline.intake.inbox import Arrival, escaped, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
+from pipeline.judge_process import Judge, start_judge
 from pipeline.model import Reading, Status, Submission
 from pipeline.outputs.publish import warm as warm_products
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView
-from pipeline.workers import Workers, start_judge, start_workers
+from pipeline.workers import Workers, start_workers
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -45,13 +44,14 @@ def check(
     workspace: Workspace, paths: Sequence[Path], given: dt.date | None, now: dt.datetime, progress: Progress = silent
 ) -> Outcome:
     """Judge files, each alone against the ledger. Nothing is written and no ledger created."""
-    with start_judge(warm) as judge, start_workers(_workers(len(paths)), workspace.programme) as workers:
+    with start_judge() as judge, start_workers(_workers(len(paths)), workspace.programme) as workers:
         items = [(path, _name(path, workspace)) for path in paths]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
         with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
             files = _place(collect(), [now] * len(items), workspace, given, now)
             known = _known(connection, files, workspace)
-        submissions = put_together(files, judge.submit(settle_check, files, known, workspace.calendar(now)).result())
+        judge.submit(settle_check, files, known, workspace.calendar(now))
+        submissions = put_together(files, judge.result())
     return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
 
 
@@ -61,7 +61,7 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
     ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, SettingsError, ProgrammeError, and
     OSError when the workspace cannot be read or written.
     """
-    with start_judge(warm) as judge:
+    with start_judge() as judge:
         limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
         with workspace.locked():
             inbox.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
 def _run(
     workspace: Workspace,
     workers: Workers,
-    judge: Executor,
+    judge: Judge,
     taken: Sequence[Arrival],
     given: dt.date | None,
     now: dt.datetime,
@@ -98,9 +98,9 @@ def _run(
         files, read = [files[n] for n in order], [read[n] for n in order]
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
-        settled = judge.submit(settle_run, files, known, workspace.calendar(now))
+        judge.submit(settle_run, files, known, workspace.calendar(now))
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read])
-        judged = list(zip((arrival for arrival, _ in read), put_together(files, settled.result()), strict=True))
+        judged = list(zip((arrival for arrival, _ in read), put_together(files, judge.result()), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme.version, progress)
         posted, folders = _publish(ledger, workers, workspace, batches, progress)
         period = given or max((submission.period for submission in posted if submission.period), default=None)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-import multiprocessing.context
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -21,37 +19,26 @@ class Workers(Protocol):
     def schedule(self, function: Callable[..., Any], args: Any = ..., kwargs: Any = ..., timeout: float | None = None) -> Any: ...
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """Processes are forked, where that is possible, from a server and not from this process, which has threads by then."""
+@contextmanager
+def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
+    """Up to ``most`` processes, no more than there are cores, each with the programme at hand. They are ended with the block.
+
+    They are forked, where that is possible, from a server and not from this process, which has threads by then.
+    """
+    from pebble import CONSTS, ProcessPool
+
+    CONSTS.sleep_unit = 0.01  # how long the pool's end takes to be noticed
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([])
-    return context
-
-
-@contextmanager
-def start_judge(warm: Callable[[], None]) -> Iterator[Executor]:
-    """A process of its own for the checks. It begins with ``warm``: importing pandas and pandera is what a small run
-    waits for.
-    """
-    with ProcessPoolExecutor(max_workers=1, mp_context=_context()) as judge:
-        judge.submit(warm)
-        yield judge
-
-
-@contextmanager
-def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
-    """Up to ``most`` processes, no more than there are cores, each with the programme at hand."""
-    from pebble import ProcessPool
-
     count = max(1, min(most, os.cpu_count() or 1))
-    with ProcessPool(max_workers=count, context=_context(), initializer=_begin, initargs=(programme,)) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.stop()  # type: ignore[no-untyped-call]
-            raise
+    pool = ProcessPool(max_workers=count, context=context, initializer=_begin, initargs=(programme,))
+    try:
+        yield pool
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def _begin(programme: Programme) -> None:

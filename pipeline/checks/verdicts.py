@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,15 +26,6 @@ class Verdicts:
     found: dict[str, list[int]]
     undecided: dict[str, list[int]]
     crashed: dict[str, list[int]]
-
-
-def warm() -> None:
-    """Import pandas and pandera, in a process that does nothing else, while there is nothing to judge yet.
-
-    pandera takes hypothesis along wherever it is installed, for making up data: a quarter of a second for nothing here.
-    """
-    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # None: not to be imported
-    import schemas.observations  # noqa: F401
 
 
 def verdicts(frame: pd.DataFrame, rules: Sequence[Rule], programme: Programme) -> Verdicts:

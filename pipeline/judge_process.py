@@ -1,0 +1,71 @@
+"""The process the checks run in: importing pandas and pandera is what a small run waits for, so it begins before all else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""Forking is safe only while this process has no threads: the judge is started first."""
+
+
+class JudgeFailed(Exception):
+    """The checks raised, or their process died: a mistake of the program, with the traceback as its text."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """One task at a time: ``submit`` sends it, ``result`` waits for its answer."""
+
+    _line: Connection
+
+    def submit(self, task: Callable[..., Any], *arguments: Any) -> None:
+        """Hand over a task. Large arguments are taken only once the process is ready for them."""
+        self._line.send((task, arguments))
+
+    def result(self) -> Any:
+        """The answer to the task. Raises JudgeFailed."""
+        try:
+            answer, failure = self._line.recv()
+        except EOFError:
+            raise JudgeFailed("the process of the checks died") from None
+        if failure:
+            raise JudgeFailed(failure)
+        return answer
+
+
+@contextmanager
+def start_judge() -> Iterator[Judge]:
+    """A judge, importing already. It holds nothing of its own, so it is not asked to leave but ended."""
+    context = multiprocessing.get_context(METHOD)
+    line, other_end = context.Pipe()
+    process = context.Process(target=_serve, args=(other_end,), daemon=True)
+    process.start()
+    other_end.close()
+    try:
+        yield Judge(line)
+    finally:
+        process.kill()
+        process.join()
+        line.close()
+
+
+def _serve(line: Connection) -> None:
+    import traceback
+
+    # pandera takes hypothesis along wherever it is installed, for making up data: a quarter of a second for nothing here.
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # None: not to be imported
+    import pipeline.checks.batch
+    import schemas.observations  # noqa: F401
+
+    while True:
+        task, arguments = line.recv()
+        try:
+            line.send((task(*arguments), None))
+        except Exception:
+            line.send((None, traceback.format_exc()))
