@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 SONG, HEI, FANG, KAI = "宋体", "黑体", "仿宋", "楷体"
@@ -51,6 +51,12 @@ class Style:
         wanted |= {"font_color": f"#{self.colour}"} if self.colour else {}
         wanted |= {"num_format": self.number} if self.number else {}
         return wanted | ({"diag_type": self.diagonal, "diag_border": 1} if self.diagonal else {})
+
+
+@functools.lru_cache(maxsize=256)
+def variant(style: Style, fill: str, bold: bool) -> Style:
+    """The style with another fill, or bold; what is not asked for stays."""
+    return replace(style, fill=fill or style.fill, bold=bold or style.bold)
 
 
 TITLE = Style(SONG, 22, bold=True, border=0)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 
 from xlsxwriter import Workbook
@@ -170,7 +170,7 @@ class Sheet:
         for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
             value, style = (value.value, value.style) if isinstance(value, Written) else (value, column.style)
             if fill or bold:
-                style = replace(style, fill=fill or style.fill, bold=bold or style.bold)
+                style = styles.variant(style, fill, bold)
             if isinstance(value, str) and style.wrap:
                 value = self._fitting(value, place, style.size)
                 needed = max(needed, styles.height_of(self._lines(value, place, style.size), style.size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -16,6 +17,7 @@ def printable(text: str) -> str:
         return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+@functools.lru_cache(maxsize=4096)  # the same names and labels stand in cell after cell
 def showable(text: str, limit: int) -> str:
     """``text`` cut to ``limit`` characters (… says so), with what a page or a cell cannot show written as an escape."""
     if len(text) > limit:
