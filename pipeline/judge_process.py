@@ -60,7 +60,7 @@ def _serve(line: Connection) -> None:
 
     # pandera takes hypothesis along wherever it is installed, for making up data: a quarter of a second for nothing here.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # None: not to be imported
-    import pipeline.checks.batch
+    import pipeline.checks.batch  # noqa: F401
     import schemas.observations  # noqa: F401
 
     while True:

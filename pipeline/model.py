@@ -140,7 +140,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule says about cells. ``district``, ``period`` (ISO), ``indicator`` (id) are None where not decided or not meant."""
+    """What a rule says about cells. ``district``, ``period`` (ISO), ``indicator`` (id) are None where not decided."""
 
     rule: str
     grade: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from schemas.programme import Programme
+
+OBJECTS_BETWEEN_COLLECTIONS = 200_000  # readings and workbooks are many objects and little garbage
 
 _programme: list[Programme] = []
 
@@ -43,6 +46,7 @@ def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
 
 def _begin(programme: Programme) -> None:
     _programme[:] = [programme]
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)  # a library's panic is caught and judged here; its words are not for the user's window
     os.close(silence)

@@ -74,6 +74,7 @@ def _grouped(grid: Grid, row: int, above: list[_Label], programme: Programme) ->
     return [_Label(*found, row, column) for column, cell in cells.items() if (found := recognise(cell.text, programme))]
 
 
+@lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
 def recognise(text: str, programme: Programme) -> tuple[str, str | None] | None:
     """The indicator a header text names, and the unit it states; None when it names none."""
     names = _names(programme)

@@ -97,7 +97,8 @@ def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: P
     known = next((m for m in matched if m[2]), None) or next((m for m in matched if plain(m[1]) in totals), None)
     column, region, match = known or fallback
     places = [(i, header.columns[i]) for i in programme.indicator_ids if i in header.columns]
-    entries = tuple(_entry(grid, number, column, i, programme) for i, column in places)
+    blank = all(grid.at(number, column).kind is Kind.BLANK for _, column in places)
+    entries = () if blank else tuple(_entry(grid, number, column, i, programme) for i, column in places)
     return Row(
         number=number,
         region=region,

@@ -25,6 +25,7 @@ class DistrictMatch:
     how: How
 
 
+@functools.lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
 def match_district(text: str, programme: Programme) -> DistrictMatch | None:
     """The district a region cell names, or None. Never a guess: every character must belong to a known name.
 
@@ -46,6 +47,7 @@ def match_district(text: str, programme: Programme) -> DistrictMatch | None:
     return DistrictMatch(official[found["name"]], "full" if compact == trimmed else "alias")
 
 
+@functools.lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
 def find_districts(text: str, programme: Programme) -> tuple[str, ...]:
     """Every district mentioned in running text, in order of appearance, once each (evidence for F03).
 

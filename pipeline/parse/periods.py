@@ -13,6 +13,7 @@ from pipeline.parse.notations import TO, YEAR, Place, Written, find_dates
 from schemas.programme import FormWords, Programme
 
 
+@functools.lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
 def find_periods(text: str, programme: Programme, called: frozenset[dt.date] = frozenset()) -> tuple[PeriodMention, ...]:
     """Every period mentioned, in order of appearance.
 
