@@ -90,13 +90,23 @@ def recognise(text: str, programme: Programme) -> tuple[str, str | None] | None:
     core = plain(core)
     if core not in names:
         core = _NUMBER.sub("", core)
-    if core not in names and (tail := _TAIL_UNIT.search(core)):
+    if core not in names and (tail := _tail_unit(programme).search(core)):
         core, unit = core[: tail.start()], unit or tail[1]
     return (names[core], unit) if core in names else None
 
 
 _NUMBER = re.compile(r"^\(?(?:[0-9]{1,2}|[一二三四五六七八九十])\)?\.?")  # 1.已选派…, （一）已选派…
-_TAIL_UNIT = re.compile(r"(?:单位|/)(.{1,3})$")
+
+
+@lru_cache(maxsize=4)
+def _tail_unit(programme: Programme) -> re.Pattern[str]:
+    """A unit behind the heading without brackets: …数 单位：家, …数/家."""
+    return re.compile(rf"(?:{'|'.join(map(re.escape, programme.form.unit_labels))}|/)(.{{1,3}})$")
+
+
+def _bare_unit(text: str, programme: Programme) -> str:
+    """单位：家 is 家."""
+    return re.sub(rf"^(?:{'|'.join(map(re.escape, programme.form.unit_labels))})", "", plain(text))
 
 
 @lru_cache(maxsize=4)
@@ -115,7 +125,7 @@ def _names(programme: Programme) -> dict[str, str]:
 def is_unit(text: str, programme: Programme) -> bool:
     """Whether a text is a unit of measure, right or wrong: 家, 万项, 百家, %."""
     units = {indicator.unit for indicator in programme.indicators} | set(programme.numbers.other_units)
-    core = plain(text).removeprefix("单位")
+    core = _bare_unit(text, programme)
     core = core.lstrip("".join(programme.numbers.magnitudes))
     return core in units or plain(text) in {"%", "‰", *programme.numbers.magnitudes}
 
@@ -217,7 +227,7 @@ def _wrong_units(grid: Grid, labels: list[_Label], programme: Programme) -> list
     findings = []
     for label in labels:
         right = programme.indicator(label.indicator).unit
-        unit = label.unit.removeprefix("单位") if label.unit else right
+        unit = _bare_unit(label.unit, programme) if label.unit else right
         if unit != right:
             place = {"sheet": grid.name, "cell": address(label.row, label.column), "indicator": label.indicator}
             findings.append(make_finding(programme, "S03", observed=unit, expected=right, **place))
