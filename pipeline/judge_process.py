@@ -42,7 +42,7 @@ class Judge:
 @contextmanager
 def start_judge() -> Iterator[Judge]:
     """A judge, importing already. It holds nothing of its own, so it is not asked to leave but ended."""
-    context = multiprocessing.get_context(METHOD)
+    context: Any = multiprocessing.get_context(METHOD)  # typeshed gives its Process to each method's context alone
     line, other_end = context.Pipe()
     process = context.Process(target=_serve, args=(other_end,), daemon=True)
     process.start()

@@ -127,7 +127,7 @@ def _with_rivals(batch: Sequence[Placed], calendar: Calendar) -> list[Placed]:
         if placed.district and placed.period:
             groups.setdefault((placed.district, placed.period), []).append(placed)
     found: dict[int, Finding] = {}
-    for group in groups.values():
+    for group in (group for group in groups.values() if len(group) > 1):
         files = [(p.reading.file, tuple((e.indicator, e.value) for e in own_entries(p, calendar.programme))) for p in group]
         finding = rivals(files, calendar.programme)
         found |= {id(placed): finding for placed in group if finding}

@@ -43,18 +43,23 @@ def make_case(
     district: str | None, period: dt.date | None, entries: tuple[Entry, ...], past: History, future: History, programme: Programme
 ) -> Case:
     """``past`` answers what was accepted before (of this run too), ``future`` what was accepted later, in the ledger alone."""
-    before: list[tuple[dt.date, Accepted]] = []
-    after: list[tuple[dt.date, Accepted]] = []
-    target = None
-    if district and period:
-        before = sorted((day, a) for day, a in past.get(district, {}).items() if day < period)
-        after = sorted((day, a) for day, a in future.get(district, {}).items() if day > period)
-        targets = programme.target_of(programme.headline, period)
-        target = targets.annual.get(district, {}).get(period.year) if targets else None
+    if not (district and period):
+        return Case(district, period, entries, None, None, (), None)
+    known, coming = past.get(district, {}), future.get(district, {})
     window = int(programme.thresholds["P02_periods"])
-    sums = [sum(accepted.values.values()) for _, accepted in before][-window - 1 :]
-    increases = tuple(b - a for a, b in itertools.pairwise(sums))
-    return Case(district, period, entries, before[-1] if before else None, after[0] if after else None, increases, target)
+    before = sorted(day for day in known if day < period)[-window - 1 :]
+    later = min((day for day in coming if day > period), default=None)
+    sums = [sum(known[day].values.values()) for day in before]
+    targets = programme.target_of(programme.headline, period)
+    return Case(
+        district,
+        period,
+        entries,
+        previous=(before[-1], known[before[-1]]) if before else None,
+        later=(later, coming[later]) if later else None,
+        increases=tuple(b - a for a, b in itertools.pairwise(sums)),
+        target=targets.annual.get(district, {}).get(period.year) if targets else None,
+    )
 
 
 def make_frame(cases: Sequence[Case], programme: Programme) -> pd.DataFrame:

@@ -166,9 +166,8 @@ def _others(placed: Placed, table: Table, history: History, programme: Programme
     own = _own_filled(placed)
     if len(own) != 1:
         return
-    strange = [
-        row for row in table.rows if row.district != placed.district and _holds_values(row) and not _left_over(row, history)
-    ]
+    others = [row for row in table.rows if row.district != placed.district and _holds_values(row)]
+    strange = [row for row in others if not _left_over(row, placed.period, history)]
     if strange:
         blank = programme.wording["findings"]["blank"]
         names = "、".join(dict.fromkeys(row.district or row.region.strip() or blank for row in strange))
@@ -177,27 +176,29 @@ def _others(placed: Placed, table: Table, history: History, programme: Programme
         yield make_finding(programme, "S10", cell=cell, observed=names, others=names, district=placed.district or "")
 
 
-def _left_over(row: Row, history: History) -> bool:
+def _left_over(row: Row, period: dt.date | None, history: History) -> bool:
+    """Whether the row holds only zeros, or what was accepted of its region in an earlier period."""
     if _attempts(row):
         return False
     values = {entry.indicator: entry.value for entry in row.entries if entry.value is not None}
     if not any(values.values()):
         return True
-    known = history.get(row.district or "", {}).values()
-    return any(all(accepted.values.get(i) == value for i, value in values.items()) for accepted in known)
+    earlier = [a for day, a in history.get(row.district or "", {}).items() if period is None or day < period]
+    return any(all(accepted.values.get(i) == value for i, value in values.items()) for accepted in earlier)
 
 
 def _total(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
     """S12: the stated total is neither the sum of the filled rows, nor 0, nor the last bulletin's total. It is never used."""
-    last = _last_totals(history, placed.period)
-    own = {entry.indicator: entry.value for entry in own_entries(placed, programme)}
     for entry in table.total.entries if table.total else ():
         cells = [e for row in table.rows for e in row.entries if e.indicator == entry.indicator and not e.blank]
         unreadable = any(cell.value is None and not _is_placeholder(cell) for cell in cells)
-        if not entry.value or unreadable or entry.indicator in table.unusable or own.get(entry.indicator, 0) is None:
-            continue  # a cell with a finding of its own is not reported again by what depends on it
+        if not entry.value or unreadable or entry.indicator in table.unusable:
+            continue
         stated, expected = entry.value, sum(cell.value or 0 for cell in cells)
-        if stated != expected and stated != last.get(entry.indicator):
+        if stated == expected or stated == _last_totals(history, placed.period).get(entry.indicator):
+            continue
+        own = {own.indicator: own.value for own in own_entries(placed, programme)}
+        if own.get(entry.indicator, 0) is not None:  # a cell with a finding of its own is not reported again
             yield make_finding(
                 programme, "S12", cell=entry.cell, indicator=entry.indicator, observed=str(stated), expected=str(expected)
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from pipeline.intake.container import Limits
 from pipeline.intake.number_formats import BUILT_IN
 from pipeline.intake.ooxml_sheet import SheetParser, Workbook
-from pipeline.intake.package import Attributes, Package, relations, xml_parser
+from pipeline.intake.package import Attributes, Package, feed, finish, relations, xml_parser
 from pipeline.intake.sheets import Budget, Sheet
 from pipeline.model import UnreadableFile
 
@@ -106,8 +107,11 @@ def _shared_texts(package: Package, part: str | None) -> list[str]:
 
 def _formats(package: Package, part: str | None) -> list[str]:
     """The number format code of every cell style, in order."""
-    if not part:
-        return []
+    return list(_parsed_formats(package.whole(part))) if part else []
+
+
+@functools.lru_cache(maxsize=16)  # offices copy the form, and with it its styles
+def _parsed_formats(content: bytes) -> tuple[str, ...]:
     codes = dict(BUILT_IN)
     styles: list[int] = []
     inside = False
@@ -126,5 +130,7 @@ def _formats(package: Package, part: str | None) -> list[str]:
         nonlocal inside
         inside = inside and not tag.endswith(" cellXfs")
 
-    package.parse(part, xml_parser(start, end))
-    return [codes.get(style, "General") for style in styles]
+    parser = xml_parser(start, end)
+    feed(parser, content)
+    finish(parser)
+    return tuple(codes.get(style, "General") for style in styles)

@@ -100,6 +100,12 @@ class Package:
         self._each_piece(part, pieces.append, _SMALL)
         return b"".join(pieces)
 
+    def whole(self, part: str) -> bytes:
+        """The bytes of a part. Raises UnreadableFile (encrypted, damaged, too_many_cells)."""
+        pieces: list[bytes] = []
+        self._each_piece(part, pieces.append, self._left)
+        return b"".join(pieces)
+
     def parse(self, part: str, parser: expat.XMLParserType) -> None:
         """Send a part through an XML parser. Raises UnreadableFile (encrypted, damaged, too_many_cells)."""
         self._each_piece(part, lambda piece: feed(parser, piece), self._left)
