@@ -57,18 +57,19 @@ def post_periods(
 
     A file whose original could not be kept, because it changed since it was read, stays where it is for the next run.
     """
-    last, done = 0, 0
+    done = 0
     for period, group in itertools.groupby(judged, key=lambda each: each[1].period):
         posted: list[Submission] = []
-        before = last
-        for arrival, submission in group:
-            if arrival.path in kept:
-                with ledger.writing() as connection:
-                    last = post(connection, submission, arrival.key(submission.reading.sha256), now, rules_version)
-                _clear(arrival)
-                posted.append(submission)
-            else:
-                posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
-            done += 1
-            progress("post", done, len(judged))
-        yield (Edition(period, last) if last > before else None), posted
+        last = 0
+        with ledger.posting() as connection:
+            for arrival, submission in group:
+                if arrival.path in kept:
+                    with connection.begin():
+                        last = post(connection, submission, arrival.key(submission.reading.sha256), now, rules_version)
+                    _clear(arrival)
+                    posted.append(submission)
+                else:
+                    posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
+                done += 1
+                progress("post", done, len(judged))
+        yield (Edition(period, last) if last else None), posted

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from pipeline.ledger import tables as t
 from pipeline.model import Finding, Status, Undecided
@@ -18,7 +19,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def period_view(connection: Connection, period: dt.date, judgement: int, programme: Programme) -> PeriodView:
     """The period as recorded up to ``judgement``, the last one of this and earlier periods: later ones change nothing in it."""
-    files = _files(connection, t.judgements.c.period == period, programme)
+    files = _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
     sources = _sources(connection, period, programme)
     previous = connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period))
     year_end = dt.date(period.year - 1, 12, 31)
@@ -38,7 +39,7 @@ def period_view(connection: Connection, period: dt.date, judgement: int, program
 
 def unplaced(connection: Connection, programme: Programme) -> tuple[FileRecord, ...]:
     """Files whose period could not be told: they belong to no period's folder."""
-    return _files(connection, t.judgements.c.period.is_(None), programme)
+    return _files(connection, _FILES.where(t.judgements.c.period.is_(None)), {}, programme)
 
 
 def _latest() -> Any:
@@ -47,16 +48,17 @@ def _latest() -> Any:
     return select(func.max(j.c.id)).where(j.c.submission_id == t.submissions.c.id).correlate(t.submissions).scalar_subquery()
 
 
-def _files(connection: Connection, which: Any, programme: Programme) -> tuple[FileRecord, ...]:
-    s, j, v = t.submissions.c, t.judgements.c, t.versions.c
-    query = (
-        select(s.file, s.sha256, s.received_at, v.number, t.judgements)
-        .join(t.judgements, j.submission_id == s.id)
-        .outerjoin(t.versions, v.judgement_id == j.id)
-        .where(which, j.id == _latest())
-        .order_by(s.received_at, s.id)
-    )
-    rows = connection.execute(query).all()
+_FILES = (
+    select(t.submissions.c.file, t.submissions.c.sha256, t.submissions.c.received_at, t.versions.c.number, t.judgements)
+    .join(t.judgements, t.judgements.c.submission_id == t.submissions.c.id)
+    .outerjoin(t.versions, t.versions.c.judgement_id == t.judgements.c.id)
+    .where(t.judgements.c.id == _latest())
+    .order_by(t.submissions.c.received_at, t.submissions.c.id)
+)
+
+
+def _files(connection: Connection, query: Select[Any], words: dict[str, Any], programme: Programme) -> tuple[FileRecord, ...]:
+    rows = connection.execute(query, words).all()
     findings = _findings(connection, [row.id for row in rows])
     return tuple(_file(row, findings.get(row.id, ()), programme) for row in rows)
 
@@ -91,8 +93,9 @@ def _findings(connection: Connection, judgements: Sequence[int]) -> dict[int, tu
     return {judgement: tuple(each) for judgement, each in found.items()}
 
 
-def _in_force(period: dt.date) -> Select[Any]:
-    """The versions in force in a period, with their observations and where they came from."""
+@functools.cache
+def _in_force() -> Select[Any]:
+    """The versions in force in a period (``day``), with their observations and where they came from."""
     v, o, j, s = t.versions.c, t.observations.c, t.judgements.c, t.submissions.c
     newer = t.versions.alias("newer")
     last = select(func.max(newer.c.number)).where(newer.c.district == v.district, newer.c.period == v.period)
@@ -102,7 +105,7 @@ def _in_force(period: dt.date) -> Select[Any]:
         .join(t.observations, o.version_id == v.id)
         .join(t.judgements, j.id == v.judgement_id)
         .join(t.submissions, s.id == j.submission_id)
-        .where(v.period == period, v.number == last.correlate(t.versions).scalar_subquery())
+        .where(v.period == bindparam("day"), v.number == last.correlate(t.versions).scalar_subquery())
     )
 
 
@@ -122,7 +125,7 @@ def _sources(connection: Connection, period: dt.date, programme: Programme) -> d
             row.recorded_at,
             row.rules_version,
         )
-        for row in connection.execute(_in_force(period))
+        for row in connection.execute(_in_force(), {"day": period})
     }
     order = ((district, indicator) for district in programme.district_names for indicator in programme.indicator_ids)
     return {place: found[place] for place in order if place in found}

@@ -128,6 +128,17 @@ def _wrapped(paragraph: str, room: int) -> int:
     return lines
 
 
+@functools.lru_cache(maxsize=4096)
+def fitted(text: str, room: int, size: float) -> tuple[str, float]:
+    """A wrapped text and the height it needs; one too long for the highest row a spreadsheet knows is cut, and ends with …."""
+    most = lines_that_fit(size)
+    if lines_of(text, room) <= most:
+        return text, height_of(lines_of(text, room), size)
+    while lines_of(text, room) > most:
+        text = text[: int(len(text) * 0.9)]
+    return text[:-1] + "…", height_of(most, size)
+
+
 def height_of(lines: int, size: float) -> float:
     """Points for so many lines, with a little room above and below."""
     return min(math.ceil(lines * size * LINE_PITCH) + 4.0, MAX_ROW_HEIGHT)

@@ -172,8 +172,8 @@ class Sheet:
             if fill or bold:
                 style = styles.variant(style, fill, bold)
             if isinstance(value, str) and style.wrap:
-                value = self._fitting(value, place, style.size)
-                needed = max(needed, styles.height_of(self._lines(value, place, style.size), style.size))
+                value, height = styles.fitted(value, self._room(place, style.size), style.size)
+                needed = max(needed, height)
             self._put(self.at, place, value, style)
         self._end_row(needed)
 
@@ -208,14 +208,6 @@ class Sheet:
 
     def _lines(self, text: str, place: int, size: float, across: int = 1) -> int:
         return styles.lines_of(text, self._room(place, size, across))
-
-    def _fitting(self, text: str, place: int, size: float) -> str:
-        room, most = self._room(place, size), styles.lines_that_fit(size)
-        if len(text) <= most or styles.lines_of(text, room) <= most:  # never more lines than characters
-            return text
-        while styles.lines_of(text, room) > most:
-            text = text[: int(len(text) * 0.9)]
-        return text[:-1] + "…"
 
     def _merge(self, top: int, left: int, bottom: int, right: int, text: str, style: Style) -> None:
         self.raw.merge_range(top, left, bottom, right, "", self.book.format(style))
