@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -15,10 +16,9 @@ from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
 from pipeline.judge_process import Judge, start_judge
 from pipeline.model import Reading, Status, Submission
-from pipeline.outputs.publish import warm as warm_products
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView
-from pipeline.workers import Workers, start_workers
+from pipeline.workers import Workers, prepare_workers, start_workers
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
     OSError when the workspace cannot be read or written.
     """
     with start_judge() as judge:
+        prepare_workers()
         limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
         with workspace.locked():
             inbox.mkdir(parents=True, exist_ok=True)
@@ -85,7 +86,6 @@ def _run(
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
     items = [(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-    workers.schedule(warm_products)
     from pipeline.ledger.store import keep_originals  # SQLAlchemy is imported while the workers read
     from pipeline.posting import finish_interrupted, post_periods
 
@@ -134,7 +134,7 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
     with workspace.ledger_to_read() as ledger:
         with ledger.reading() as connection:
             wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
-        with workspace.locked(), start_workers(1 + len(wanted) // 2, workspace.programme) as workers:
+        with workspace.locked(), start_workers(_workers(PER_WORKER * (len(wanted) // 2)), workspace.programme) as workers:
             publisher = Publisher(ledger, workers, workspace, progress)
             publisher.start(wanted)
             return publisher.finish()
@@ -163,7 +163,7 @@ def missing_districts(connection: Connection, workspace: Workspace, period: dt.d
 
 
 def _workers(files: int) -> int:
-    return 1 + files // PER_WORKER
+    return min(1 + files // PER_WORKER, os.cpu_count() or 1)
 
 
 def _name(path: Path, workspace: Workspace) -> str:

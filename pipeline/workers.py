@@ -11,6 +11,13 @@ from typing import Any, Protocol
 
 from schemas.programme import Programme
 
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+PRELOAD = [
+    "pipeline.intake.reader",
+    *(f"pipeline.outputs.{product}" for product in ("bulletin", "working_papers", "report_book", "report_page")),
+]
+"""What workers are asked for: imported once, in the server."""
+
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # readings and workbooks are many objects and little garbage
 
 _programme: list[Programme] = []
@@ -22,20 +29,26 @@ class Workers(Protocol):
     def schedule(self, function: Callable[..., Any], args: Any = ..., kwargs: Any = ..., timeout: float | None = None) -> Any: ...
 
 
+def prepare_workers() -> None:
+    """Begin to import what workers need, in the server they are forked from, where there is such a thing."""
+    if METHOD == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()
+
+
 @contextmanager
-def start_workers(most: int, programme: Programme) -> Iterator[Workers]:
-    """Up to ``most`` processes, no more than there are cores, each with the programme at hand. They are ended with the block.
+def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
+    """``count`` processes, each with the programme at hand. They are ended with the block.
 
     They are forked, where that is possible, from a server and not from this process, which has threads by then.
     """
     from pebble import CONSTS, ProcessPool
 
     CONSTS.sleep_unit = 0.01  # how long the pool's end takes to be noticed
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([])
-    count = max(1, min(most, os.cpu_count() or 1))
+    prepare_workers()
+    context = multiprocessing.get_context(METHOD)
     pool = ProcessPool(max_workers=count, context=context, initializer=_begin, initargs=(programme,))
     try:
         yield pool

@@ -106,7 +106,7 @@ def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: P
         matched=match.how if match else None,
         region_column=column,
         entries=() if all(entry.blank for entry in entries) else entries,
-        suggestion=None if match or not region else suggest_district(region, programme),
+        suggestion=None if known or not region else suggest_district(region, programme),
         hidden=number in grid.hidden_rows,
     )
 

@@ -106,6 +106,7 @@ class Sheet:
         self.book, self.raw, self.columns, self.page = book, raw, columns, page
         self.at = 0
         self._rooms: dict[tuple[int, float, int], int] = {}
+        self._styles: dict[tuple[str, bool], list[Style]] = {}
         for place, column in enumerate(columns):
             raw.set_column(place, place, column.width)
         self._set_up(page)
@@ -167,15 +168,21 @@ class Sheet:
         A text too long for the highest row a spreadsheet knows is cut, and ends with ….
         """
         needed = least
-        for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
-            value, style = (value.value, value.style) if isinstance(value, Written) else (value, column.style)
-            if fill or bold:
-                style = styles.variant(style, fill, bold)
+        for place, (given, usual) in enumerate(zip(values, self._usual(fill, bold), strict=True)):
+            value, style = (
+                (given.value, styles.variant(given.style, fill, bold)) if isinstance(given, Written) else (given, usual)
+            )
             if isinstance(value, str) and style.wrap:
                 value, height = styles.fitted(value, self._room(place, style.size), style.size)
                 needed = max(needed, height)
             self._put(self.at, place, value, style)
         self._end_row(needed)
+
+    def _usual(self, fill: str, bold: bool) -> list[Style]:
+        """The columns' styles, with this fill and weight."""
+        if (fill, bold) not in self._styles:
+            self._styles[fill, bold] = [styles.variant(column.style, fill, bold) for column in self.columns]
+        return self._styles[fill, bold]
 
     def band(self, text: str, style: Style, *, least: float = 20) -> None:
         """A text over all columns, with the height it needs."""
