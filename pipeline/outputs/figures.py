@@ -97,7 +97,7 @@ class RankLine:
 
 def printed(rate: Fraction) -> Fraction:
     """As a table shows it: rounded half up to 0.1 %, by magnitude."""
-    tenths = math.floor(abs(rate) * 1000 + Fraction(1, 2))
+    tenths = (2000 * abs(rate.numerator) + rate.denominator) // (2 * rate.denominator)
     return Fraction(tenths if rate >= 0 else -tenths, 1000)
 
 
