@@ -16,6 +16,7 @@ from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
 from pipeline.judge_process import Judge, start_judge
 from pipeline.model import Reading, Status, Submission
+from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView
 from pipeline.workers import Workers, prepare_workers, start_workers
@@ -99,6 +100,8 @@ def _run(
         with ledger.reading() as connection:
             known = _known(connection, files, workspace)
         judge.submit(settle_run, files, known, workspace.calendar(now))
+        for _ in range(_workers(len(taken))):  # one for each worker: there is nothing to read any more
+            workers.schedule(warm)
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read])
         judged = list(zip((arrival for arrival, _ in read), put_together(files, judge.result()), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme.version, progress)

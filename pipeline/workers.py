@@ -12,11 +12,8 @@ from typing import Any, Protocol
 from schemas.programme import Programme
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-PRELOAD = [
-    "pipeline.intake.reader",
-    *(f"pipeline.outputs.{product}" for product in ("bulletin", "working_papers", "report_book", "report_page")),
-]
-"""What workers are asked for: imported once, in the server."""
+PRELOAD = ["pipeline.intake.reader"]
+"""What workers are asked for first: imported once, in the server."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # readings and workbooks are many objects and little garbage
 

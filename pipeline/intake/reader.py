@@ -16,7 +16,7 @@ from pipeline.progress import Progress
 from pipeline.workers import Workers, at_hand
 from schemas.programme import Programme
 
-TOGETHER = 8  # files read in one task
+TOGETHER = 24  # files read in one task
 
 Item = tuple[Path, str]
 """A file and the name it goes by: its path in the inbox."""

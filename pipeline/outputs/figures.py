@@ -141,7 +141,7 @@ def progress(programme: Programme, view: PeriodView) -> ProgressTable:
     return ProgressTable(view.period.year, elapsed(view.period), rows, city, counted, new if city.annual is not None else ())
 
 
-def ranks(programme: Programme, view: PeriodView) -> tuple[RankLine, ...]:
+def ranks(programme: Programme, view: PeriodView, rows: Sequence[Line] | None = None) -> tuple[RankLine, ...]:
     """位次表: by rank, equal ranks in form order, who has none at the end; before: the previous bulletin's values and targets."""
     before: dict[str, int] = {}
     if view.previous:
@@ -149,7 +149,7 @@ def ranks(programme: Programme, view: PeriodView) -> tuple[RankLine, ...]:
         target = programme.target_of(programme.headline, view.previous)
         owed = {name: _own(target, name, view.previous) for name in programme.district_names}
         before = rank({name: _rate(values.get((name, programme.headline)), owed[name]) for name in programme.district_names})
-    rows = progress(programme, view).rows
+    rows = progress(programme, view).rows if rows is None else rows
     last = len(rows) + 1
     return tuple(RankLine(line, before.get(line.name)) for line in sorted(rows, key=lambda line: line.rank or last))
 

@@ -49,3 +49,10 @@ def write_products(folder: Path, products: Iterable[Product]) -> None:
             stream.write(content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(target)
+
+
+def warm() -> None:
+    """Import what the products need, while a worker has nothing to do."""
+    from pipeline.outputs import bulletin, report_book, report_page, working_papers  # noqa: F401
+
+    report_page.template()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.outputs.bulletin import remarks
 from pipeline.outputs.bulletin.words import Notes, Words
-from pipeline.outputs.figures import Line, ProgressTable, printed, progress
+from pipeline.outputs.figures import Line, ProgressTable, printed
 from pipeline.outputs.sheet_styles import BODY, LAGGING_FILL
 from pipeline.outputs.sheets import Book, Head, Sheet, Value, Written
 
@@ -18,7 +18,7 @@ ROW = 20.0
 
 def write(book: Book, words: Words) -> None:
     """Add the sheet."""
-    table = progress(words.programme, words.view)
+    table = words.progress
     widths = words.raw("progress.widths")
     sheet = words.sheet(book, "progress", widths)
     words.heading(sheet, words.text("progress.title"), words.text("progress.attachment"), words.text("unit_line"))

@@ -17,7 +17,7 @@ def write(book: Book, words: Words) -> None:
     sheet = words.sheet(book, "ranks", words.raw("ranks.widths"))
     words.heading(sheet, words.text("ranks.title"))
     sheet.header(words.texts("ranks.columns"), frozen_columns=2)
-    for row in ranks(words.programme, words.view):
+    for row in ranks(words.programme, words.view, words.progress.rows):
         sheet.row(_cells(words, row), fill=LAGGING_FILL if row.line.lagging else "", least=ROW)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.labels import period_label, short_label
 from pipeline.outputs.counts import CountTable
-from pipeline.outputs.figures import form, printed
+from pipeline.outputs.figures import ProgressTable, form, printed, progress
 from pipeline.outputs.sheet_styles import ANNEX, BODY, TEXT, Column, Page, Style, columns_of
 from pipeline.outputs.sheets import Book, Sheet, Value, Written
 from pipeline.view import PeriodView
@@ -29,6 +29,11 @@ class Words:
     programme: Programme
     view: PeriodView
     draft: bool
+
+    @cached_property
+    def progress(self) -> ProgressTable:
+        """The figures of 进度表, which 位次表 shows too."""
+        return progress(self.programme, self.view)
 
     def raw(self, key: str) -> Any:
         """The text, list or table at a dotted key; KeyError when the programme's wording lacks it."""
