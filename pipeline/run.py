@@ -19,7 +19,7 @@ from pipeline.model import Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView
-from pipeline.workers import Workers, prepare_workers, start_workers
+from pipeline.workers import Workers, start_workers
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -63,7 +63,6 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
     OSError when the workspace cannot be read or written.
     """
     with start_judge() as judge:
-        prepare_workers()
         limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
         with workspace.locked():
             inbox.mkdir(parents=True, exist_ok=True)

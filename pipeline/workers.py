@@ -26,15 +26,6 @@ class Workers(Protocol):
     def schedule(self, function: Callable[..., Any], args: Any = ..., kwargs: Any = ..., timeout: float | None = None) -> Any: ...
 
 
-def prepare_workers() -> None:
-    """Begin to import what workers need, in the server they are forked from, where there is such a thing."""
-    if METHOD == "forkserver":
-        from multiprocessing import forkserver
-
-        forkserver.set_forkserver_preload(PRELOAD)
-        forkserver.ensure_running()
-
-
 @contextmanager
 def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     """``count`` processes, each with the programme at hand. They are ended with the block.
@@ -44,8 +35,9 @@ def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     from pebble import CONSTS, ProcessPool
 
     CONSTS.sleep_unit = 0.01  # how long the pool's end takes to be noticed
-    prepare_workers()
     context = multiprocessing.get_context(METHOD)
+    if METHOD == "forkserver":
+        context.set_forkserver_preload(PRELOAD)
     pool = ProcessPool(max_workers=count, context=context, initializer=_begin, initargs=(programme,))
     try:
         yield pool
