@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.checks.batch import Known, Received, put_together, settle_check, settle_run
+from pipeline.checks.batch import Received, put_together, settle_check, settle_run
 from pipeline.checks.placing import place
 from pipeline.intake.inbox import Arrival, escaped, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
 from pipeline.judge_process import Judge, start_judge
-from pipeline.model import Reading, Status, Submission
+from pipeline.model import Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord, PeriodView

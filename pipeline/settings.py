@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,71 @@ class PeriodSettings:
 
 
 @dataclass(frozen=True)
+class DeadlineSettings:
+    """When returns are due (报送截止时间): ``dates`` by as-of date, else the ``working_day``-th working day after the period.
+
+    With neither nothing is late. ``grace`` are the working days a district has to send a returned file again.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    working_day: int | None = None
+    dates: Mapping[dt.date, dt.date] = field(default_factory=dict)
+    grace: int = 3
+
+
+@dataclass(frozen=True)
+class HolidaySettings:
+    """Days ``off`` that are no weekend, and weekend days on which one has to ``work`` (调休)."""
+
+    __pydantic_config__ = _STRICT
+
+    off: frozenset[dt.date] = frozenset()
+    work: frozenset[dt.date] = frozenset()
+
+
+@dataclass(frozen=True)
+class OfficeSettings:
+    """Whom districts may ask, as it stands in templates, return copies and mails."""
+
+    __pydantic_config__ = _STRICT
+
+    contact: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class ContactSettings:
+    """One district's reporting unit (填报单位全称)."""
+
+    __pydantic_config__ = _STRICT
+
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class DecideSettings:
+    """``names`` of those who may decide; with none, anybody may."""
+
+    __pydantic_config__ = _STRICT
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
+    """``contacts`` by district."""
+
     __pydantic_config__ = _STRICT
 
     paths: PathSettings = PathSettings()
     ledger: LedgerSettings = LedgerSettings()
     periods: PeriodSettings = PeriodSettings()
+    deadlines: DeadlineSettings = DeadlineSettings()
+    holidays: HolidaySettings = HolidaySettings()
+    office: OfficeSettings = OfficeSettings()
+    contacts: Mapping[str, ContactSettings] = field(default_factory=dict)
+    decide: DecideSettings = DecideSettings()
 
 
 def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:

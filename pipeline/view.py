@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import Finding, Undecided
+from pipeline.model import Decision, Finding, Grid, Undecided
 
 SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
@@ -55,6 +55,44 @@ class FileRecord:
 
 
 @dataclass(frozen=True)
+class Original:
+    """A file as sent. ``grids`` are its sheets (none where it could not be read); ``workbook`` says that it is OOXML inside."""
+
+    content: bytes
+    grids: tuple[Grid, ...] = ()
+    workbook: bool = False
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """One line of 审核说明与认定 (wording.md 6): a finding that was explained, and what the city made of it. Times are UTC.
+
+    ``how`` is ``sheet``, ``phone`` or ``standing`` (沿用). ``verdict`` is ``approve``, ``refuse`` or empty while it waits or where
+    the city is not asked.
+    """
+
+    finding: Finding
+    text: str
+    by: str
+    how: str
+    at: dt.datetime
+    verdict: str = ""
+    decided_by: str = ""
+    decided_at: dt.datetime | None = None
+    basis: str = ""
+    wording: str = ""
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the settings say to districts: whom to ask, and the full names of the reporting units by district."""
+
+    contact: str = ""
+    phone: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DistrictRecord:
     """A district's state in the period (wording.md 2). ``current`` is the accepted version's file, ``latest`` the last judged."""
 
@@ -72,6 +110,10 @@ class DistrictRecord:
     """Returns received for the period, repeated files left out."""
     returns: int = 0
     """How many of them were sent back (退回)."""
+    resend_by: dt.date | None = None
+    """When a returned or waiting file is to be sent again."""
+    before: FileRecord | None = None
+    """The return judged before the latest one, to compare with."""
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -96,6 +138,15 @@ class PeriodView:
     previous: dt.date | None
     files: tuple[FileRecord, ...]
     """All files of the period, in order of receipt, attachments and repeated files too."""
+    settlements: tuple[Settlement, ...] = ()
+    """In form order of the districts."""
+    decisions: tuple[Decision, ...] = ()
+    """The city's decisions about the period, oldest first."""
+    past: Mapping[tuple[str, str], tuple[tuple[dt.date, int], ...]] = field(default_factory=dict)
+    """(district, indicator) of every indicator with a finding → accepted values of earlier periods, oldest first."""
+    office: Office = Office()
+    due: dt.date | None = None
+    """报送截止时间 of the period."""
 
     @property
     def year_end(self) -> dt.date:

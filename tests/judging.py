@@ -8,12 +8,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.checks.batch import Known, check_batch, run_batch
+from pipeline.checks.batch import check_batch, run_batch
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed, place
 from pipeline.intake.read import read_submission
 from pipeline.layout import find_tables
-from pipeline.model import Accepted, Cell, Grid, History, Kind, Reading, Seen, Status, Submission, Table
+from pipeline.model import Accepted, Cell, Grid, History, Kind, Known, Reading, Seen, Status, Submission, Table
 from schemas.programme import Programme, load_programme
 from tests.returns import ReturnSpec, file_name, write_return
 

@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.checks.batch import Known, check_batch
+from pipeline.checks.batch import check_batch
 from pipeline.checks.placing import place
 from pipeline.intake.read import read_submission
-from pipeline.model import History, Status, Submission
+from pipeline.model import History, Known, Status, Submission
 from tests.judging import (
     DECEMBER,
     GOOD,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks.judge import status_of
+from pipeline.checks.answers import status_of
 from pipeline.model import Finding, History, Status, Submission
 from schemas.programme import Programme
 from tests.judging import DECEMBER, JUNE, LUCHENG, MARCH, PROGRAMME, SEPTEMBER, at, check, history, placed, rules, run, spec
@@ -200,7 +200,7 @@ def finding(grade: str, state: str = "open") -> Finding:
     ],
 )
 def test_the_status_follows_from_the_open_findings(findings: list[Finding], status: Status) -> None:
-    assert status_of(findings) is status
+    assert status_of(findings, PROGRAMME) is status
 
 
 def test_the_rules_are_any_programme_s(second_programme: Programme) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.checks.batch import Known, check_batch, run_batch
+from pipeline.checks.batch import check_batch, run_batch
 from pipeline.checks.placing import place
 from pipeline.intake.read import read_submission
-from pipeline.model import Accepted, History, Reading, Status, Submission
+from pipeline.model import Accepted, History, Known, Reading, Status, Submission
 from schemas.programme import Rule
 from tests.judging import NOW, PROGRAMME, calendar, serious
 from tests.rule_cases import DELIVERED

@@ -15,7 +15,7 @@ from pipeline.checks import frame, judge, structure, verdicts
 from pipeline.checks.frame import PROBLEM_RULES, Case, make_case, make_frame
 from pipeline.checks.rules import RULES
 from pipeline.checks.structure import own_entries
-from pipeline.model import Entry, Status, Submission
+from pipeline.model import Entry, Known, Status, Submission
 from schemas.observations import observation_schema
 from schemas.programme import Programme
 from tests.judging import JUNE, LUCHENG, PROGRAMME, SEPTEMBER, history, placed, rules, run, spec
@@ -119,7 +119,7 @@ def test_sound_rules_leave_no_trace_in_the_log(caplog: pytest.LogCaptureFixture)
 
 def _frame() -> pd.DataFrame:
     ledger = history((LUCHENG, JUNE.replace(month=3), (8, 12, 7, 3)), (LUCHENG, SEPTEMBER, (9, 12, 7, 3)))
-    cases = [make_case(f.district, f.period, own_entries(f, PROGRAMME), ledger, ledger, PROGRAMME) for f in FILES]
+    cases = [make_case(f.district, f.period, own_entries(f, PROGRAMME), ledger, Known(history=ledger), PROGRAMME) for f in FILES]
     return make_frame(cases, PROGRAMME)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from pipeline.checks.arrivals import repeated, rivals
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.judge import Judged, judge_each, judge_together
 from pipeline.checks.placing import Placed
 from pipeline.checks.structure import own_entries
-from pipeline.model import Entry, Finding, History, Seen, Status, Submission, Undecided
+from pipeline.model import Entry, Finding, Known, Seen, Status, Submission, Undecided
 
 Received = tuple[Placed, dt.datetime]
 """A placed file and when it was received (UTC)."""
@@ -21,18 +20,10 @@ Settled = tuple[Status, tuple[Entry, ...], tuple[Finding, ...], tuple[Undecided,
 """What was found in a file, without the file: little to send between processes."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the ledger knows of this batch: files with the same bytes, and the accepted values around it."""
-
-    seen: Mapping[str, tuple[Seen, ...]]
-    history: History
-
-
 def check_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
     """Judge each file alone against the ledger (``check``), in the order given."""
-    marked = [_against_ledger(placed, known, calendar) for placed, _ in files]
-    judged = iter(judge_each([p for p in marked if _to_judge(p)], known.history, calendar.programme))
+    marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
+    judged = iter(judge_each([p for p in marked if _to_judge(p)], known, calendar))
     return [
         _submission(p, received, next(judged) if _to_judge(p) else None) for p, (_, received) in zip(marked, files, strict=True)
     ]
@@ -40,7 +31,7 @@ def check_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> 
 
 def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
     """Judge a run's files together, in the order given: the first of several with the same bytes counts, rivals wait (F17)."""
-    marked = [_against_ledger(placed, known, calendar) for placed, _ in files]
+    marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
     first, twins = _twins(marked)
     for number, placed in enumerate(marked):
         if number not in twins:
@@ -48,7 +39,7 @@ def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> li
             marked[number] = _of_another(placed, marked[earlier], files[earlier][1], calendar)
     singles = [n for n, placed in enumerate(marked) if n not in twins and _to_judge(placed)]
     batch = _with_rivals([marked[n] for n in singles], calendar)
-    judged = dict(zip(singles, judge_together(batch, known.history, calendar.programme), strict=True))
+    judged = dict(zip(singles, judge_together(batch, known, calendar), strict=True))
     submissions = [
         _submission(p, received, judged.get(n)) for n, (p, (_, received)) in enumerate(zip(marked, files, strict=True))
     ]

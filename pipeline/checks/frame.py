@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Accepted, Entry, History
+from pipeline.model import Accepted, Entry, History, Known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,22 +40,22 @@ class Case:
 
 
 def make_case(
-    district: str | None, period: dt.date | None, entries: tuple[Entry, ...], past: History, future: History, programme: Programme
+    district: str | None, period: dt.date | None, entries: tuple[Entry, ...], past: History, known: Known, programme: Programme
 ) -> Case:
-    """``past`` answers what was accepted before (of this run too), ``future`` what was accepted later, in the ledger alone."""
+    """``past`` answers what was accepted before (of this run too), ``known`` everything else, from the ledger alone."""
     if not (district and period):
         return Case(district, period, entries, None, None, (), None)
-    known, coming = past.get(district, {}), future.get(district, {})
+    earlier, coming = past.get(district, {}), known.history.get(district, {})
     window = int(programme.thresholds["P02_periods"])
-    before = sorted(day for day in known if day < period)[-window - 1 :]
+    before = sorted(day for day in earlier if day < period)[-window - 1 :]
     later = min((day for day in coming if day > period), default=None)
-    sums = [sum(known[day].values.values()) for day in before]
+    sums = [sum(earlier[day].values.values()) for day in before]
     targets = programme.target_of(programme.headline, period)
     return Case(
         district,
         period,
         entries,
-        previous=(before[-1], known[before[-1]]) if before else None,
+        previous=(before[-1], earlier[before[-1]]) if before else None,
         later=(later, coming[later]) if later else None,
         increases=tuple(b - a for a, b in itertools.pairwise(sums)),
         target=targets.annual.get(district, {}).get(period.year) if targets else None,

@@ -8,14 +8,17 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.checks.answers import answered, status_of
 from pipeline.checks.arrivals import new_version
+from pipeline.checks.calendar import Calendar
+from pipeline.checks.circumstances import circumstances
 from pipeline.checks.frame import Case, make_case, make_frame
 from pipeline.checks.placing import Placed
 from pipeline.checks.rules import RULES, Rule
 from pipeline.checks.structure import own_entries, structure
 from pipeline.checks.verdicts import Verdicts, verdicts
 from pipeline.findings import make_finding, place_name
-from pipeline.model import Accepted, Area, Entry, Finding, Grade, History, Status, Undecided
+from pipeline.model import Accepted, Area, Entry, Finding, History, Known, Status, Undecided
 from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -36,21 +39,22 @@ class Judged:
         return {entry.indicator: entry.value for entry in self.entries}
 
 
-def judge_each(batch: Sequence[Placed], history: History, programme: Programme) -> list[Judged]:
+def judge_each(batch: Sequence[Placed], known: Known, calendar: Calendar) -> list[Judged]:
     """Judge returns against the ledger alone, never against each other."""
-    return _judge(batch, history, history, programme)
+    return _judge(batch, known.history, known, calendar)
 
 
-def judge_together(batch: Sequence[Placed], history: History, programme: Programme) -> list[Judged]:
+def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) -> list[Judged]:
     """Judge a run's returns as if they were posted one after the other, earlier periods first.
 
     What a return may lean on is what is accepted before it. The verdicts are found by repeating the one pass until what it
     accepts is what it was given: a return depends on earlier periods only, so each pass settles at least one more period.
     """
+    programme = calendar.programme
     complete = [(place, _complete(own_entries(p, programme), programme)) for p in batch if (place := _place(p))]
     accepted = {place: values for place, values in complete if values}
     while True:
-        judged = _judge(batch, _merge(history, accepted), history, programme)
+        judged = _judge(batch, _merge(known.history, accepted), known, calendar)
         settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
         if settled == accepted:
             return judged
@@ -77,15 +81,24 @@ def _merge(history: History, accepted: dict[tuple[str, dt.date], dict[str, int]]
     return merged
 
 
-def _judge(batch: Sequence[Placed], past: History, future: History, programme: Programme) -> list[Judged]:
-    cases = [make_case(p.district, p.period, own_entries(p, programme), past, future, programme) for p in batch]
+def _judge(batch: Sequence[Placed], past: History, known: Known, calendar: Calendar) -> list[Judged]:
+    """``past`` answers what was accepted before (of this run too), ``known`` everything else, from the ledger alone."""
+    programme = calendar.programme
+    cases = [make_case(p.district, p.period, own_entries(p, programme), past, known, programme) for p in batch]
     if not cases:
         return []
     result = verdicts(make_frame(cases, programme), RULES, programme)
     in_frame = _findings(batch, cases, result, programme)
     undecided = _undecided(cases, result, programme)
     return [
-        _settle(placed, case, (*structure(placed, past, programme), *in_frame[n]), undecided[n], future, programme)
+        _settle(
+            placed,
+            case,
+            (*circumstances(placed, past, known, calendar), *structure(placed, past, programme), *in_frame[n]),
+            undecided[n],
+            known,
+            programme,
+        )
         for n, (placed, case) in enumerate(zip(batch, cases, strict=True))
     ]
 
@@ -95,27 +108,20 @@ def _settle(
     case: Case,
     found: tuple[Finding, ...],
     undecided: tuple[Undecided, ...],
-    ledger: History,
+    known: Known,
     programme: Programme,
 ) -> Judged:
-    version = new_version(_in_force(placed, ledger), case.values, programme)
+    version = new_version(_in_force(placed, known.history), case.values, programme)
     every = (*placed.findings, *((version,) if version else ()), *found)
     period = placed.period.isoformat() if placed.period else None
     findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
-    return Judged(placed, status_of(findings), case.entries, findings, undecided)
+    findings = answered(findings, placed, case.entries, known, programme)
+    return Judged(placed, status_of(findings, programme), case.entries, findings, undecided)
 
 
 def _in_force(placed: Placed, ledger: History) -> Accepted | None:
     place = _place(placed)
     return ledger.get(place[0], {}).get(place[1]) if place else None
-
-
-def status_of(findings: Sequence[Finding]) -> Status:
-    """An open error sends a return back, an open query makes it wait, hints let it pass (domain.md “Grades and the loop”)."""
-    grades = {finding.grade for finding in findings if finding.state == "open"}
-    if Grade.ERROR in grades:
-        return Status.RETURNED
-    return Status.PENDING if Grade.QUERY in grades else Status.ACCEPTED
 
 
 def _findings(batch: Sequence[Placed], cases: Sequence[Case], result: Verdicts, programme: Programme) -> list[list[Finding]]:

@@ -24,6 +24,8 @@ class Placed:
     period: dt.date | None
     table: Table | None
     findings: tuple[Finding, ...]
+    received: dt.datetime | None = None
+    """UTC; put in by the batch."""
 
 
 def place(reading: Reading, calendar: Calendar, given: dt.date | None = None) -> Placed:

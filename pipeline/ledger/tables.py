@@ -1,7 +1,7 @@
 """The ledger's tables: append-only, nothing is ever updated or deleted.
 
 original 1—n submission 1—n judgement 1—n finding; an accepted judgement with new values makes a version,
-a version holds observations.
+a version holds observations. Explanations and decisions settle findings; a retraction takes a version out of force.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration these tables stand for; a test holds the two together."""
 
 metadata = MetaData(
@@ -103,6 +103,9 @@ findings = Table(
     Column("observed", Text),
     Column("expected", Text),
     Column("state", String(16), nullable=False),
+    Column("outward", Text, comment="the message as a district may read it, where it differs"),
+    Column("explanation", Text),
+    Column("note", Text),
 )
 
 versions = Table(
@@ -127,12 +130,68 @@ observations = Table(
     Column("cell", Text, nullable=False),
 )
 
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("act", String(16), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("district", Text),
+    Column("period", Date, index=True),
+    Column("rule", String(8)),
+    Column("indicator", Text),
+    Column("sha256", String(64), index=True, comment="the file it is about"),
+    Column("bound", JSON, nullable=False, comment="{indicator: value or null}: a changed value lapses it"),
+    Column("received_at", UtcTime, comment="RECEIVE: the true time of receipt"),
+    Column("source", Text, nullable=False, comment="command, or the workbook it came by"),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+retractions = Table(
+    "retractions",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True, comment="no longer in force, by the city's decision"),
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+)
+
+explanations = Table(
+    "explanations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False, comment="the file it stood in"),
+    Column("district", Text, nullable=False),
+    Column("period", Date, nullable=False),
+    Column("rule", String(8), nullable=False),
+    Column("indicator", Text, comment="null: the whole row"),
+    Column("bound", JSON, nullable=False, comment="{indicator: value or null}: a changed value lapses it"),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    Index(None, "district", "period"),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("district", Text, nullable=False),
+    Column("period", Date, nullable=False, index=True),
+    Column("version", Text, nullable=False),
+    Column("previous", Date, comment="the period of the prefilled values"),
+    Column("prefilled", JSON, nullable=False, comment="{indicator: previous value}"),
+    Column("made_at", UtcTime, nullable=False),
+)
+
 publications = Table(
     "publications",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("period", Date, comment="null: the folder of files without a period"),
-    Column("judgement_id", ForeignKey("judgements.id"), nullable=False, comment="the last one the products know"),
+    Column("judgement_id", ForeignKey("judgements.id"), comment="the last one the products know"),
+    Column("decision_id", ForeignKey("decisions.id"), comment="the last one the products know"),
 )
 
 Index(None, judgements.c.period, judgements.c.id)

@@ -1,0 +1,58 @@
+"""The nouns every room shares. Frozen, picklable, without behaviour of their own."""
+
+from pipeline.model.cells import BLANK, Area, Cell, Grid, Kind, address, column_letters
+from pipeline.model.decisions import Act, Decision, Explanation, How, Values
+from pipeline.model.findings import Finding, Grade, State, Undecided
+from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Seen
+from pipeline.model.readings import (
+    Answer,
+    Entry,
+    Evidence,
+    FormInfo,
+    PeriodMention,
+    Problem,
+    Reading,
+    Row,
+    Table,
+    UnreadableFile,
+)
+from pipeline.model.submissions import Status, Submission
+
+__all__ = [
+    "BLANK",
+    "Accepted",
+    "Act",
+    "Answer",
+    "Area",
+    "Cell",
+    "Decision",
+    "Entry",
+    "Evidence",
+    "Explanation",
+    "Finding",
+    "FormInfo",
+    "Grade",
+    "Grid",
+    "History",
+    "How",
+    "Issued",
+    "Kind",
+    "Known",
+    "PeriodMention",
+    "Place",
+    "Prefilled",
+    "Problem",
+    "Reading",
+    "Receipt",
+    "Row",
+    "Seen",
+    "State",
+    "Status",
+    "Submission",
+    "Table",
+    "Undecided",
+    "UnreadableFile",
+    "Values",
+    "address",
+    "column_letters",
+]

@@ -1,0 +1,103 @@
+"""Cells as sent, and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class Kind(StrEnum):
+    """What a cell holds, as far as a number may be read from it."""
+
+    BLANK = "blank"
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    PERCENT = "percent"
+    ERROR = "error"
+    UNCALCULATED = "uncalculated"
+    """A formula whose result was never stored."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell as sent.
+
+    ``text`` is what a reader of the sheet sees (``"8"``, ``"约30"``, ``"25%"``, ``"#REF!"``, ``"TRUE"``, ``"2024-06-30"``),
+    never trimmed for text cells. ``number`` is the stored number of NUMBER and PERCENT cells, else None.
+    """
+
+    kind: Kind
+    text: str = ""
+    number: float | int | None = None
+    formula: bool = False
+    """True for a formula, with a stored result or (UNCALCULATED) without."""
+
+
+BLANK = Cell(Kind.BLANK)
+
+
+def column_letters(column: int) -> str:
+    """Column 1 is ``A``, 28 is ``AB``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Physical A1 address; row and column count from 1."""
+    return f"{column_letters(column)}{row}"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of cells, both corners included, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __contains__(self, place: object) -> bool:
+        if not isinstance(place, tuple):
+            return False
+        row, column = place
+        return bool(self.top <= row <= self.bottom and self.left <= column <= self.right)
+
+    @property
+    def address(self) -> str:
+        first, last = address(self.top, self.left), address(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet as cells with physical addresses: ``cells[(row, column)]``, counted from 1, blanks left out."""
+
+    name: str
+    cells: dict[tuple[int, int], Cell]
+    merges: tuple[Area, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    """Hidden by hand or by a filter."""
+    hidden_columns: frozenset[int] = frozenset()
+    addressed: bool = True
+    """False for text tables (CSV): places are then named by row and column number in Chinese messages."""
+    all_text: bool = False
+    """True where the format knows nothing but text (CSV, HTML): a number written as text is then no finding."""
+
+    def at(self, row: int, column: int) -> Cell:
+        return self.cells.get((row, column), BLANK)
+
+    @cached_property
+    def rows(self) -> dict[int, dict[int, Cell]]:
+        """row → column → cell, both in order, only what is there: a stray cell far out costs nothing."""
+        rows: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in sorted(self.cells.items()):
+            rows.setdefault(row, {})[column] = cell
+        return rows

@@ -1,0 +1,75 @@
+"""What settles findings: a district's explanations and the city's decisions (domain.md “Grades and the loop”)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Values = Mapping[str, int | None]
+"""indicator → value: what an explanation or a decision is bound to. A changed value lapses it."""
+
+
+class How(StrEnum):
+    """How an explanation came (wording.md 6)."""
+
+    SHEET = "sheet"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A district's reason for a finding. ``indicator`` is None for rules about the whole row; ``at`` is UTC."""
+
+    rule: str
+    district: str
+    period: dt.date
+    indicator: str | None
+    values: Values
+    text: str
+    by: str
+    at: dt.datetime
+    how: str = How.SHEET
+
+
+class Act(StrEnum):
+    """What the city may decide: the commands of interface.md."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    EXPLAIN = "explain"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+    ASSIGN = "assign"
+    RECEIVE = "receive"
+    EXCUSE = "excuse"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An entry that is never edited: who, when (UTC), why and on what grounds (依据).
+
+    ``sha256`` names the file of RETURN, WITHDRAW, ASSIGN and RECEIVE; ``values`` what APPROVE, REFUSE and EXPLAIN are bound to;
+    ``received`` (UTC) is RECEIVE's time. ``district`` and ``period`` are those the decision is about; for ASSIGN, those assigned.
+    ``wording`` is the sentence for the bulletin (通报用语).
+    """
+
+    act: str
+    by: str
+    at: dt.datetime
+    reason: str
+    basis: str = ""
+    wording: str = ""
+    district: str | None = None
+    period: dt.date | None = None
+    rule: str | None = None
+    indicator: str | None = None
+    sha256: str | None = None
+    values: Values = field(default_factory=dict)
+    received: dt.datetime | None = None
+    source: str = "command"
+    """``command``, or the name of the 办理单 it came by."""
+    id: int = 0
+    """The ledger's number of it, in order of recording; 0 before it is recorded."""

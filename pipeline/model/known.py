@@ -1,0 +1,79 @@
+"""What the ledger knows around a batch of returns: everything the checks compare with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.model.decisions import Decision, Explanation
+from pipeline.model.submissions import Status
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The accepted version in force of one district and period."""
+
+    version: int
+    values: dict[str, int]
+
+
+History = dict[str, dict[dt.date, Accepted]]
+"""district → period → what was accepted: the neighbours that checks compare with."""
+
+Place = tuple[str, dt.date]
+"""District and period: whose return for when."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file with the same bytes that was received before. ``received`` is UTC."""
+
+    district: str | None
+    period: dt.date | None
+    status: Status
+    received: dt.datetime
+    version: int | None = None
+    current: int | None = None
+    """The version in force now, when the file became one."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An issued bulletin: its values by district, and the districts it names as missing. ``reopened`` while it is being restated."""
+
+    values: Mapping[str, Mapping[str, int]]
+    missing: frozenset[str] = frozenset()
+    reopened: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """When the district's first return for a period came (as registered by the city, else its arrival), and when one was last
+    sent back. UTC."""
+
+    first: dt.datetime
+    returned: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """A template made for a district and period: its version, and the previous values it was filled with."""
+
+    version: str
+    previous: dt.date | None
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Known:
+    """``seen`` by sha256; ``explanations`` and ``decisions`` of the periods in question (and of their years), oldest first."""
+
+    seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
+    history: History = field(default_factory=dict)
+    explanations: tuple[Explanation, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    issued: Mapping[dt.date, Issued] = field(default_factory=dict)
+    receipts: Mapping[Place, Receipt] = field(default_factory=dict)
+    prefilled: Mapping[Place, tuple[Prefilled, ...]] = field(default_factory=dict)
+    """Templates made, oldest first."""

@@ -1,0 +1,188 @@
+"""What one file says: evidence, tables, rows, entries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.model.cells import Area, address
+from pipeline.model.findings import Finding
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be taken as a return: ``reason`` and ``params`` name a text of wording.md 4.2 (F01)."""
+
+    def __init__(self, reason: str, **params: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.params = params
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _unreadable, (self.reason, self.params)
+
+
+def _unreadable(reason: str, params: dict[str, str]) -> UnreadableFile:
+    return UnreadableFile(reason, **params)
+
+
+@dataclass(frozen=True)
+class PeriodMention:
+    """A period as a text names it (``text``, cut out of it).
+
+    ``as_of`` when a year is given, with its ``month`` and ``day``. Without a year ``as_of`` is None, and ``day`` is the day where
+    one is written, else 0: the month's last day in whichever year it turns out to be.
+    """
+
+    text: str
+    as_of: dt.date | None
+    month: int
+    day: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Something in or around a file that names a district or a period.
+
+    ``source`` is a key of the programme's wording: ``file_name``, ``folder``, ``unit_line``, ``row``, ``title``, ``form_info``.
+    ``says`` is the district's standard name or a period mention.
+    """
+
+    source: str
+    text: str
+    says: str | PeriodMention
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A C rule met while a cell was split into number or reason; ``params`` fill the rule's message."""
+
+    rule: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator of one row: where it stands, what it shows, and the number or the reasons there is none."""
+
+    indicator: str
+    row: int
+    column: int
+    observed: str
+    value: int | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Nothing in it, or blanks of any kind (C02)."""
+        return any(problem.rule == "C02" for problem in self.problems)
+
+    @property
+    def cell(self) -> str:
+        return address(self.row, self.column)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A filled or recognised row of an Annex 2 table."""
+
+    number: int
+    region: str
+    district: str | None
+    matched: str | None
+    """How the region was recognised: ``standard``, ``full`` or ``alias``; None when it was not."""
+    region_column: int
+    entries: tuple[Entry, ...]
+    """In programme order; none in a row whose indicator cells are all blank."""
+    suggestion: str | None = None
+    hidden: bool = False
+
+    @property
+    def filled(self) -> bool:
+        """Whether any of the row's indicator cells holds something."""
+        return bool(self.entries)
+
+
+@dataclass(frozen=True)
+class Table:
+    """An Annex 2 table found in a sheet. ``flaws`` are structural findings that hold whatever the district is."""
+
+    sheet: str
+    header_row: int
+    rows: tuple[Row, ...]
+    total: Row | None
+    columns: tuple[tuple[str, int], ...]
+    """(indicator id, column) in programme order; missing indicators left out."""
+    periods: tuple[Evidence, ...] = ()
+    districts: tuple[Evidence, ...] = ()
+    flaws: tuple[Finding, ...] = ()
+    unusable: frozenset[str] = frozenset()
+    """Indicators whose values may not be used (S01, S03)."""
+    merges: tuple[Area, ...] = ()
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a district wrote in a file to settle a finding: a line of 审核说明 or 情况说明.
+
+    ``rule`` stands in 审核说明 (编号). A line of 情况说明 names a ``matter`` instead (核减 …), a key of the wording that stands for
+    rules; a line of 补充说明 has neither. ``indicator`` None: the whole row. ``observed`` is the value the line itself repeats
+    (表中数): the answer is to that value. ``amount`` is 涉及数量 as written.
+    """
+
+    text: str
+    sheet: str
+    cell: str
+    rule: str | None = None
+    matter: str | None = None
+    indicator: str | None = None
+    observed: str | None = None
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class FormInfo:
+    """What a form says about itself: 填报信息 of the template, or the lines above and below a table.
+
+    ``missing`` are the fields of F10 that have a place and are blank (their Chinese names, in the form's order). ``filler`` is
+    personal: it goes into explanations and nowhere else. ``kind`` is 报送类型. ``prefilled`` are the previous values beside the table,
+    as shown.
+    """
+
+    filler: str = ""
+    missing: tuple[str, ...] = ()
+    kind: str = ""
+    nothing_new: bool = False
+    """本期有无新增＝无: closes P02."""
+    remark: str = ""
+    """补充说明: closes P09."""
+    version: str = ""
+    """模板版本, of a template only."""
+    prefilled: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file says, as a pure function of its name, bytes and the programme."""
+
+    file: str
+    sha256: str
+    size: int
+    tables: tuple[Table, ...] = ()
+    periods: tuple[Evidence, ...] = ()
+    districts: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """F01, F02 or F12: the file is no readable return."""
+    attachment: str | None = None
+    """The kind of attachment (wording.md 4.3 F12), when the file is one."""
+    incomplete: bool = False
+    """An unfinished container: it may still be arriving."""
+    form: FormInfo = FormInfo()
+    answers: tuple[Answer, ...] = ()
+    carries: tuple[str, ...] = ()
+    """F11: keys of the wording (``macros``, ``links``, ``objects``), in that order."""
+    strays: tuple[str, ...] = ()
+    """S11: what else differs from the form without effect on values, as Chinese phrases."""
