@@ -114,6 +114,15 @@ class CityGoals:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What a line of 情况说明 may be about (事项), and the rules it answers; without rules, whatever else may be explained."""
+
+    id: str
+    name: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     """One row of the catalogue; the texts are what users read."""
 
@@ -152,6 +161,7 @@ class Programme:
     wording: Mapping[str, Any]
     """Product texts by file: ``wording["bulletin"]["progress"]["title"]``."""
     city_goals: CityGoals | None = None
+    matters: tuple[Matter, ...] = ()
     path: Path = DEFAULT_PROGRAMME
 
     @functools.cached_property
