@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model import Finding, address
+from pipeline.model import Finding, Values, address
 from schemas.programme import Programme
 
 
@@ -31,6 +31,13 @@ def make_finding(
     filled = {**programme.terms, **{word: text for word, text in given.items() if text is not None}, **words}
     message, fix = (nested(text.format_map(filled)) for text in (entry.message, entry.fix))
     return Finding(rule, entry.grade, message, fix, sheet, cell, None, indicator, None, observed, expected)
+
+
+def bound_values(rule: str, indicator: str | None, values: Values, programme: Programme) -> Values:
+    """What an explanation or a decision about a finding is bound to, of a row's ``values``: the indicator's own value, or
+    the whole row where the rule is about all of it or weighs its indicators against each other (scope ``district``)."""
+    whole = indicator is None or programme.rules[rule].scope == "district"
+    return {name: value for name, value in values.items() if whole or name == indicator}
 
 
 def nested(text: str) -> str:

@@ -13,15 +13,21 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.intake.inbox import Arrival, is_still
-from pipeline.ledger.publications import Edition
-from pipeline.ledger.store import Ledger, known_arrivals, post
+from pipeline.ledger.publications import Edition, decided_up_to
+from pipeline.ledger.records import known_arrivals, post, post_again
+from pipeline.ledger.store import Ledger
+from pipeline.ledger.waiting import Waiting
 from pipeline.model import Reading, Status, Submission
 from pipeline.progress import Progress
 
 Read = tuple[Arrival, Reading]
 
+Source = Arrival | Waiting
+"""Where a submission comes from: the inbox, or the ledger, to be judged again."""
+
 Batch = tuple[Edition | None, list[Submission]]
-"""A period's edition as the ledger stands once it is posted (None when nothing was), and its submissions."""
+"""A period's edition as the ledger stands once it is posted (None when nothing was), and its submissions that are new or judged
+otherwise than before."""
 
 
 def _clear(arrival: Arrival) -> None:
@@ -47,7 +53,7 @@ def finish_interrupted(ledger: Ledger, read: Sequence[Read]) -> list[Read]:
 
 def post_periods(
     ledger: Ledger,
-    judged: Sequence[tuple[Arrival, Submission]],
+    judged: Sequence[tuple[Source, Submission]],
     kept: Collection[Path],
     now: dt.datetime,
     rules_version: str,
@@ -62,14 +68,20 @@ def post_periods(
         posted: list[Submission] = []
         last = 0
         with ledger.posting() as connection:
-            for arrival, submission in group:
-                if arrival.path in kept:
+            for source, submission in group:
+                if isinstance(source, Waiting):
                     with connection.begin():
-                        last = post(connection, submission, arrival.key(submission.reading.sha256), now, rules_version)
-                    _clear(arrival)
+                        judgement = post_again(connection, source.submission, submission, now, rules_version)
+                    posted += [submission] if judgement else []
+                    last = judgement or last
+                elif source.path in kept:
+                    with connection.begin():
+                        last = post(connection, submission, source.key(submission.reading.sha256), now, rules_version)
+                    _clear(source)
                     posted.append(submission)
                 else:
                     posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
                 done += 1
                 progress("post", done, len(judged))
-        yield (Edition(period, last) if last else None), posted
+            edition = Edition(period, last, decided_up_to(connection, period)) if last else None
+        yield edition, posted

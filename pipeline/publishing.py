@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.ledger.picture import period_view, unplaced
 from pipeline.ledger.publications import Edition, outdated, record
 from pipeline.ledger.store import Ledger
-from pipeline.outputs.publish import publish
 from pipeline.outputs.unplaced import publish_unplaced
+from pipeline.products import publish_period
 from pipeline.progress import Progress
+from pipeline.view import Office, PeriodView
 from pipeline.workers import Workers
 from pipeline.workspace import Workspace
 
@@ -37,9 +38,15 @@ class Publisher:
                     files = unplaced(connection, self.workspace.programme)
                     task, args = publish_unplaced, (self.workspace.outbox, files, self.ledger.originals)
                 else:
-                    view = period_view(connection, edition.period, edition.judgement, self.workspace.programme)
-                    task, args = publish, (self.workspace.outbox, view)
+                    view = self._complete(period_view(connection, edition, self.workspace.programme))
+                    task, args = publish_period, (self.workspace.outbox, view, self.ledger.originals)
                 self._under_way.append((edition, self.workers.schedule(task, args=args)))
+
+    def _complete(self, view: PeriodView) -> PeriodView:
+        """With what the settings say."""
+        settings = self.workspace.settings
+        units = {district: contact.unit for district, contact in settings.contacts.items() if contact.unit}
+        return replace(view, office=Office(settings.office.contact, settings.office.phone, units))
 
     def start_outdated(self) -> None:
         """Everything that is behind the ledger and not under way."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.checks.batch import Received, put_together, settle_check, settle_run
-from pipeline.checks.placing import place
+from pipeline.checks.batch import put_together, replaced_place, settle_check, settle_run
+from pipeline.checks.calendar import Calendar
+from pipeline.checks.placing import Placed
+from pipeline.context import calendar, known, placed
 from pipeline.intake.inbox import Arrival, escaped, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipeline.ledger.store import Ledger
+    from pipeline.ledger.waiting import Waiting
     from pipeline.posting import Batch
 
 PER_WORKER = 24  # below this many files a second worker takes longer to start than it saves
@@ -49,15 +52,16 @@ def check(
         items = [(path, _name(path, workspace)) for path in paths]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
         with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-            files = _place(collect(), [now] * len(items), workspace, given, now)
-            known = _known(connection, files, workspace)
-        judge.submit(settle_check, files, known, workspace.calendar(now))
+            days = calendar(connection, workspace, now)
+            files = [(file, now) for file in placed(connection, collect(), days, given)]
+            around = known(connection, [file for file, _ in files], workspace)
+        judge.submit(settle_check, files, around, days)
         submissions = put_together(files, judge.result())
     return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
 
 
 def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress = silent) -> Outcome:
-    """The main job on everything in the inbox. One bad file never stops the others.
+    """The main job on everything in the inbox, and on what waits in the ledger. One bad file never stops the others.
 
     ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, SettingsError, ProgrammeError, and
     OSError when the workspace cannot be read or written.
@@ -74,6 +78,12 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
     return replace(outcome, files=tuple(sorted((*outcome.files, *stayed), key=lambda record: record.file)))
 
 
+def run_waiting(workspace: Workspace, now: dt.datetime, progress: Progress = silent) -> Outcome:
+    """Judge again what waits in the ledger, after a decision; the inbox is left for the next run. The workspace is locked."""
+    with start_judge() as judge, start_workers(1, workspace.programme) as workers:
+        return _run(workspace, workers, judge, (), None, now, progress)
+
+
 def _run(
     workspace: Workspace,
     workers: Workers,
@@ -86,29 +96,59 @@ def _run(
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
     items = [(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-    from pipeline.ledger.store import keep_originals  # SQLAlchemy is imported while the workers read
+    from pipeline.ledger.originals import keep_originals  # SQLAlchemy is imported while the workers read
     from pipeline.posting import finish_interrupted, post_periods
 
     with workspace.ledger() as ledger:
+        again = _read_again(ledger, workers, workspace)
         read = list(zip(taken, collect(), strict=True))
         waiting = [_stays(arrival, workspace) for arrival, reading in read if _arriving(arrival, reading, now, workspace)]
         read = finish_interrupted(ledger, [item for item in read if not _arriving(*item, now, workspace)])
-        files = _place([reading for _, reading in read], [arrival.received for arrival, _ in read], workspace, given, now)
-        order = sorted(range(len(read)), key=lambda n: (files[n][0].period or dt.date.min, read[n][0].name))
-        files, read = [files[n] for n in order], [read[n] for n in order]
-        with ledger.reading() as connection:
-            known = _known(connection, files, workspace)
-        judge.submit(settle_run, files, known, workspace.calendar(now))
+        batch, around, days = _gather(ledger, workspace, read, again(), given, now)
+        files = [(file, source.received) for source, file in batch]
+        judge.submit(settle_run, files, around, days)
         for _ in range(_workers(len(taken))):  # one for each worker: there is nothing to read any more
             workers.schedule(warm)
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read])
-        judged = list(zip((arrival for arrival, _ in read), put_together(files, judge.result()), strict=True))
+        judged = list(zip((source for source, _ in batch), put_together(files, judge.result()), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme.version, progress)
         posted, folders = _publish(ledger, workers, workspace, batches, progress)
         period = given or max((submission.period for submission in posted if submission.period), default=None)
         with ledger.reading() as connection:
             missing = missing_districts(connection, workspace, period)
     return Outcome((*(_record(submission, workspace) for submission in posted), *waiting), period, missing, folders)
+
+
+def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Callable[[], list[tuple[Waiting, Reading]]]:
+    """Have the submissions that wait read again, from their originals; one whose original has gone stays as it is."""
+    from pipeline.ledger.waiting import waiting
+
+    with ledger.reading() as connection:
+        found = waiting(connection)
+    items = [(ledger.originals / each.sha256, each.file) for each in found]
+    collect = start_reading(workers, items, workspace.programme, workspace.called, silent)
+    return lambda: [(each, reading) for each, reading in zip(found, collect(), strict=True) if reading.sha256 == each.sha256]
+
+
+def _gather(
+    ledger: Ledger,
+    workspace: Workspace,
+    new: Sequence[tuple[Arrival, Reading]],
+    again: Sequence[tuple[Waiting, Reading]],
+    given: dt.date | None,
+    now: dt.datetime,
+) -> tuple[list[tuple[Arrival | Waiting, Placed]], Known, Calendar]:
+    """What is judged together, earlier periods first, with all that is known around it."""
+    with ledger.reading() as connection:
+        days = calendar(connection, workspace, now)
+        arrived = list(zip((a for a, _ in new), placed(connection, [r for _, r in new], days, given), strict=True))
+        recalled = placed(connection, [r for _, r in again], days, None)
+        waited = [(w, replace(file, again=True)) for (w, _), file in zip(again, recalled, strict=True)]
+        around = known(connection, [file for _, file in (*arrived, *waited)], workspace)
+    replaced = {place for _, file in arrived if (place := replaced_place(file, around))}
+    waited = [(source, file) for source, file in waited if (file.district, file.period) not in replaced]
+    batch: list[tuple[Arrival | Waiting, Placed]] = [*arrived, *waited]
+    return sorted(batch, key=lambda item: (item[1].period or dt.date.min, item[1].again, item[1].reading.file)), around, days
 
 
 def _publish(
@@ -145,13 +185,13 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
 def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
     """The period as it stands (the latest one without ``period``); None when the ledger holds nothing."""
     from pipeline.ledger.picture import period_view
-    from pipeline.ledger.publications import editions
+    from pipeline.ledger.publications import Edition, editions
 
     with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-        every = [(edition.period, edition.judgement) for edition in editions(connection) if edition.period]
-        wanted = period or max((day for day, _ in every), default=None)
-        last = max((judgement for day, judgement in every if wanted and day <= wanted), default=0)
-        return period_view(connection, wanted, last, workspace.programme) if wanted else None
+        every = [edition for edition in editions(connection) if edition.period and (period is None or edition.period <= period)]
+        last = every[-1] if every else Edition(period)
+        wanted = replace(last, period=period or last.period)
+        return period_view(connection, wanted, workspace.programme) if wanted.period else None
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:
@@ -173,23 +213,6 @@ def _name(path: Path, workspace: Workspace) -> str:
     absolute = path.resolve()
     inside = absolute.is_relative_to(workspace.inbox.resolve())
     return escaped(absolute.relative_to(workspace.inbox.resolve()).as_posix() if inside else path.name)
-
-
-def _place(
-    readings: Sequence[Reading], times: Sequence[dt.datetime], workspace: Workspace, given: dt.date | None, now: dt.datetime
-) -> list[Received]:
-    calendar = workspace.calendar(now)
-    return [(place(reading, calendar, given), time) for reading, time in zip(readings, times, strict=True)]
-
-
-def _known(connection: Connection, files: Sequence[Received], workspace: Workspace) -> Known:
-    """What the ledger knows of these files and around their periods."""
-    from pipeline.ledger.lookup import history, seen
-
-    periods = [placed.period for placed, _ in files if placed.period]
-    hashes = [placed.reading.sha256 for placed, _ in files]
-    around = history(connection, workspace.programme.district_names, min(periods), max(periods)) if periods else {}
-    return Known(seen(connection, hashes), around)
 
 
 def _arriving(arrival: Arrival, reading: Reading, now: dt.datetime, workspace: Workspace) -> bool:

@@ -67,8 +67,8 @@ class Original:
 class Settlement:
     """One line of 审核说明与认定 (wording.md 6): a finding that was explained, and what the city made of it. Times are UTC.
 
-    ``how`` is ``sheet``, ``phone`` or ``standing`` (沿用). ``verdict`` is ``approve``, ``refuse`` or empty while it waits or where
-    the city is not asked.
+    ``how`` is ``sheet``, ``phone`` or ``standing`` (沿用). ``verdict`` is ``approve``, ``refuse``, or empty while it waits
+    and where the city is not asked.
     """
 
     finding: Finding

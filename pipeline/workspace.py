@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipeline.checks.calendar import Calendar
+from pipeline.checks.calendar import Calendar, Deadlines
 from pipeline.errors import SettingsError, WorkspaceBusy
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
@@ -70,9 +70,12 @@ class Workspace:
     def called(self) -> frozenset[dt.date]:
         return self.settings.periods.called
 
-    def calendar(self, now: dt.datetime) -> Calendar:
+    def calendar(self, now: dt.datetime, also_called: frozenset[dt.date] = frozenset()) -> Calendar:
         """What is called and open on the day ``now`` (UTC) falls on in the office's zone."""
-        return Calendar(self.programme, now.astimezone(SHOWN_ZONE).date(), self.called)
+        due, holidays = self.settings.deadlines, self.settings.holidays
+        deadlines = Deadlines(due.dates, due.working_day, due.grace)
+        today = now.astimezone(SHOWN_ZONE).date()
+        return Calendar(self.programme, today, self.called | also_called, deadlines, holidays.off, holidays.work)
 
     def ledger(self) -> Ledger:
         """The ledger, created if there is none. Raises SettingsError when it cannot be opened."""

@@ -56,6 +56,15 @@ class RegionWords:
 
 
 @dataclass(frozen=True)
+class FormField:
+    """A field of the form that has to be filled in (F10). ``labels`` are other ways it is labelled."""
+
+    id: str
+    name: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FormWords:
     """The form's own words: headers of the region column, totals, notes, dates, units."""
 
@@ -72,6 +81,17 @@ class FormWords:
     date_labels: tuple[str, ...]
     column_number_labels: tuple[str, ...] = ()
     """What heads a line of column numbers under the header (甲 1 2 3 4)."""
+    fields: tuple[FormField, ...] = ()
+    """``filler`` is the one whose value is kept (FormInfo)."""
+    free_labels: tuple[str, ...] = ()
+    """Those of ``note_labels`` behind which anything may be written: a stray note (S11)."""
+    head_labels: tuple[str, ...] = ()
+    """How the line above the title begins, a number behind it (附件2)."""
+    title_endings: tuple[str, ...] = ()
+    date_marks: tuple[str, ...] = ()
+    """Words among the digits of a date."""
+    beside_headers: tuple[str, ...] = ()
+    """How columns are headed that templates have beside the table."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +143,20 @@ class Matter:
 
 
 @dataclass(frozen=True)
+class AnswerRules:
+    """How explanations are taken (domain.md “Grades and the loop”): rules whose explanation must state an amount, and those that
+    the form's fields 本期有无新增 and 补充说明 answer. ``standing_growth`` is how much a ratio may grow while one stands for the year.
+    """
+
+    stock_phrases: tuple[str, ...] = ()
+    min_length: int = 6
+    standing_growth: float = 0.2
+    amount_rules: tuple[str, ...] = ()
+    nothing_new_rules: tuple[str, ...] = ()
+    remark_rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     """One row of the catalogue; the texts are what users read."""
 
@@ -162,6 +196,9 @@ class Programme:
     """Product texts by file: ``wording["bulletin"]["progress"]["title"]``."""
     city_goals: CityGoals | None = None
     matters: tuple[Matter, ...] = ()
+    template_version: str = ""
+    """模板版本 of the templates made now (F16); empty where there are none."""
+    answers: AnswerRules = AnswerRules()
     path: Path = DEFAULT_PROGRAMME
 
     @functools.cached_property

@@ -18,7 +18,9 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 
 from pipeline.ledger import lookup, picture, publications
 from pipeline.ledger.database import alembic_config, open_engine, prepare
-from pipeline.ledger.store import Ledger, LedgerUnavailable, empty_ledger, keep_originals, open_ledger, post, sqlite_url
+from pipeline.ledger.originals import keep_originals
+from pipeline.ledger.records import post
+from pipeline.ledger.store import Ledger, LedgerUnavailable, empty_ledger, open_ledger, sqlite_url
 from pipeline.ledger.tables import REVISION, metadata
 from pipeline.model import Entry, Finding, Reading, Status, Submission, Table
 from schemas.programme import Programme
@@ -335,7 +337,7 @@ def test_the_picture_of_a_period_is_found_by_key(ledger: Ledger, programme: Prog
     asked.clear()
     with ledger.reading() as connection:
         (edition,) = [e for e in publications.editions(connection) if e.period == PERIODS[1]]
-        view = picture.period_view(connection, PERIODS[1], edition.judgement, programme)
+        view = picture.period_view(connection, edition, programme)
     assert len(view.values) == 4
     assert not [line for line in plans(ledger, list(asked)) if line.startswith("SCAN ")]
 

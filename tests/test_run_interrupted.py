@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline import posting, publishing
-from pipeline.ledger import store
+from pipeline.ledger import originals, records
 from pipeline.workspace import Workspace
 from tests.workspaces import (
     drop,
@@ -63,7 +63,7 @@ def test_a_file_that_cannot_be_removed_is_counted_once_and_stops_nobody(
 def test_interrupted_between_two_files_the_next_run_goes_on(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     for district in office.programme.district_names[:3]:
         drop_return(office, district)
-    write = store.post
+    write = records.post
     written: list[object] = []
 
     def post(*arguments: Any) -> int:
@@ -118,14 +118,14 @@ def _deny(*_arguments: object, **_words: object) -> None:
 def test_a_file_that_changes_while_it_is_judged_waits(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     name = drop_return(office, "鹿城区")
     other = drop_return(office, "龙湾区")
-    keep = store.keep_originals
+    keep = originals.keep_originals
 
     def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[Path]:
         drop(office, name, b"changed")
         return keep(ledger, files)
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "keep_originals", late)
+        patched.setattr(originals, "keep_originals", late)
         found = statuses(run_now(office))
     assert found == {name: "waiting", other: "accepted"}
     assert left(office) == [name]
@@ -135,11 +135,11 @@ def test_a_file_that_changes_while_it_is_judged_waits(office: Workspace, monkeyp
 def test_a_file_that_goes_while_it_is_judged_stops_nobody(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     name = drop_return(office, "鹿城区")
     other = drop_return(office, "龙湾区")
-    keep = store.keep_originals
+    keep = originals.keep_originals
 
     def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[Path]:
         (office.inbox / name).unlink()
         return keep(ledger, files)
 
-    monkeypatch.setattr(store, "keep_originals", late)
+    monkeypatch.setattr(originals, "keep_originals", late)
     assert statuses(run_now(office)) == {name: "waiting", other: "accepted"}

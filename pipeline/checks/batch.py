@@ -11,12 +11,12 @@ from pipeline.checks.calendar import Calendar
 from pipeline.checks.judge import Judged, judge_each, judge_together
 from pipeline.checks.placing import Placed
 from pipeline.checks.structure import own_entries
-from pipeline.model import Entry, Finding, Known, Seen, Status, Submission, Undecided
+from pipeline.model import Entry, Explanation, Finding, Known, Place, Seen, Status, Submission, Undecided
 
 Received = tuple[Placed, dt.datetime]
 """A placed file and when it was received (UTC)."""
 
-Settled = tuple[Status, tuple[Entry, ...], tuple[Finding, ...], tuple[Undecided, ...]]
+Settled = tuple[Status, tuple[Entry, ...], tuple[Finding, ...], tuple[Undecided, ...], tuple[Explanation, ...]]
 """What was found in a file, without the file: little to send between processes."""
 
 
@@ -34,7 +34,7 @@ def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> li
     marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
     first, twins = _twins(marked)
     for number, placed in enumerate(marked):
-        if number not in twins:
+        if number not in twins and not placed.again:
             earlier = first[placed.reading.sha256]
             marked[number] = _of_another(placed, marked[earlier], files[earlier][1], calendar)
     singles = [n for n, placed in enumerate(marked) if n not in twins and _to_judge(placed)]
@@ -57,15 +57,23 @@ def settle_check(files: Sequence[Received], known: Known, calendar: Calendar) ->
 
 
 def _settled_of(submission: Submission) -> Settled:
-    return submission.status, submission.entries, submission.findings, submission.undecided
+    return submission.status, submission.entries, submission.findings, submission.undecided, submission.explanations
 
 
 def put_together(files: Sequence[Received], settled: Sequence[Settled]) -> list[Submission]:
     """The submissions of files and what another process found in them."""
     return [
-        Submission(p.reading, status, received, p.district, p.period, p.table, entries, findings, undecided)
-        for (p, received), (status, entries, findings, undecided) in zip(files, settled, strict=True)
+        Submission(p.reading, status, received, p.district, p.period, p.table, entries, findings, undecided, explanations)
+        for (p, received), (status, entries, findings, undecided, explanations) in zip(files, settled, strict=True)
     ]
+
+
+def replaced_place(placed: Placed, known: Known) -> Place | None:
+    """The district and period whose waiting return a new file replaces; None for an attachment, or bytes received before."""
+    if placed.district is None or placed.period is None or placed.reading.attachment:
+        return None
+    here = (placed.district, placed.period)
+    return None if any((s.district, s.period) == here for s in known.seen.get(placed.reading.sha256, ())) else here
 
 
 def _to_judge(placed: Placed) -> bool:
@@ -78,10 +86,12 @@ def _is_repeated(placed: Placed) -> bool:
 
 
 def _against_ledger(placed: Placed, known: Known, calendar: Calendar) -> Placed:
-    """With F07 or F13, when the ledger knows the bytes."""
-    return _marked(
-        placed, repeated(known.seen.get(placed.reading.sha256, ()), placed.district, placed.period, calendar.programme)
-    )
+    """With F07 or F13, when the ledger knows the bytes. A file judged again may only be another's, sent before it."""
+    seen = known.seen.get(placed.reading.sha256, ())
+    if placed.again:
+        here = (placed.district, placed.period)
+        seen = tuple(s for s in seen if (s.district, s.period) != here and placed.received and s.received < placed.received)
+    return _marked(placed, repeated(seen, placed.district, placed.period, calendar.programme))
 
 
 def _marked(placed: Placed, finding: Finding | None) -> Placed:
@@ -95,6 +105,8 @@ def _twins(marked: Sequence[Placed]) -> tuple[dict[str, int], dict[int, int]]:
     first: dict[str, int] = {}
     twins: dict[int, int] = {}
     for number, placed in enumerate(marked):
+        if placed.again:
+            continue
         earlier = first.setdefault(placed.reading.sha256, number)
         same = (placed.district, placed.period) == (marked[earlier].district, marked[earlier].period)
         if earlier != number and same and placed.district and placed.period and _to_judge(placed):
@@ -142,6 +154,7 @@ def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) ->
         entries=judged.entries if judged else (),
         findings=findings,
         undecided=judged.undecided if judged else (),
+        explanations=judged.explanations if judged else (),
     )
 
 

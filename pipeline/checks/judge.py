@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.answers import answered, status_of
+from pipeline.checks.answers import answered, explanations_in, status_of
 from pipeline.checks.arrivals import new_version
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.circumstances import circumstances
@@ -18,7 +18,7 @@ from pipeline.checks.rules import RULES, Rule
 from pipeline.checks.structure import own_entries, structure
 from pipeline.checks.verdicts import Verdicts, verdicts
 from pipeline.findings import make_finding, place_name
-from pipeline.model import Accepted, Area, Entry, Finding, History, Known, Status, Undecided
+from pipeline.model import Accepted, Area, Entry, Explanation, Finding, History, Known, Status, Undecided
 from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ class Judged:
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...]
+    explanations: tuple[Explanation, ...] = ()
+    """What the return itself explains, as far as it was taken."""
 
     @property
     def values(self) -> dict[str, int | None]:
@@ -116,7 +118,8 @@ def _settle(
     period = placed.period.isoformat() if placed.period else None
     findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
     findings = answered(findings, placed, case.entries, known, programme)
-    return Judged(placed, status_of(findings, programme), case.entries, findings, undecided)
+    explained = explanations_in(findings, placed, case.entries, known, programme)
+    return Judged(placed, status_of(findings, programme), case.entries, findings, undecided, explained)
 
 
 def _in_force(placed: Placed, ledger: History) -> Accepted | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.checks.calendar import Calendar, month_end
 from pipeline.findings import make_finding
 from pipeline.labels import period_label
-from pipeline.model import Evidence, Finding, PeriodMention, Reading, Row, Table
+from pipeline.model import Decision, Evidence, Finding, PeriodMention, Reading, Row, Table
 from schemas.programme import Programme
 
 WEAK = ("sheet_name",)  # names of sheet tabs are often left over: they count only where nothing else speaks
@@ -26,10 +26,15 @@ class Placed:
     findings: tuple[Finding, ...]
     received: dt.datetime | None = None
     """UTC; put in by the batch."""
+    again: bool = False
+    """In the ledger already, and judged again: it repeats nobody but itself."""
 
 
-def place(reading: Reading, calendar: Calendar, given: dt.date | None = None) -> Placed:
-    """Resolve district, period and table of a reading. ``given`` is the period for files that state none (``--period``)."""
+def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, assigned: Decision | None = None) -> Placed:
+    """Resolve district, period and table of a reading. ``given`` is the period for files that state none (``--period``).
+
+    What the city has ``assigned`` settles F03 and F04.
+    """
     programme = calendar.programme
     filled = tuple(table for table in reading.tables if any(row.filled for row in table.rows)) or reading.tables
     current = _of_the_period(filled, reading, calendar, given)
@@ -39,6 +44,10 @@ def place(reading: Reading, calendar: Calendar, given: dt.date | None = None) ->
     district, district_flaw = _district(reading, current, programme)
     if reading.findings:  # unreadable, no form, or an attachment: the place is good to know, its absence no finding
         return Placed(reading, district, period, None, reading.findings)
+    if assigned and assigned.district:
+        district, district_flaw = assigned.district, None
+    if assigned and assigned.period:
+        period, period_flaw = assigned.period, None
     flaws = (several, district_flaw, period_flaw, _called(period, calendar) if period else None)
     return Placed(reading, district, period, table, tuple(flaw for flaw in flaws if flaw))
 
@@ -46,7 +55,7 @@ def place(reading: Reading, calendar: Calendar, given: dt.date | None = None) ->
 def _of_the_period(tables: tuple[Table, ...], reading: Reading, calendar: Calendar, given: dt.date | None) -> tuple[Table, ...]:
     """Without the tables that state another period than the file's name does; all of them where none would be left."""
     wanted, _ = _resolve_period(reading.periods, calendar, given)
-    return tuple(table for table in tables if wanted is None or not _states_another(table, wanted)) or tables
+    return tuple(table for table in tables if wanted is None or not states_another(table, wanted)) or tables
 
 
 def _one_of(tables: tuple[Table, ...]) -> Table | None:
@@ -70,7 +79,8 @@ def _content(table: Table) -> tuple[object, ...]:
     )
 
 
-def _states_another(table: Table, period: dt.date) -> bool:
+def states_another(table: Table, period: dt.date) -> bool:
+    """Whether a table names periods, and not this one."""
     mentions = [e.says for e in _strong(table.periods) if isinstance(e.says, PeriodMention)]
     return bool(mentions) and not any(_agrees(mention, period) for mention in mentions)
 

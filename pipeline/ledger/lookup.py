@@ -10,6 +10,9 @@ from sqlalchemy import Connection, func, select
 from pipeline.ledger import tables as t
 from pipeline.model import Accepted, History, Seen, Status
 
+VALID = t.versions.c.id.not_in(select(t.retractions.c.version_id))
+"""Of versions: not taken out of force by the city."""
+
 BACK = 24  # earlier periods of a district that rules look back on (medians, largest increases)
 
 
@@ -20,13 +23,15 @@ def history(connection: Connection, districts: Iterable[str], first: dt.date, la
 
 def _history(connection: Connection, district: str, first: dt.date, last: dt.date) -> dict[dt.date, Accepted]:
     v, o = t.versions.c, t.observations.c
-    earlier = select(v.period).where(v.district == district, v.period < first).distinct().order_by(v.period.desc()).limit(BACK)
+    earlier = (
+        select(v.period).where(v.district == district, v.period < first, VALID).distinct().order_by(v.period.desc()).limit(BACK)
+    )
     start = min(connection.scalars(earlier), default=first)
-    end = connection.scalar(select(func.min(v.period)).where(v.district == district, v.period > last)) or last
+    end = connection.scalar(select(func.min(v.period)).where(v.district == district, v.period > last, VALID)) or last
     query = (
         select(v.period, v.number, o.indicator, o.value)
         .join(t.observations, o.version_id == v.id)
-        .where(v.district == district, v.period.between(start, end))
+        .where(v.district == district, v.period.between(start, end), VALID)
         .order_by(v.period, v.number)
     )
     accepted: dict[dt.date, Accepted] = {}
@@ -71,5 +76,5 @@ def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of six
 
 def _current(connection: Connection, district: str, period: dt.date) -> int | None:
     v = t.versions.c
-    number: int | None = connection.scalar(select(func.max(v.number)).where(v.district == district, v.period == period))
+    number: int | None = connection.scalar(select(func.max(v.number)).where(v.district == district, v.period == period, VALID))
     return number

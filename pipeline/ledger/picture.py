@@ -10,31 +10,56 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from pipeline.ledger import tables as t
-from pipeline.model import Finding, Status, Undecided
-from pipeline.view import ACCEPTED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, PeriodView, Source
+from pipeline.ledger.around import decisions
+from pipeline.ledger.districts import district_record
+from pipeline.ledger.lookup import VALID, history
+from pipeline.ledger.publications import Edition
+from pipeline.ledger.settlements import settlements
+from pipeline.model import Finding, Undecided
+from pipeline.view import FileRecord, PeriodView, Source
 from schemas.programme import Programme
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def period_view(connection: Connection, period: dt.date, judgement: int, programme: Programme) -> PeriodView:
-    """The period as recorded up to ``judgement``, the last one of this and earlier periods: later ones change nothing in it."""
+def period_view(connection: Connection, edition: Edition, programme: Programme) -> PeriodView:
+    """The period as recorded up to the edition's judgement and decision, the last ones of this and earlier periods: later ones
+    change nothing in it. Raises ValueError for the edition of files without a period."""
+    if edition.period is None:
+        raise ValueError("files without a period have no picture")
+    period = edition.period
     files = _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
     sources = _sources(connection, period, programme)
-    previous = connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period))
-    year_end = dt.date(period.year - 1, 12, 31)
-    wanted = {day for day in (previous, year_end) if day}
-    recorded = connection.scalar(select(t.judgements.c.recorded_at).where(t.judgements.c.id == judgement))
+    previous = connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
+    wanted = {day for day in (previous, dt.date(period.year - 1, 12, 31)) if day}
+    decided = decisions(connection, (period,), (file.sha256 for file in files))
+    recorded = connection.scalar(select(t.judgements.c.recorded_at).where(t.judgements.c.id == edition.judgement))
+    questioned = {finding.district for file in files for finding in file.findings if finding.district}
     return PeriodView(
         period=period,
-        ledger_time=recorded or EPOCH,
+        ledger_time=max((recorded or EPOCH, *(decision.at for decision in decided))),
         rules_version=programme.version,
-        districts=tuple(_district(name, files, sources, programme) for name in programme.district_names),
+        districts=tuple(district_record(name, files, sources, decided, programme) for name in programme.district_names),
         values=sources,
         history={day: found for day in sorted(wanted) if (found := _numbers(connection, day))},
         previous=previous,
         files=files,
+        settlements=settlements(connection, period, files, decided, programme),
+        decisions=decided,
+        past=_past(connection, questioned, period),
     )
+
+
+def _past(
+    connection: Connection, districts: Iterable[str], period: dt.date
+) -> dict[tuple[str, str], tuple[tuple[dt.date, int], ...]]:
+    """Accepted values of earlier periods by district and indicator, oldest first."""
+    found: dict[tuple[str, str], list[tuple[dt.date, int]]] = {}
+    for district, periods in history(connection, districts, period, period).items():
+        for day in sorted(day for day in periods if day < period):
+            for indicator, value in periods[day].values.items():
+                found.setdefault((district, indicator), []).append((day, value))
+    return {place: tuple(values) for place, values in found.items()}
 
 
 def unplaced(connection: Connection, programme: Programme) -> tuple[FileRecord, ...]:
@@ -98,7 +123,11 @@ def _in_force() -> Select[Any]:
     """The versions in force in a period (``day``), with their observations and where they came from."""
     v, o, j, s = t.versions.c, t.observations.c, t.judgements.c, t.submissions.c
     newer = t.versions.alias("newer")
-    last = select(func.max(newer.c.number)).where(newer.c.district == v.district, newer.c.period == v.period)
+    last = (
+        select(func.max(newer.c.number))
+        .where(newer.c.district == v.district, newer.c.period == v.period)
+        .where(newer.c.id.not_in(select(t.retractions.c.version_id)))
+    )
     return (
         select(v.district, v.number, v.recorded_at, o.indicator, o.value, o.sheet, o.cell, j.rules_version)
         .add_columns(s.file, s.sha256, s.received_at)
@@ -134,45 +163,5 @@ def _sources(connection: Connection, period: dt.date, programme: Programme) -> d
 def _numbers(connection: Connection, period: dt.date) -> dict[tuple[str, str], int]:
     v, o = t.versions.c, t.observations.c
     query = select(v.district, o.indicator, o.value).join(t.observations, o.version_id == v.id)
-    rows = connection.execute(query.where(v.period == period).order_by(v.number))
+    rows = connection.execute(query.where(v.period == period, VALID).order_by(v.number))
     return {(district, indicator): value for district, indicator, value in rows}
-
-
-def _district(
-    district: str, files: Iterable[FileRecord], sources: dict[tuple[str, str], Source], programme: Programme
-) -> DistrictRecord:
-    judged = {Status.ACCEPTED, Status.PENDING, Status.RETURNED}
-    own = [file for file in files if file.district == district and file.status in judged]
-    accepted = [source for (name, _), source in sources.items() if name == district]
-    version = accepted[0].version if accepted else None
-    current = next((file for file in own if version and file.version == version), None)
-    latest = own[-1] if own else None
-    values: dict[str, int | None] = {source.indicator: source.value for source in accepted}
-    values = values or (dict(latest.values) if latest else {})
-    waiting = latest is not None and current is not None and latest.status != Status.ACCEPTED
-    return DistrictRecord(
-        district=district,
-        state=_state(current, latest),
-        marks=(programme.wording["findings"]["mark"]["waiting"].format(version=(version or 0) + 1),) if waiting else (),
-        version=version,
-        values=values,
-        current=current,
-        latest=latest,
-        accepted_at=accepted[0].recorded if accepted else None,
-        first_received=own[0].received if own else None,
-        files=len(own),
-        returns=sum(file.status == Status.RETURNED for file in own),
-    )
-
-
-def _state(current: FileRecord | None, latest: FileRecord | None) -> str:
-    """wording.md 2: an accepted version stays valid while a faulty new one waits."""
-    if current is not None:
-        return ACCEPTED
-    if latest is None:
-        return MISSING
-    if latest.status == Status.RETURNED:
-        return RETURNED
-    only_city = {"F17", "Z01"}
-    queries = {finding.rule for finding in latest.findings if finding.grade == "query" and finding.state == "open"}
-    return TO_DECIDE if queries and queries <= only_city else PENDING

@@ -3,52 +3,66 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
 from pipeline.ledger import tables as t
+from pipeline.model import Act
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A period's products (None: the folder of files without a period) and the last judgement they know."""
+    """A period's products (None: the folder of files without a period); the last judgement and decision they know (0: none)."""
 
     period: dt.date | None
-    judgement: int
+    judgement: int = 0
+    decision: int = 0
 
 
-def known_periods(connection: Connection) -> Iterator[dt.date]:
-    """Every period anything was received for, in order; each found by key, however long the ledger is."""
+def decided_up_to(connection: Connection, period: dt.date | None) -> int:
+    """The last decision that the period's products know (0: none)."""
+    d = t.decisions.c
+    about = d.period <= period if period else d.act == Act.ASSIGN.value
+    return connection.scalar(select(func.max(d.id)).where(about)) or 0
+
+
+def known_periods(connection: Connection) -> list[dt.date]:
+    """Every period anything was received for or decided about, in order; each found by key, however long the ledger is."""
+    found = set(connection.scalars(select(t.decisions.c.period).where(t.decisions.c.period.is_not(None)).distinct()))
     period = connection.scalar(select(func.min(t.judgements.c.period)))
     while period is not None:
-        yield period
+        found.add(period)
         period = connection.scalar(select(func.min(t.judgements.c.period)).where(t.judgements.c.period > period))
+    return sorted(found)
 
 
 def editions(connection: Connection) -> list[Edition]:
-    """What should be in the outbox now, periods in order. A period's products know every judgement of it and of earlier ones."""
+    """What should be in the outbox now, periods in order. A period's products know every judgement and decision of it and of
+    earlier ones."""
     j = t.judgements.c
     unplaced = connection.scalar(select(func.max(j.id)).where(j.period.is_(None)))
-    found = [Edition(None, unplaced)] if unplaced else []
-    newest = 0
+    found = [Edition(None, unplaced, decided_up_to(connection, None))] if unplaced else []
+    judgement = 0
     for period in known_periods(connection):
-        newest = max(newest, connection.scalar(select(func.max(j.id)).where(j.period == period)) or 0)
-        found.append(Edition(period, newest))
+        judgement = max(judgement, connection.scalar(select(func.max(j.id)).where(j.period == period)) or 0)
+        found.append(Edition(period, judgement, decided_up_to(connection, period)))
     return found
 
 
 def outdated(connection: Connection) -> list[Edition]:
     """The editions that were not published yet."""
     p = t.publications.c
-    query = select(p.period, func.max(p.judgement_id)).group_by(p.period)
-    published: dict[dt.date | None, int] = {row[0]: row[1] for row in connection.execute(query)}
-    return [edition for edition in editions(connection) if published.get(edition.period) != edition.judgement]
+    query = select(p.period, func.max(p.judgement_id), func.max(p.decision_id)).group_by(p.period)
+    published = {Edition(row[0], row[1] or 0, row[2] or 0) for row in connection.execute(query)}
+    return [edition for edition in editions(connection) if edition not in published]
 
 
 def record(connection: Connection, published: list[Edition]) -> None:
     """Note what now stands in the outbox."""
-    rows = [{"period": edition.period, "judgement_id": edition.judgement} for edition in published]
+    rows = [
+        {"period": edition.period, "judgement_id": edition.judgement or None, "decision_id": edition.decision or None}
+        for edition in published
+    ]
     if rows:
         connection.execute(insert(t.publications), rows)

@@ -195,3 +195,4 @@ publications = Table(
 )
 
 Index(None, judgements.c.period, judgements.c.id)
+Index(None, judgements.c.status)

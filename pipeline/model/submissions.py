@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.model.decisions import Explanation
 from pipeline.model.findings import Finding, Undecided
 from pipeline.model.readings import Entry, Reading, Table
 
@@ -37,7 +38,9 @@ class Submission:
     table: Table | None = None
     entries: tuple[Entry, ...] = ()
     findings: tuple[Finding, ...] = ()
-    undecided: tuple[Undecided, ...] = field(default=())
+    undecided: tuple[Undecided, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    """Of its findings, as the file itself gives them and they were taken."""
 
     @property
     def values(self) -> dict[str, int | None]:

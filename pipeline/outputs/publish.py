@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pipeline.view import PeriodView
+from pipeline.view import Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
+
+Originals = Mapping[str, Original]
+"""sha256 → the file as sent."""
+
+NO_ORIGINALS: Originals = {}
 
 Product = tuple[str, bytes]
 """File name and content."""
 
 
-def publish(outbox: Path, view: PeriodView) -> Path:
-    """Make all products of the period and write them into its folder; the folder. A task for a worker process."""
+def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
+    """Make all products of the period and write them into its folder; the folder."""
     folder = outbox / view.period.isoformat()
-    write_products(folder, render(at_hand(), view))
+    write_products(folder, render(at_hand(), view, originals))
     return folder
 
 
-def render(programme: Programme, view: PeriodView) -> Iterable[Product]:
-    """Every product of a period, a pure function of the programme and the view."""
+def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
+    """Every product of a period, a pure function of the programme, the view and the originals of files with findings."""
     from pipeline.outputs import bulletin, report_book, report_json, report_page, working_papers
 
     makers = {

@@ -12,6 +12,7 @@ BOUND = "{indicator: value or null}: a changed value lapses it"
 
 
 def upgrade() -> None:
+    op.create_index("ix_judgements_status", "judgements", ["status"])
     with op.batch_alter_table("findings") as batch:
         batch.add_column(sa.Column("outward", sa.Text(), comment="the message as a district may read it, where it differs"))
         batch.add_column(sa.Column("explanation", sa.Text()))

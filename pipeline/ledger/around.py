@@ -1,0 +1,94 @@
+"""What settles findings and what surrounds returns, asked of the ledger for a batch: explanations, decisions, receipts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, Select, select
+
+from pipeline.ledger import tables as t
+from pipeline.model import Act, Decision, Explanation, Place, Receipt, Status
+
+JUDGED = (Status.ACCEPTED.value, Status.PENDING.value, Status.RETURNED.value)
+
+
+def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[Explanation, ...]:
+    """Those of these periods and of their years so far, oldest first: some stand for the year."""
+    if not periods:
+        return ()
+    e = t.explanations.c
+    query = select(t.explanations).where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods))).order_by(e.id)
+    return tuple(
+        Explanation(row.rule, row.district, row.period, row.indicator, row.bound, row.text, row.by, row.recorded_at)
+        for row in connection.execute(query)
+    )
+
+
+def decisions(connection: Connection, periods: Collection[dt.date], hashes: Iterable[str] = ()) -> tuple[Decision, ...]:
+    """Those about these periods, and about these files, oldest first."""
+    d = t.decisions.c
+    found: dict[int, Decision] = {}
+    if periods:
+        found |= _decisions(connection, select(t.decisions).where(d.period.between(min(periods), max(periods))))
+    every = sorted(set(hashes))
+    for start in range(0, len(every), 500):
+        found |= _decisions(connection, select(t.decisions).where(d.sha256.in_(every[start : start + 500])))
+    return tuple(found[number] for number in sorted(found))
+
+
+def _decisions(connection: Connection, query: Select[tuple[object, ...]]) -> dict[int, Decision]:
+    return {
+        row.id: Decision(
+            act=row.act,
+            by=row.by,
+            at=row.recorded_at,
+            reason=row.reason,
+            basis=row.basis,
+            wording=row.wording,
+            district=row.district,
+            period=row.period,
+            rule=row.rule,
+            indicator=row.indicator,
+            sha256=row.sha256,
+            values=row.bound,
+            received=row.received_at,
+            source=row.source,
+            id=row.id,
+        )
+        for row in connection.execute(query)
+    }
+
+
+def receipts(connection: Connection, periods: Collection[dt.date], decided: Iterable[Decision]) -> dict[Place, Receipt]:
+    """When each district's first return for these periods came and when one was last sent back; the city's time goes first."""
+    registered = {d.sha256: d.received for d in decided if d.act == Act.RECEIVE and d.received}
+    found: dict[Place, Receipt] = {}
+    every = sorted(periods)
+    j, s = t.judgements.c, t.submissions.c
+    for start in range(0, len(every), 500):
+        query = (
+            select(j.district, j.period, j.status, j.recorded_at, s.sha256, s.received_at)
+            .join(t.submissions, s.id == j.submission_id)
+            .where(j.period.in_(every[start : start + 500]), j.district.is_not(None), j.status.in_(JUDGED))
+            .order_by(j.id)
+        )
+        for row in connection.execute(query):
+            place, came = (row.district, row.period), registered.get(row.sha256, row.received_at)
+            known = found.get(place, Receipt(came))
+            returned = row.recorded_at if row.status == Status.RETURNED else known.returned
+            found[place] = Receipt(min(known.first, came), returned)
+    return found
+
+
+def called_by_ledger(connection: Connection) -> frozenset[dt.date]:
+    """Periods that templates were made for. Those with accepted returns were called once and stay so; empty without templates."""
+    made = set(connection.scalars(select(t.templates.c.period).distinct()))
+    return frozenset(made | set(connection.scalars(select(t.versions.c.period).distinct()))) if made else frozenset()
+
+
+def assigned(connection: Connection) -> dict[str, Decision]:
+    """sha256 → the last assignment of district or period to the file."""
+    d = t.decisions.c
+    query = select(t.decisions).where(d.act == Act.ASSIGN.value, d.sha256.is_not(None)).order_by(d.id)
+    return {decision.sha256: decision for decision in _decisions(connection, query).values() if decision.sha256}

@@ -1,0 +1,87 @@
+"""A district's state in a period and the marks beside it (wording.md 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pipeline.model import Act, Decision, Finding, Grade, State, Status
+from pipeline.view import ACCEPTED, EXCUSED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, Source
+from schemas.programme import Programme
+
+JUDGED = {Status.ACCEPTED, Status.PENDING, Status.RETURNED}
+LATE, SENT_BACK = "F09", "M01"
+
+
+def district_record(
+    district: str,
+    files: Iterable[FileRecord],
+    sources: Mapping[tuple[str, str], Source],
+    decided: Sequence[Decision],
+    programme: Programme,
+) -> DistrictRecord:
+    """What the period's files and decisions say of one district. ``sources`` are the values in force."""
+    every = [file for file in files if file.district == district]
+    own = [file for file in every if file.status in JUDGED]
+    accepted = [source for (name, _), source in sources.items() if name == district]
+    version = accepted[0].version if accepted else None
+    current = next((file for file in own if version and file.version == version), None)
+    latest = own[-1] if own else None
+    values: dict[str, int | None] = {source.indicator: source.value for source in accepted}
+    mine = [decision for decision in decided if decision.district == district]
+    return DistrictRecord(
+        district=district,
+        state=_state(bool(accepted), latest, mine, programme),
+        marks=tuple(_marks(every, latest, current, version, programme)),
+        version=version,
+        values=values or (dict(latest.values) if latest else {}),
+        current=current,
+        latest=latest,
+        accepted_at=accepted[0].recorded if accepted else None,
+        first_received=own[0].received if own else None,
+        files=len(own),
+        returns=sum(file.status == Status.RETURNED for file in own),
+        before=own[-2] if len(own) > 1 else None,
+    )
+
+
+def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision], programme: Programme) -> str:
+    """wording.md 2: an accepted version stays valid while a faulty new one waits."""
+    if in_force:
+        return ACCEPTED
+    if latest is None:
+        return EXCUSED if any(decision.act == Act.EXCUSE for decision in decided) else MISSING
+    if latest.status == Status.RETURNED:
+        return RETURNED
+    waiting = [finding for finding in latest.findings if finding.grade != Grade.HINT and not _settled(finding, programme)]
+    return TO_DECIDE if waiting and all(_for_the_city(finding, programme) for finding in waiting) else PENDING
+
+
+def _settled(finding: Finding, programme: Programme) -> bool:
+    explained = finding.state == State.EXPLAINED and programme.rules[finding.rule].closes == "explain"
+    return explained or finding.state == State.APPROVED
+
+
+def _for_the_city(finding: Finding, programme: Programme) -> bool:
+    closes = programme.rules[finding.rule].closes
+    return closes == "city" or (closes == "approve" and finding.state == State.EXPLAINED)
+
+
+def _marks(
+    every: Sequence[FileRecord], latest: FileRecord | None, current: FileRecord | None, version: int | None, programme: Programme
+) -> Iterator[str]:
+    """In the order of wording.md 2."""
+    words = programme.wording["findings"]["mark"]
+    shown = [finding for file in (current, latest) if file for finding in file.findings]
+    said = programme.wording["answers"]["decided"]
+    found = {
+        "late": any(finding.rule == LATE for file in every for finding in file.findings),
+        "withdrawn": any(file.status == Status.WITHDRAWN for file in every),
+        "sent_back": bool(latest) and any(finding.rule == SENT_BACK for finding in latest.findings) if latest else False,
+        "phone": any(finding.note == said["phone"] for finding in shown),
+        "standing": any(finding.note == said["standing"] for finding in shown),
+        "cut": current is not None
+        and any(f.state == State.APPROVED and f.rule in programme.answers.amount_rules for f in current.findings),
+    }
+    yield from (words[mark] for mark, there in found.items() if there)
+    if latest is not None and version and latest is not current and latest.status != Status.ACCEPTED:
+        yield words["waiting"].format(version=version + 1)

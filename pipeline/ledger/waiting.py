@@ -1,0 +1,65 @@
+"""Submissions that wait: each district's latest unaccepted ones, to be judged again by every run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from pipeline.ledger import tables as t
+from pipeline.model import Act, Status
+
+WAITING = (Status.PENDING.value, Status.RETURNED.value)
+JUDGED = (*WAITING, Status.ACCEPTED.value)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A submission to judge again; ``received`` is UTC. Its bytes are the original ``sha256``."""
+
+    submission: int
+    file: str
+    sha256: str
+    received: dt.datetime
+    district: str | None
+    period: dt.date | None
+
+
+def waiting(connection: Connection) -> tuple[Waiting, ...]:
+    """In order of receipt: of each district and period the latest submissions (several where they came in one run) that are not
+    accepted, or were sent back by hand since; and files without a place that the city has given one since."""
+    j, s = t.judgements.c, t.submissions.c
+    columns = (s.id, s.file, s.sha256, s.received_at, s.recorded_at, j.district, j.period)
+    last = select(*columns).join(t.submissions, s.id == j.submission_id).where(j.id == _latest())
+    placed = last.where(j.status.in_(WAITING), j.district.is_not(None), j.period.is_not(None), ~_superseded())
+    d = t.decisions.c
+    sent_back = and_(d.act == Act.RETURN.value, j.status == Status.ACCEPTED.value, d.recorded_at >= j.recorded_at)
+    given_place = and_(d.act == Act.ASSIGN.value, j.status.in_(WAITING))
+    decided = last.join(t.decisions, d.sha256 == s.sha256).where(or_(sent_back, given_place))
+    found = [*connection.execute(placed), *connection.execute(decided)]
+    unique = {row.id: row for row in found}
+    return tuple(
+        Waiting(row.id, row.file, row.sha256, row.received_at, row.district, row.period)
+        for row in sorted(unique.values(), key=lambda row: row.id)
+    )
+
+
+def _latest() -> Any:
+    """The id of the submission's last judgement."""
+    later = t.judgements.alias("later")
+    return select(func.max(later.c.id)).where(later.c.submission_id == t.judgements.c.submission_id).scalar_subquery()
+
+
+def _superseded() -> Any:
+    """A return for the same place came in a later run, and was neither repeated nor withdrawn."""
+    j, s = t.judgements.c, t.submissions.c
+    newer, sent, after = t.judgements.alias("newer"), t.submissions.alias("sent"), t.judgements.alias("after")
+    last = select(func.max(after.c.id)).where(after.c.submission_id == newer.c.submission_id).scalar_subquery()
+    return exists(
+        select(newer.c.id)
+        .join(sent, sent.c.id == newer.c.submission_id)
+        .where(newer.c.period == j.period, newer.c.district == j.district, newer.c.status.in_(JUDGED))
+        .where(sent.c.recorded_at > s.recorded_at, newer.c.id == last)
+    )
