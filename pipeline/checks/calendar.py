@@ -1,26 +1,53 @@
-"""Which periods are called and open (domain.md “Periods”)."""
+"""Which periods are called and open, when returns are due, and on which days one works (domain.md “Periods”)."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pipeline.parse import is_preset_end
+from pipeline.view import SHOWN_ZONE
 from schemas.programme import Programme
+
+SATURDAY = 5
 
 
 def month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+def end_of_day(day: dt.date) -> dt.datetime:
+    """The last moment of a day in the office's zone."""
+    return dt.datetime.combine(day, dt.time.max, SHOWN_ZONE)
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """When returns are due: ``dates`` by as-of date, else the ``working_day``-th working day after it; with neither, never.
+
+    ``grace`` are the working days a district has to send a returned file again.
+    """
+
+    dates: Mapping[dt.date, dt.date] = field(default_factory=dict)
+    working_day: int | None = None
+    grace: int = 3
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """``called`` are the as-of dates the settings list; with none, every preset end counts as called."""
+    """``called`` are the as-of dates that the settings list or templates were made for; with none, every preset end counts.
+
+    ``off`` are days without work that are no weekend, ``work`` weekend days with it.
+    """
 
     programme: Programme
     today: dt.date
     called: frozenset[dt.date] = frozenset()
+    deadlines: Deadlines = Deadlines()
+    off: frozenset[dt.date] = frozenset()
+    work: frozenset[dt.date] = frozenset()
 
     @property
     def last_open(self) -> dt.date:
@@ -41,3 +68,28 @@ class Calendar:
                 days.append(day)
             year, month = (year + month // 12, month % 12 + 1)
         return tuple(days)
+
+    def is_working(self, day: dt.date) -> bool:
+        return day in self.work or (day.weekday() < SATURDAY and day not in self.off)
+
+    def working_days_after(self, day: dt.date, count: int) -> dt.date:
+        """The ``count``-th working day after ``day``; the day itself for 0."""
+        while count > 0:
+            day += dt.timedelta(days=1)
+            count -= self.is_working(day)
+        return day
+
+    def due(self, period: dt.date) -> dt.date | None:
+        """The last day for returns of a period (报送截止时间), None where there is none."""
+        count = self.deadlines.working_day
+        counted = self.working_days_after(period, count) if count is not None else None
+        return self.deadlines.dates.get(period, counted)
+
+    def deadline(self, period: dt.date) -> dt.datetime | None:
+        """The end of the due day, with its zone; None where nothing is late."""
+        day = self.due(period)
+        return end_of_day(day) if day else None
+
+    def resend_by(self, returned: dt.datetime) -> dt.datetime:
+        """Until when a return sent back at this time may come again without being late: the end of its last day of grace."""
+        return end_of_day(self.working_days_after(returned.astimezone(SHOWN_ZONE).date(), self.deadlines.grace))
