@@ -105,7 +105,8 @@ UNFINISHED = {
 
 @pytest.mark.parametrize(("content", "kind"), KNOWN.values(), ids=KNOWN)
 def test_spreadsheets(content: bytes, kind: Kind) -> None:
-    assert identify(content, "附件2.pdf") == Container(kind, None, "附件2")
+    container = identify(content, "附件2.pdf")
+    assert (container.kind, container.attachment, container.stem) == (kind, None, "附件2")
 
 
 @pytest.mark.parametrize(("content", "key"), ATTACHED.values(), ids=ATTACHED)

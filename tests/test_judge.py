@@ -61,7 +61,7 @@ def test_p01_looks_at_the_last_accepted_value_of_an_earlier_period(values: Seque
 
 
 def test_p01_says_from_when_to_what() -> None:
-    (finding,) = sent((9, 13, 9, 4), ledger=BEFORE).findings
+    (finding,) = (f for f in sent((9, 13, 9, 4), ledger=BEFORE).findings if f.rule == "P01")
     assert finding.message == "“开展技术攻关项目数”由2024年9月底的14降为13，减少1项；累计数不应减少。"
     assert (finding.observed, finding.expected, finding.indicator) == ("13", "14", "projects")
 

@@ -159,4 +159,4 @@ def test_structure_is_about_the_table_that_counts() -> None:
     submission = check(
         dataclasses.replace(spec(layout="earlier_beside", total={"projects": 99}), earlier=(MARCH, {"projects": 1}))
     )
-    assert [(f.rule, f.sheet) for f in submission.findings] == [("S12", "附件2")]
+    assert [(f.rule, f.sheet) for f in submission.findings] == [("S11", "附件2"), ("S12", "附件2")]

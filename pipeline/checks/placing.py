@@ -26,8 +26,8 @@ class Placed:
     findings: tuple[Finding, ...]
     received: dt.datetime | None = None
     """UTC; put in by the batch."""
-    again: bool = False
-    """In the ledger already, and judged again: it repeats nobody but itself."""
+    again: int | None = None
+    """The ledger's number of a submission that is judged again: it repeats nobody but those before it."""
 
 
 def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, assigned: Decision | None = None) -> Placed:

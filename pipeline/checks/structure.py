@@ -1,4 +1,4 @@
-"""What the sheet, the rows and the total say once the district is known: S01, S03, S05-S10, S12; and the entries that count."""
+"""What the sheet, the rows and the total say once the district is known: S01-S12; and the entries that count."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 
+from pipeline.checks.form_changes import changes, columns
+from pipeline.checks.other_rows import own_filled, row_range, strange_rows, strangers
 from pipeline.checks.placing import Placed
 from pipeline.findings import make_finding
 from pipeline.model import Area, Entry, Finding, History, Problem, Row, Table, address, column_letters
@@ -19,9 +21,9 @@ def own_entries(placed: Placed, programme: Programme) -> tuple[Entry, ...]:
     """The district's own row in programme order, values taken away where S01, S03, S06 or S09 make them unusable."""
     table = placed.table
     row = _own_row(placed)
-    if table is None or row is None or (not row.filled and _strangers(table)):
+    if table is None or row is None or (not row.filled and strangers(table)):
         return ()  # S08: the values stand in a row of no known name; that the own row is blank follows from it
-    repeated = len(_own_filled(placed)) > 1
+    repeated = len(own_filled(placed)) > 1
     spoilt = set(table.unusable) | {entry.indicator for area in _merged_over(table, row) for entry in _under(area, row)}
     return tuple(
         dataclasses.replace(entry, value=None, problems=()) if repeated or entry.indicator in spoilt else entry
@@ -52,11 +54,6 @@ def structure(placed: Placed, history: History, programme: Programme) -> tuple[F
     return tuple(dataclasses.replace(finding, sheet=table.sheet) for finding in findings)
 
 
-def _own_filled(placed: Placed) -> list[Row]:
-    rows = placed.table.rows if placed.table else ()
-    return [row for row in rows if row.district == placed.district and row.filled]
-
-
 def _own_row(placed: Placed) -> Row | None:
     """The district's row: a filled one before a blank one."""
     rows = placed.table.rows if placed.table and placed.district else ()
@@ -64,42 +61,19 @@ def _own_row(placed: Placed) -> Row | None:
     return next((row for row in own if row.filled), own[0] if own else None)
 
 
-def _strangers(table: Table) -> list[Row]:
-    """Rows of no known region that hold values."""
-    return [row for row in table.rows if row.district is None and _holds_values(row)]
-
-
-def _holds_values(row: Row) -> bool:
-    """Numbers, or what was meant as one; texts and dates in a nameless row are notes."""
-    return any(entry.value is not None for entry in row.entries) or bool(row.region.strip() and _attempts(row))
-
-
-def _attempts(row: Row) -> bool:
-    return any(problem.rule in _ATTEMPTS for entry in row.entries for problem in entry.problems)
-
-
-_ATTEMPTS = ("C04", "C05", "C06")
-
-
-def row_range(row: Row) -> str | None:
-    """The row's indicator cells as one range."""
-    columns = [entry.column for entry in row.entries]
-    return Area(row.number, min(columns), row.number, max(columns)).address if columns else None
-
-
 def _rows(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
     """S08 and S09: no usable row of the district's own."""
     if placed.district is None:
         return
     words = programme.wording["findings"]
-    filled = _own_filled(placed)
-    strangers = _strangers(table)
+    filled = own_filled(placed)
+    unknown = strangers(table)
     if len(filled) > 1:
         problem = words["S09"]["repeated"].format(district=placed.district, count=len(filled))
         for row in filled:
             yield make_finding(programme, "S09", cell=row_range(row), problem=problem)
-    elif not filled and strangers:
-        for row in strangers:
+    elif not filled and unknown:
+        for row in unknown:
             yield _unknown_region(row, programme)
     elif _own_row(placed) is None:
         problem = words["S09"]["missing"].format(district=placed.district)
@@ -161,32 +135,6 @@ def _merged_over(table: Table, row: Row) -> list[Area]:
     ]
 
 
-def _others(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
-    """S10: rows of other regions hold values that are neither all 0 nor known from the ledger."""
-    own = _own_filled(placed)
-    if len(own) != 1:
-        return
-    others = [row for row in table.rows if row.district != placed.district and _holds_values(row)]
-    strange = [row for row in others if not _left_over(row, placed.period, history)]
-    if strange:
-        blank = programme.wording["findings"]["blank"]
-        names = "、".join(dict.fromkeys(row.district or row.region.strip() or blank for row in strange))
-        ranges = [row_range(row) for row in strange]
-        cell = ranges[0] if len(ranges) == 1 else None
-        yield make_finding(programme, "S10", cell=cell, observed=names, others=names, district=placed.district or "")
-
-
-def _left_over(row: Row, period: dt.date | None, history: History) -> bool:
-    """Whether the row holds only zeros, or what was accepted of its region in an earlier period."""
-    if _attempts(row):
-        return False
-    values = {entry.indicator: entry.value for entry in row.entries if entry.value is not None}
-    if not any(values.values()):
-        return True
-    earlier = [a for day, a in history.get(row.district or "", {}).items() if period is None or day < period]
-    return any(all(accepted.values.get(i) == value for i, value in values.items()) for accepted in earlier)
-
-
 def _total(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
     """S12: the stated total is neither the sum of the filled rows, nor 0, nor the last bulletin's total. It is never used."""
     for entry in table.total.entries if table.total else ():
@@ -223,5 +171,12 @@ def _last_totals(history: History, period: dt.date | None) -> dict[str, int]:
 
 
 Check = Callable[[Placed, Table, History, Programme], Iterator[Finding]]
-CHECKS: tuple[tuple[str, Check], ...] = (("S09", _rows), ("S06", _own), ("S10", _others), ("S12", _total))
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("S02", columns),
+    ("S09", _rows),
+    ("S06", _own),
+    ("S10", strange_rows),
+    ("S11", changes),
+    ("S12", _total),
+)
 """Each under the rule that Z01 names when it fails."""

@@ -15,6 +15,10 @@ _SEVERAL = {0x00BD, 0x00BE}
 """Records of several cells of a row, which end with the last column."""
 _TEXTS = 0x00FC
 _WORKSHEET = 0
+_MACRO_SHEETS = {1, 6}
+_SUPBOOK = 0x01AE
+_NO_BOOK = {0x0401, 0x3A01, 0, 1}
+"""What SUPBOOK has for the length of a name: this workbook, an add-in; a name of one character stands for no file."""
 _CALCULATE_ON_LOAD = 0x0002
 _EMPTY_RESULT = 3
 
@@ -41,6 +45,19 @@ def is_encrypted(stream: bytes) -> bool:
         if code in (_EOF, _BOUNDSHEET):
             return False
     return False
+
+
+def has_macro_sheets(stream: bytes) -> bool:
+    """Whether the workbook lists sheets of macros (Excel 4) or modules."""
+    return any(kind in _MACRO_SHEETS for _, kind in _listed(stream))
+
+
+def links_elsewhere(stream: bytes) -> bool:
+    """Whether formulas look into other workbooks (BIFF 8): SUPBOOK names one, and not this workbook or an add-in."""
+    return any(
+        code == _SUPBOOK and size > 4 and struct.unpack_from("<H", stream, at + 2)[0] not in _NO_BOOK
+        for code, at, size in _globals(stream)
+    )
 
 
 def sheet_facts(stream: bytes) -> list[SheetFacts]:

@@ -23,11 +23,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A file of a known kind. ``attachment`` is a key of ``wording["intake"]["attachment"]``; ``stem`` names nameless sheets."""
+    """A file of a known kind. ``attachment`` is a key of ``wording["intake"]["attachment"]``; ``stem`` names nameless sheets.
+
+    ``carries`` are keys of ``wording["findings"]["F11"]``: what a workbook holds besides its sheets.
+    """
 
     kind: Kind
     attachment: str | None = None
     stem: str = ""
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,12 @@ def identify(content: bytes, name: str, limits: Limits | None = None) -> Contain
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         from pipeline.intake.package import package_kind
 
-        return _container(package_kind(content), stem)
+        return _container(*package_kind(content), stem)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         from pipeline.intake.ole import ole_kind
 
-        return _container(ole_kind(content), stem)
-    return _container(_signature(content) or _text_kind(content), stem)
+        return _container(*ole_kind(content), stem)
+    return _container(_signature(content) or _text_kind(content), (), stem)
 
 
 def check_size(content: bytes, limits: Limits) -> None:
@@ -105,9 +109,14 @@ def megabytes(count: int) -> str:
     return f"{tenths // 10}MB" if tenths % 10 == 0 else f"{tenths / 10:.1f}MB"
 
 
-def _container(kind: str, stem: str) -> Container:
+def _container(kind: str, carries: tuple[str, ...], stem: str) -> Container:
     """``kind`` is a Kind or the key of an attachment."""
-    return Container(Kind(kind), stem=stem) if kind in {*Kind} else Container(Kind.ATTACHMENT, kind, stem)
+    return Container(Kind(kind), None, stem, carries) if kind in {*Kind} else Container(Kind.ATTACHMENT, kind, stem)
+
+
+def carried(*, macros: bool, links: bool, objects: bool) -> tuple[str, ...]:
+    """The keys of what is there (F11), in the order the office lists them."""
+    return tuple(key for key, there in (("macros", macros), ("links", links), ("objects", objects)) if there)
 
 
 def _signature(content: bytes) -> str | None:

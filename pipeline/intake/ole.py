@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from pipeline.intake.container import IncompleteFile, Kind
+from pipeline.intake.container import IncompleteFile, Kind, carried
 from pipeline.model import UnreadableFile
 
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -13,7 +13,7 @@ _SPECIAL = 0xFFFFFFFA
 """Sector numbers from here on are marks (free, end of chain, FAT, DIFAT)."""
 _FREE = 0xFFFFFFFF
 _NONE = 0xFFFFFFFF
-_STREAM, _ROOT = 2, 5
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,46 @@ class _Entry:
     size: int
 
 
-def ole_kind(content: bytes) -> str:
-    """A Kind, or the key of an attachment. Raises UnreadableFile (encrypted, damaged, unknown_kind), IncompleteFile (damaged)."""
+def ole_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """A Kind, or the key of an attachment; and what else a workbook carries (F11).
+
+    Raises UnreadableFile (encrypted, damaged, unknown_kind), IncompleteFile (damaged).
+    """
     from pipeline.intake.biff_records import is_encrypted
 
-    names = set(Compound(content).streams)
+    compound = Compound(content)
+    names = set(compound.streams)
     if "encryptedpackage" in names:
         raise UnreadableFile("encrypted")
     if names & {"workbook", "book"}:
-        if is_encrypted(workbook_stream(content)):
+        stream = _workbook(compound)
+        if is_encrypted(stream):
             raise UnreadableFile("encrypted")
-        return Kind.BIFF
+        return Kind.BIFF, _carried(compound, stream)
     if "worddocument" in names:
-        return "word"
+        return "word", ()
     raise UnreadableFile("unknown_kind")
+
+
+def _carried(compound: Compound, stream: bytes) -> tuple[str, ...]:
+    """Macros, objects and controls have storages or streams of their own; macro sheets and links stand in the records."""
+    from pipeline.intake.biff_records import has_macro_sheets, links_elsewhere
+
+    return carried(
+        macros=bool(compound.storages & {"_vba_project_cur", "vba"}) or has_macro_sheets(stream),
+        links=links_elsewhere(stream),
+        objects="ctls" in compound.streams or any(name.startswith("mbd") for name in compound.storages),
+    )
 
 
 def workbook_stream(content: bytes) -> bytes:
     """The BIFF records of an .xls file, whether in a compound file or bare. Raises UnreadableFile (damaged)."""
     if not content.startswith(b"\xd0\xcf\x11\xe0"):
         return content
-    compound = Compound(content)
+    return _workbook(Compound(content))
+
+
+def _workbook(compound: Compound) -> bytes:
     return compound.read("workbook" if "workbook" in compound.streams else "book")
 
 
@@ -97,7 +116,9 @@ class Compound:
         self.entries = [_entry(directory, at) for at in range(0, len(directory) - 127, 128)]
         if not self.entries or self.entries[0].type != _ROOT:
             raise UnreadableFile("damaged")
-        self.streams = {entry.name.lower(): entry for entry in self._siblings(self.entries[0].child) if entry.type == _STREAM}
+        top = self._siblings(self.entries[0].child)
+        self.streams = {entry.name.lower(): entry for entry in top if entry.type == _STREAM}
+        self.storages = {entry.name.lower() for entry in top if entry.type == _STORAGE}
 
     def read(self, name: str) -> bytes:
         """The bytes of a stream of the root; small ones lie in the root's own stream, cut in pieces of 64 bytes."""

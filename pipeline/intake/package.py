@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
-from pipeline.intake.container import IncompleteFile, Kind, Limits
+from pipeline.intake.container import IncompleteFile, Kind, Limits, carried
 from pipeline.model import UnreadableFile
 
 Attributes = dict[str, str]
@@ -25,19 +25,29 @@ _CHUNK = 1024 * 1024
 _WORKBOOK_TYPE = re.compile(rb"(spreadsheetml\.(sheet|template)|ms-excel\.(sheet|template|addin)\.macroEnabled)\.main\+xml")
 _DOCUMENT_TYPE = re.compile(rb"(wordprocessingml\.(document|template)|ms-word\.(document|template)\.macroEnabled\w*)\.main\+xml")
 
+_MACRO_TYPE = re.compile(rb"ms-excel\.(sheet|template|addin)\.macroEnabled")
+_MACROS = re.compile(r"^(.*/)?(vbaproject\.bin|macrosheets/.*)$", re.MULTILINE)
+_LINKS = re.compile(r"^(.*/)?(externallinks/.*\.xml|connections\.xml)$", re.MULTILINE)
+_OBJECTS = re.compile(r"^(.*/)?(embeddings|activex)/", re.MULTILINE)
+_BASIC = re.compile(r"^(basic|scripts)/.*(?<!/)$", re.MULTILINE)
+_OPEN_OBJECTS = re.compile(rb"<[^<>]*full-path=\"Object[^/\"]*/?\"[^<>]*>")
+_OPEN_LINKS = (b"<table:table-source", b"<table:dde-link>", b"<table:dde-link ")
 
-def package_kind(content: bytes) -> str:
-    """A Kind, or the key of an attachment.
 
-    Raises UnreadableFile (encrypted, damaged, archive, unknown_kind) and IncompleteFile (damaged).
+def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """A Kind, or the key of an attachment; and what else a workbook carries (F11).
+
+    Raises UnreadableFile (encrypted, damaged, archive, too_many_cells, unknown_kind) and IncompleteFile (damaged).
     """
     with Package(content, Limits()) as package:
         if package.has("OFD.xml"):
-            return "ofd"
+            return "ofd", ()
         if package.has("[Content_Types].xml"):
-            return _office_kind(package.small("[Content_Types].xml"))
+            types = package.small("[Content_Types].xml")
+            return _office_kind(types), _carried(package.names, macros=bool(_MACRO_TYPE.search(types)))
         if package.has("mimetype") or package.has("content.xml"):
-            return _open_document_kind(package)
+            kind = _open_document_kind(package)
+            return kind, _carried_by_open_document(package) if kind == Kind.ODS else ()
         if package.has("META-INF/MANIFEST.MF"):
             raise UnreadableFile("unknown_kind")
         raise UnreadableFile("archive")
@@ -61,6 +71,23 @@ def _open_document_kind(package: Package) -> str:
     if b"opendocument.text" in mimetype:
         return "word"
     raise UnreadableFile("unknown_kind")
+
+
+def _carried(names: str, *, macros: bool) -> tuple[str, ...]:
+    """By the names of the parts: all of OOXML's extras are parts of their own."""
+    return carried(
+        macros=macros or bool(_MACROS.search(names)), links=bool(_LINKS.search(names)), objects=bool(_OBJECTS.search(names))
+    )
+
+
+def _carried_by_open_document(package: Package) -> tuple[str, ...]:
+    """Macros by the names of the parts, objects by the manifest (a chart is none), links by what stands in the content."""
+    manifest = package.small("META-INF/manifest.xml") if package.has("META-INF/manifest.xml") else b""
+    return carried(
+        macros=bool(_BASIC.search(package.names)),
+        links=package.mentions("content.xml", _OPEN_LINKS),
+        objects=any(b"opendocument.chart" not in entry for entry in _OPEN_OBJECTS.findall(manifest)),
+    )
 
 
 PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error)
@@ -93,6 +120,26 @@ class Package:
 
     def has(self, part: str) -> bool:
         return part.lower() in self._members
+
+    @property
+    def names(self) -> str:
+        """The names of all parts in lower case, a line each."""
+        return "\n".join(self._members)
+
+    def mentions(self, part: str, words: tuple[bytes, ...]) -> bool:
+        """Whether one of the words stands in a part. Raises UnreadableFile (encrypted, damaged, too_many_cells)."""
+        found: list[bytes] = []
+        end = b""
+
+        def look(piece: bytes) -> None:
+            nonlocal end
+            text = end + piece
+            found.extend(word for word in words if word in text)
+            end = text[-max(map(len, words)) :]
+
+        if self.has(part):
+            self._each_piece(part, look, self._left)
+        return bool(found)
 
     def small(self, part: str) -> bytes:
         """The bytes of a part that is small in every honest file. Raises UnreadableFile (encrypted, damaged)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from pathlib import PurePosixPath
@@ -10,6 +11,8 @@ from pipeline.findings import make_finding
 from pipeline.intake.container import IncompleteFile, Kind, Limits, identify
 from pipeline.intake.grid import read_grids
 from pipeline.layout import find_tables
+from pipeline.layout.form_lines import form_lines
+from pipeline.layout.strays import stray_texts
 from pipeline.model import Evidence, Finding, Reading, Table, UnreadableFile
 from pipeline.parse import find_districts, find_periods
 from schemas.programme import Programme
@@ -34,9 +37,12 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     except UnreadableFile as problem:
         finding = unreadable(programme, path.name, problem)
         return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
-    tables = tuple(table for grid in grids for table in find_tables(grid, programme, called))
-    if tables:
-        return _with(base, periods, districts, tables=tables)
+    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids]
+    if tables := tuple(table for _, found in sheets for table in found):
+        reading = _with(base, periods, districts, tables=tables)
+        form = form_lines(sheets, programme)
+        strays = stray_texts(sheets, programme, called)
+        return dataclasses.replace(reading, form=form, carries=container.carries, strays=strays)
     if named := _named_attachment(path.stem, programme):
         return _attachment(base, named, periods, districts, programme)
     return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name),))

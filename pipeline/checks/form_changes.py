@@ -1,0 +1,70 @@
+"""Where a return differs from the form without effect on its values: S02 (columns) and S11 (rows, notes, sheets, old values)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.checks.other_rows import left_over_rows
+from pipeline.checks.placing import Placed, states_another
+from pipeline.findings import make_finding
+from pipeline.labels import period_label
+from pipeline.model import Finding, History, PeriodMention, Table, column_letters
+from schemas.programme import Programme
+
+
+def columns(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+    """S02: all indicators are headed once, and not in the programme's order."""
+    places = [column for _, column in table.columns]
+    whole = len(places) == len(programme.indicator_ids) and not any(flaw.rule == "S01" for flaw in table.flaws)
+    if not whole or places == sorted(places):
+        return
+    words = programme.wording["findings"]["S02"]
+    moved = sorted((c, i) for (i, c), usual in zip(table.columns, sorted(places), strict=True) if c != usual)
+    mapping = "，".join(
+        words["column"].format(column=column_letters(column), indicator=programme.indicator(indicator).name)
+        if table.addressed
+        else words["text_column"].format(column=column, indicator=programme.indicator(indicator).name)
+        for column, indicator in moved
+    )
+    yield make_finding(programme, "S02", observed=mapping, mapping=mapping)
+
+
+def changes(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+    """S11, one finding for everything that differs."""
+    details = (
+        *_rows(table, programme),
+        *placed.reading.strays,
+        *_other_sheets(placed, table, programme),
+        *_left_over(placed, table, history, programme),
+    )
+    if details:
+        detail = "；".join(dict.fromkeys(details))
+        yield make_finding(programme, "S11", observed=detail, detail=detail)
+
+
+def _rows(table: Table, programme: Programme) -> Iterator[str]:
+    """Order and number of the rows. A district's own row alone is a form of its own and no change."""
+    words = programme.wording["findings"]["S11"]
+    order = [programme.district_names.index(row.district) for row in table.rows if row.district]
+    last = max((row.number for row in table.rows if row.district), default=0)
+    if order != sorted(order) or (table.total and table.total.number < last):
+        yield words["order"]
+    if 1 < len(set(order)) < len(programme.district_names):
+        yield words["rows"]
+
+
+def _other_sheets(placed: Placed, table: Table, programme: Programme) -> Iterator[str]:
+    """Filled tables that state another period: left aside when the table that counts was chosen (S04)."""
+    words = programme.wording["findings"]["S11"]
+    for other in placed.reading.tables:
+        filled = other is not table and any(row.filled for row in other.rows)
+        if filled and placed.period and states_another(other, placed.period):
+            mention = next(e.says for e in other.periods if isinstance(e.says, PeriodMention))
+            period = period_label(mention.as_of, programme) if mention.as_of else mention.text
+            yield words["sheet"].format(sheet=other.sheet, period=period)
+
+
+def _left_over(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[str]:
+    words = programme.wording["findings"]["S11"]
+    for row in left_over_rows(placed, table, history):
+        yield words["left_over" if any(entry.value for entry in row.entries) else "zeros"]
