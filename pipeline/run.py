@@ -143,12 +143,12 @@ def _gather(
         days = calendar(connection, workspace, now)
         arrived = list(zip((a for a, _ in new), placed(connection, [r for _, r in new], days, given), strict=True))
         recalled = placed(connection, [r for _, r in again], days, None)
-        waited = [(w, replace(file, again=True)) for (w, _), file in zip(again, recalled, strict=True)]
+        waited = [(w, replace(file, again=w.submission)) for (w, _), file in zip(again, recalled, strict=True)]
         around = known(connection, [file for _, file in (*arrived, *waited)], workspace)
     replaced = {place for _, file in arrived if (place := replaced_place(file, around))}
     waited = [(source, file) for source, file in waited if (file.district, file.period) not in replaced]
     batch: list[tuple[Arrival | Waiting, Placed]] = [*arrived, *waited]
-    return sorted(batch, key=lambda item: (item[1].period or dt.date.min, item[1].again, item[1].reading.file)), around, days
+    return sorted(batch, key=lambda item: (item[1].period or dt.date.min, item[1].again is None, item[1].reading.file)), around, days
 
 
 def _publish(

@@ -169,7 +169,7 @@ def test_a_run_does_not_hold_a_later_return_against_an_earlier_one() -> None:
 def test_waiting_rivals_are_nothing_to_lean_on() -> None:
     two = [placed(spec(values={"projects": n}, fmt=fmt)) for n, fmt in ((12, "xlsx"), (99, "xls"))]
     submissions = run([*two, placed(spec(period=SEPTEMBER, values={"projects": 1}))])
-    assert [rules(s) for s in submissions] == [["F17"], ["F17"], []]
+    assert [rules(s) for s in submissions] == [["F17", "P08"], ["F17", "P08"], []]
 
 
 def test_what_cannot_be_compared_says_why() -> None:
@@ -184,8 +184,8 @@ def test_what_was_compared_is_not_undecided() -> None:
     assert sent((10, 15, 9, 5), ledger=BEFORE).undecided == ()
 
 
-def finding(grade: str, state: str = "open") -> Finding:
-    return Finding("X", grade, "", "", state=state)
+def finding(grade: str, state: str = "open", rule: str = "P05") -> Finding:
+    return Finding(rule, grade, "", "", state=state)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,12 @@ def finding(grade: str, state: str = "open") -> Finding:
         ([finding("query"), finding("hint")], Status.PENDING),
         ([finding("query"), finding("error")], Status.RETURNED),
         ([finding("query", "explained")], Status.ACCEPTED),
-        ([finding("error", "approved")], Status.ACCEPTED),
+        ([finding("query", "refused")], Status.PENDING),
+        ([finding("error", "approved", "P01")], Status.ACCEPTED),
+        ([finding("error", "explained", "P01")], Status.PENDING),
+        ([finding("error", "refused", "P01")], Status.RETURNED),
+        ([finding("query", "open", "Z01")], Status.PENDING),
+        ([finding("query", "approved", "Z01")], Status.ACCEPTED),
     ],
 )
 def test_the_status_follows_from_the_open_findings(findings: list[Finding], status: Status) -> None:

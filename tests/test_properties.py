@@ -53,7 +53,7 @@ def _mixed(programme: Programme) -> dict[dt.date, list[ReturnSpec]]:
             spec(programme, a, MARCH, (15, 26, 10, 5)),
             spec(programme, b, MARCH, (9, 22, 8, 5)),
             spec(programme, c, MARCH, (15, 23, 9, 6)),
-            spec(programme, d, MARCH, (2, 5, 2, 1)),
+            spec(programme, d, MARCH, (3, 6, 2, 1)),
             spec(programme, e, MARCH, (1, 2.5, 1, 0)),
         ],
     }

@@ -144,6 +144,7 @@ def test_statuses_are_those_of_the_interface() -> None:
         "attachment",
         "ignored",
         "waiting",
+        "withdrawn",
     ]
 
 

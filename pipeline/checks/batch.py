@@ -34,7 +34,7 @@ def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> li
     marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
     first, twins = _twins(marked)
     for number, placed in enumerate(marked):
-        if number not in twins and not placed.again:
+        if number not in twins and placed.again is None:
             earlier = first[placed.reading.sha256]
             marked[number] = _of_another(placed, marked[earlier], files[earlier][1], calendar)
     singles = [n for n, placed in enumerate(marked) if n not in twins and _to_judge(placed)]
@@ -88,9 +88,9 @@ def _is_repeated(placed: Placed) -> bool:
 def _against_ledger(placed: Placed, known: Known, calendar: Calendar) -> Placed:
     """With F07 or F13, when the ledger knows the bytes. A file judged again may only be another's, sent before it."""
     seen = known.seen.get(placed.reading.sha256, ())
-    if placed.again:
+    if placed.again is not None:
         here = (placed.district, placed.period)
-        seen = tuple(s for s in seen if (s.district, s.period) != here and placed.received and s.received < placed.received)
+        seen = tuple(s for s in seen if (s.district, s.period) != here and s.submission < placed.again)
     return _marked(placed, repeated(seen, placed.district, placed.period, calendar.programme))
 
 
@@ -105,7 +105,7 @@ def _twins(marked: Sequence[Placed]) -> tuple[dict[str, int], dict[int, int]]:
     first: dict[str, int] = {}
     twins: dict[int, int] = {}
     for number, placed in enumerate(marked):
-        if placed.again:
+        if placed.again is not None:
             continue
         earlier = first.setdefault(placed.reading.sha256, number)
         same = (placed.district, placed.period) == (marked[earlier].district, marked[earlier].period)

@@ -59,8 +59,18 @@ def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) ->
         judged = _judge(batch, _merge(known.history, accepted), known, calendar)
         settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
         if settled == accepted:
-            return judged
+            return _once_more(judged, _merge(known.history, accepted), known, calendar)
         accepted = settled
+
+
+def _once_more(judged: list[Judged], after: History, known: Known, calendar: Calendar) -> list[Judged]:
+    """What was not accepted, judged against all that was: the next run would find nothing else to say."""
+    places = [n for n, each in enumerate(judged) if each.status is not Status.ACCEPTED]
+    again = _judge([judged[n].placed for n in places], after, dataclasses.replace(known, history=after), calendar)
+    for n, each in zip(places, again, strict=True):
+        if each.status is not Status.ACCEPTED:  # what could go through now goes through in the next run, after what it leans on
+            judged[n] = each
+    return judged
 
 
 def _place(placed: Placed) -> tuple[str, dt.date] | None:

@@ -57,7 +57,7 @@ def seen(connection: Connection, hashes: Iterable[str]) -> dict[str, tuple[Seen,
     for start in range(0, len(every), 500):
         for row in connection.execute(_seen(every[start : start + 500])):
             current = _current(connection, row.district, row.period) if row.number else None
-            record = Seen(row.district, row.period, Status(row.status), row.received_at, row.number, current)
+            record = Seen(row.district, row.period, Status(row.status), row.received_at, row.number, current, row.id)
             found.setdefault(row.sha256, []).append(record)
     return {sha256: tuple(records) for sha256, records in found.items()}
 
@@ -66,7 +66,7 @@ def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of six
     s, j, v = t.submissions.c, t.judgements.c, t.versions.c
     latest = select(func.max(j.id)).where(j.submission_id == s.id).correlate(t.submissions).scalar_subquery()
     return (
-        select(s.sha256, s.received_at, j.district, j.period, j.status, v.number)
+        select(s.id, s.sha256, s.received_at, j.district, j.period, j.status, v.number)
         .join(t.judgements, j.id == latest)
         .outerjoin(t.versions, v.judgement_id == j.id)
         .where(s.sha256.in_(hashes), j.status != Status.DUPLICATE.value)

@@ -36,6 +36,8 @@ class Seen:
     version: int | None = None
     current: int | None = None
     """The version in force now, when the file became one."""
+    submission: int = 0
+    """The ledger's number of it, in the order of recording."""
 
 
 @dataclass(frozen=True)
