@@ -28,7 +28,7 @@ def stray_texts(
 
 def _strays(grid: Grid, tables: Sequence[Table], programme: Programme, called: Called) -> Iterator[str]:
     headed = _headed_columns(grid, tables, programme)
-    lines = set(outside(grid, tables)) - _header_lines(tables)
+    lines = set(outside(grid, tables)) - _header_lines(grid, tables, programme)
     for number, row in grid.rows.items():
         before: Cell | None = None
         for column, cell in row.items():
@@ -40,12 +40,17 @@ def _strays(grid: Grid, tables: Sequence[Table], programme: Programme, called: C
             before = cell
 
 
-def _header_lines(tables: Sequence[Table]) -> set[int]:
-    """The lines from a table's header to its first row: what stands there in its columns is header, units, column numbers."""
+def _header_lines(grid: Grid, tables: Sequence[Table], programme: Programme) -> set[int]:
+    """The lines from a table's header to its first row: what stands there in its columns is header, units, column numbers.
+
+    The heading of a group of indicators stands a line higher, beside that of the regions.
+    """
     lines: set[int] = set()
     for table in tables:
         rows = [row.number for row in (*table.rows, *((table.total,) if table.total else ()))]
-        lines |= set(range(table.header_row, min(rows, default=table.header_row)))
+        above = grid.rows.get(table.header_row - 1, {}).values()
+        grouped = any(cell.kind is Kind.TEXT and _is_heading(cell.text, programme) for cell in above)
+        lines |= set(range(table.header_row - grouped, min(rows, default=table.header_row)))
     return lines
 
 
@@ -53,7 +58,7 @@ def _headed_columns(grid: Grid, tables: Sequence[Table], programme: Programme) -
     """Columns whose heading the form or its templates have."""
     columns = {column for table in tables for _, column in table.columns}
     columns |= {row.region_column for table in tables for row in table.rows}
-    for line in _header_lines(tables):
+    for line in _header_lines(grid, tables, programme):
         for column, cell in grid.rows.get(line, {}).items():
             if cell.kind is Kind.TEXT and _is_heading(cell.text, programme):
                 columns |= _spanned(grid, line, column)

@@ -141,6 +141,9 @@ def _heading(spec: ReturnSpec, sheet: Sheet, columns: Columns, row: int) -> int:
     if form.period_at == "line":
         sheet.put(row, columns.first, spec.programme.form.period_labels[0] + _period(spec))
         row += 1
+    if "above" in spec.strays:
+        sheet.put(row, columns.first, spec.strays["above"])
+        row += 1
     left = filler_line(spec) if form.filler == "above" else None
     right = _period(spec) if form.period_at == "unit_line" else unit_line(spec.programme) if form.units == "line" else None
     sheet.put(row, columns.first, left)
@@ -195,6 +198,7 @@ def _rows(spec: ReturnSpec, sheet: Sheet, columns: Columns, row: int) -> int:
         sheet.put(row, columns.serial or 0, number if columns.serial else None)
         if own:
             sheet.places = {indicator: (row, column) for indicator, column in columns.indicators.items()}
+            sheet.put(row, columns.last + 2, spec.strays.get("right"))
         row += 1
     return row
 
@@ -234,6 +238,8 @@ def _foot(spec: ReturnSpec, sheet: Sheet, columns: Columns, row: int) -> None:
         row += 1
     if form.notes:
         sheet.put(row, columns.first, note(spec.programme))
+        row += 1
+    sheet.put(row, columns.first, spec.strays.get("below"))
 
 
 def _hide_and_merge(form: Layout, sheet: Sheet, columns: Columns) -> None:

@@ -110,6 +110,12 @@ class ReturnSpec:
     """What the total row states instead of the sums."""
     earlier: tuple[dt.date, Values] | None = None
     """Period and values of the sheet ``earlier``."""
+    people: tuple[str, str, str] = ("张某", "李某", "0577-00000000")
+    """Who filled it in, who checked it, and a telephone number: made up, and nobody's. Empty ones are left blank."""
+    strays: Mapping[Literal["above", "right", "below"], str] = field(default_factory=dict)
+    """Texts the form does not have: over the table, right of the district's row, in the last line."""
+    carries: tuple[Literal["macros", "links", "objects"], ...] = ()
+    """What an OOXML workbook holds besides its sheets."""
 
     @property
     def form(self) -> Layout:

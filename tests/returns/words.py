@@ -7,12 +7,12 @@ import datetime as dt
 from schemas.programme import Programme
 from tests.returns.spec import ReturnSpec
 
-PEOPLE = ("填报人：张某", "审核人：李某", "联系电话：0577-00000000")
+LABELS = ("填报人", "审核人", "联系电话")
 
 
 def contact_line(spec: ReturnSpec, index: int) -> str:
-    """Made-up people; the number is nobody's."""
-    return PEOPLE[index]
+    """填报人：张某"""
+    return f"{LABELS[index]}：{spec.people[index]}"
 
 
 def filler_line(spec: ReturnSpec) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.returns import ods, text, xls, xlsx
+from tests.returns.extras import with_extras
 from tests.returns.layout import Sheet, sheets_of
 from tests.returns.spec import ReturnSpec
 
@@ -27,4 +28,5 @@ FORMATS: dict[str, Callable[[list[Sheet]], bytes]] = {
 
 def write_return(spec: ReturnSpec) -> bytes:
     """The file's bytes, the same on every call; ValueError where the format cannot hold what the specification asks for."""
-    return FORMATS[spec.fmt](sheets_of(spec))
+    content = FORMATS[spec.fmt](sheets_of(spec))
+    return with_extras(content, spec.carries) if spec.carries else content
