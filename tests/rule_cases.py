@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.checks.batch import check_batch
 from pipeline.checks.placing import place
 from pipeline.intake.read import read_submission
-from pipeline.model import History, Known, Status, Submission
+from pipeline.model import History, Issued, Known, Status, Submission
 from tests.judging import (
     DECEMBER,
     GOOD,
@@ -27,6 +27,7 @@ from tests.judging import (
     spec,
 )
 from tests.returns import ErrorValue, Formula, Layout, Percent
+from tests.surrounding import CURRENT_TEMPLATE, DUE, EARLY, IN_TIME, LATE, OTHER_TEMPLATE, decision, judged
 
 Judged = Callable[[], Submission]
 
@@ -69,6 +70,11 @@ def beside(**changes: Any) -> Judged:
     return lambda: run([placed(GOOD), placed(spec(fmt="xls", **changes))])[0]
 
 
+def around(**surroundings: Any) -> Judged:
+    """The good return in other surroundings: when it came, what was decided, called or issued."""
+    return lambda: judged(**surroundings)
+
+
 def before(*values: int) -> History:
     return history((LUCHENG, JUNE.replace(month=3), values))
 
@@ -83,12 +89,23 @@ CASES: dict[str, Pair] = {
     "F03": Pair(KEPT, file(name="龙湾区_2024年6月.xlsx")),
     "F04": Pair(KEPT, file(stated=SEPTEMBER)),
     "F05": Pair(KEPT, file(period=DECEMBER.replace(year=2023), naming="district_month")),
+    "F06": Pair(around(called=[JUNE, SEPTEMBER]), around(called=[JUNE.replace(month=3), JUNE])),
     "F07": Pair(received(district=None), received()),
     "F08": Pair(file(history((LUCHENG, JUNE, (8, 12, 7, 3)))), file(history((LUCHENG, JUNE, (8, 12, 7, 2))))),
+    "F09": Pair(around(due=DUE, at=IN_TIME), around(due=DUE, at=LATE)),
+    "F10": Pair(file(layout="no_filler"), file(people=("张某", "", "0577-00000000"))),
+    "F11": Pair(KEPT, file(carries=("macros",))),
     "F12": Pair(KEPT, raw("鹿城区_2024年6月.pdf", b"%PDF-1.7\n%%EOF")),
     "F13": Pair(received(), received(district="龙湾区")),
+    "F14": Pair(around(at=IN_TIME), around(at=EARLY)),
+    "F15": Pair(
+        around(issued={JUNE: Issued({}, frozenset({"龙湾区"}))}), around(issued={JUNE: Issued({}, frozenset({LUCHENG}))})
+    ),
+    "F16": Pair(around(form=CURRENT_TEMPLATE), around(form=OTHER_TEMPLATE)),
     "F17": Pair(beside(), beside(values={"projects": 13})),
+    "M01": Pair(around(decisions=[decision("return", sha256="0" * 64)]), around(decisions=[decision("return")])),
     "S01": Pair(KEPT, file(headers={"projects": "备注"})),
+    "S02": Pair(file(layout="serial_remark"), file(layout="columns_rotated")),
     "S03": Pair(file(layout="units_row"), file(headers={"projects": f"{NAMES['projects']}（万项）"})),
     "S04": Pair(
         file(layout="earlier_beside", earlier=(SEPTEMBER, {"enterprises": 1})),
@@ -100,6 +117,7 @@ CASES: dict[str, Pair] = {
     "S08": Pair(file(region="鹿城"), file(region="鹿成区")),
     "S09": Pair(file(layout="own_row"), file(layout=dataclasses.replace(Layout(), rows="own"), region="总数")),
     "S10": Pair(file(others={"龙湾区": ZEROS}), file(others={"龙湾区": {"projects": 5}})),
+    "S11": Pair(file(layout="own_row"), file(strays={"below": "其中2家为上年选派。"})),
     "S12": Pair(file(layout="total_label"), file(total={"projects": 99})),
     "C01": Pair(cell(12), cell(" 12项 ")),
     "C02": Pair(cell(0), cell("　")),
@@ -120,8 +138,8 @@ CASES: dict[str, Pair] = {
 
 DELIVERED = frozenset(
     (
-        *("F01", "F02", "F03", "F04", "F05", "F07", "F08", "F12", "F13", "F17"),
-        *("S01", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S12"),
+        *("F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17"),
+        *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12"),
         *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11"),
         *("X01", "P01", "P02", "P08"),
     )
