@@ -7,7 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.model import Finding, Undecided
-from pipeline.view import ACCEPTED, EXCUSED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, PeriodView
+from pipeline.view import (
+    ACCEPTED,
+    EXCUSED,
+    MISSING,
+    PENDING,
+    RETURNED,
+    TO_DECIDE,
+    DistrictRecord,
+    FileRecord,
+    PeriodView,
+    Settlement,
+)
 from schemas.programme import Programme
 from tests import views
 
@@ -23,7 +34,25 @@ def busy_view(programme: Programme) -> PeriodView:
     records = tuple(_record(programme, record) for record in view.districts)
     own = [record.current for record in records if record.current]
     own += [record.latest for record in records if record.latest and record.latest != record.current]
-    return replace(view, districts=records, files=(*own, *_others(programme)))
+    return replace(view, districts=records, files=(*own, *_others(programme)), settlements=_settlements(programme))
+
+
+def _settlements(programme: Programme) -> tuple[Settlement, ...]:
+    """An explanation that suffices, and one that the city approved."""
+    same = finding(
+        programme, "P02", district="鹿城区", state="explained", message="四项指标与2024年6月底完全相同。", observed=None
+    )
+    fall = finding(
+        programme, "P01", "transfers", "E7", district="文成县", state="approved", observed="3", expected="5",
+        message="“促成科技成果转化数”由2024年6月底的5降为3，减少2项；累计数不应减少。",
+    )  # fmt: skip
+    return (
+        Settlement(same, "本期没有新选派企业，各项工作正在推进。", "陈某", "sheet", RECEIVED),
+        Settlement(
+            fall, "两项成果重复计数，核减2项。", "周某", "phone", RECEIVED, "approve", "王某", RECEIVED + dt.timedelta(days=1),
+            "来函（文科函〔2024〕3号）", "核减2项（重复计数）",
+        ),
+    )  # fmt: skip
 
 
 def finding(programme: Programme, rule: str, indicator: str | None = None, cell: str | None = None, **more: Any) -> Finding:

@@ -30,7 +30,8 @@ def finding(rule: str, indicator: str | None = None, cell: str | None = None, **
 def file_of(district: str | None, status: str, *findings: Finding, **more: Any) -> FileRecord:
     fields: dict[str, Any] = {"period": PERIOD, "sheet": "附件2", "values": VALUES, "received": TIME}
     name = more.pop("file", f"{district}/附件2.xlsx")
-    return FileRecord(name, "a" * 64, status, district=district, findings=findings, **{**fields, **more})
+    fields["sha256"] = "a" * 64
+    return FileRecord(name, status=status, district=district, findings=findings, **{**fields, **more})
 
 
 def record_of(district: str, state: str, *findings: Finding, **more: Any) -> DistrictRecord:

@@ -47,7 +47,7 @@ def test_undecided_of_several_districts_is_one_sentence() -> None:
         record_of("瓯海区", ACCEPTED, undecided=(Undecided("P02", "无以前报告期数据，未作比较"),)),
     )
     assert [item.text for item in page_of(view).id("undecided").all("li")] == [
-        "鹿城区、龙湾区“已选派“科技副总”企业数”、“开展技术攻关项目数”：历史期数不足，未作比较",
+        "鹿城区、龙湾区“已选派‘科技副总’企业数”、“开展技术攻关项目数”：历史期数不足，未作比较",
         "瓯海区：无以前报告期数据，未作比较",
     ]
 

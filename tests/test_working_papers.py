@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
+from pipeline.model import Decision
 from pipeline.outputs import working_papers
 from pipeline.view import EXCUSED, MISSING, DistrictRecord, PeriodView
 from schemas.programme import Programme
@@ -83,6 +85,19 @@ def test_properties_hold_no_person_and_no_clock(programme: Programme, view: Peri
 def test_arrivals(programme: Programme, view: PeriodView, district: str, expected: dict[str, object]) -> None:
     row = _arrivals(programme, view)[district]
     assert {head: row[head] for head in expected} == expected
+
+
+def test_the_day_by_which_a_file_is_to_be_sent_again(programme: Programme, view: PeriodView) -> None:
+    day = dt.date(2024, 10, 12)
+    found = _arrivals(programme, replace(view, districts=tuple(replace(r, resend_by=day) for r in view.districts)))
+    assert found["龙湾区"]["当前待办"] == "报送单位：有强制性审核意见，未入台账，等待重报。请于2024年10月12日前报回。"
+    assert found["永嘉县"]["当前待办"] == "报送单位：新报第2版待处理。请于2024年10月12日前报回。"
+    assert not [name for name in ("鹿城区", "洞头区", "乐清市") if "请于" in str(found[name]["当前待办"])]
+
+
+def test_who_excused_a_district_and_why(programme: Programme, view: PeriodView) -> None:
+    excuse = Decision("excuse", "王某", busy.RECEIVED, "机构调整", district="海经区", period=busy.PERIOD)
+    assert _arrivals(programme, replace(view, decisions=(excuse,)))["海经区"]["备注"] == "王某同意免报：机构调整"
 
 
 def test_a_late_return_is_marked(programme: Programme, view: PeriodView) -> None:

@@ -10,6 +10,7 @@ from pipeline.outputs import report_findings, report_lists, report_overview
 from pipeline.outputs.report_findings import DistrictBlock, judged_files
 from pipeline.outputs.report_overview import MatrixCell
 from pipeline.outputs.report_words import Words, weight
+from pipeline.outputs.settlements import settlement_rows
 from pipeline.outputs.sheet_styles import BODY, HEADER, TEXT, Column, Style
 from pipeline.outputs.sheets import Book, Sheet, Value, Written
 from pipeline.outputs.texts import Texts
@@ -36,7 +37,7 @@ def render(programme: Programme, view: PeriodView) -> bytes:
         _overview(book, texts, words, blocks)
         _states(book, texts, words, blocks)
         _findings(book, texts, words)
-        _decisions(book, texts)
+        _decisions(book, texts, words)
         _files(book, texts, words)
     return book.content
 
@@ -140,10 +141,13 @@ def _finding(texts: Texts, words: Words, file: FileRecord, finding: Finding) -> 
     ]
 
 
-def _decisions(book: Book, texts: Texts) -> None:
-    """Explanations and decisions; the view holds none yet."""
+def _decisions(book: Book, texts: Texts, words: Words) -> None:
+    """Explanations and decisions, one row each."""
     sheet = texts.table(book, "decisions")
-    sheet.band(texts.text("decisions.none"), TEXT, least=24)
+    for number, *cells in settlement_rows(words, texts.view):
+        sheet.row([int(number), *cells])
+    if not texts.view.settlements:
+        sheet.band(texts.text("decisions.none"), TEXT, least=24)
 
 
 def _files(book: Book, texts: Texts, words: Words) -> None:

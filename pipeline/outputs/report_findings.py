@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model import Finding, Grade, Status
 from pipeline.outputs.report_words import Words, weight
@@ -32,8 +32,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class FileBlock:
-    """A file with the errors and queries of its last judgement."""
+    """A file with the errors and queries of its last judgement; ``anchor`` begins those of its rows."""
 
+    anchor: str
+    file: FileRecord
     line: str
     rows: tuple[Line, ...]
 
@@ -42,7 +44,8 @@ class FileBlock:
 class DistrictBlock:
     """What chapter 三 says of one district (or of the files without one).
 
-    ``note`` stands where no file came, ``hints`` (shown in chapter 五) where there is nothing heavier.
+    ``note`` stands where no file came, ``hints`` (shown in chapter 五) where there is nothing heavier; ``corrected`` is the
+    return before the latest, with what the latest has put right.
     """
 
     anchor: str
@@ -51,6 +54,7 @@ class DistrictBlock:
     note: str
     files: tuple[FileBlock, ...]
     hints: tuple[Line, ...]
+    corrected: FileBlock | None = None
 
     @property
     def hint_count(self) -> int:
@@ -64,7 +68,7 @@ class DistrictBlock:
 def blocks(words: Words, view: PeriodView) -> list[DistrictBlock]:
     """One block per district in form order, then one for the files whose district is not known, if there are any."""
     found = [_district(words, view, number, record) for number, record in enumerate(view.districts, 1)]
-    lost = [file for file in view.files if file.district is None and file.findings]
+    lost = [file for file in view.files if file.district is None and file.findings and file.status != Status.WITHDRAWN]
     return [*found, _lost(words, lost)] if lost else found
 
 
@@ -93,7 +97,29 @@ def _district(words: Words, view: PeriodView, number: int, record: DistrictRecor
     hints = [(record.district, finding) for file in (*files, *aside) for finding in file.findings if _is_hint(finding)]
     note = "" if files else str(words.raw("states.sentences").get(record.state, words.raw("findings.none")))
     rows = _lines(words, f"d{number}-h", hints, {file.sheet for file in files})
-    return DistrictBlock(f"d{number}", record.district, title, note, shown, rows)
+    return DistrictBlock(f"d{number}", record.district, title, note, shown, rows, _corrected(words, f"d{number}-c", record))
+
+
+def _corrected(words: Words, anchor: str, record: DistrictRecord) -> FileBlock | None:
+    """What was said of the return before the latest and is said no more, as far as the latest gives the numbers it was about."""
+    before, latest = record.before, record.latest
+    if before is None or latest is None or before == record.current:
+        return None
+    still = {(finding.rule, finding.indicator) for finding in latest.findings}
+    known = {indicator for indicator, value in latest.values.items() if value is not None}
+    needed = set(words.programme.indicator_ids)
+    gone = [
+        (record.district, finding)
+        for finding in before.findings
+        if not _is_hint(finding)
+        and (finding.rule, finding.indicator) not in still
+        and ({finding.indicator} if finding.indicator else needed) <= known
+    ]
+    if not gone:
+        return None
+    rows = (replace(row, progress=words.text("progress.corrected")) for row in _lines(words, anchor, gone, {before.sheet}))
+    line = words.text("findings.corrected", line=_source(words, before))
+    return FileBlock(anchor, before, line, tuple(rows))
 
 
 def _lost(words: Words, files: list[FileRecord]) -> DistrictBlock:
@@ -114,17 +140,20 @@ def _is_hint(finding: Finding) -> bool:
 
 
 def _file(words: Words, file: FileRecord, anchor: str, who: str) -> FileBlock:
-    key = "findings.file_sheet" if file.sheet else "findings.file"
-    line = words.text(key, file=file.file, sheet=file.sheet, received=words.moment(file.received))
     findings = [(who, finding) for finding in file.findings if not _is_hint(finding)]
-    return FileBlock(line, _lines(words, anchor, findings, {file.sheet}))
+    return FileBlock(anchor, file, _source(words, file), _lines(words, anchor, findings, {file.sheet}))
+
+
+def _source(words: Words, file: FileRecord) -> str:
+    key = "findings.file_sheet" if file.sheet else "findings.file"
+    return words.text(key, file=file.file, sheet=file.sheet, received=words.moment(file.received))
 
 
 def _lines(words: Words, prefix: str, found: Iterable[tuple[str, Finding]], known: set[str | None]) -> tuple[Line, ...]:
     """Rows with errors first; what differs only in its place becomes one row. Sheets in ``known`` are not named."""
     merged: dict[tuple[str, ...], list[Finding]] = {}
     for who, finding in sorted(found, key=lambda pair: weight(pair[1])):
-        key = (who, finding.rule, finding.grade, _pattern(words, finding), finding.fix, finding.state)
+        key = (who, finding.rule, finding.grade, _pattern(words, finding), finding.fix, finding.state, finding.note or "")
         merged.setdefault(key, []).append(finding)
     return tuple(
         _line(words, f"{prefix}-{number}", key[0], findings, known) for number, (key, findings) in enumerate(merged.items(), 1)

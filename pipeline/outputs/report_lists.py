@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Grade, Status
+from pipeline.model import Decision, Grade, Status
 from pipeline.outputs.report_findings import judged_files
 from pipeline.outputs.report_overview import whose_turn
 from pipeline.outputs.report_words import Words
@@ -25,10 +26,14 @@ class FileRow:
 
 def file_rows(words: Words, view: PeriodView) -> list[FileRow]:
     """All files of the period in order of receipt."""
-    return [_file_row(words, file) for file in view.files]
+    decided: dict[str, list[Decision]] = {}
+    for decision in view.decisions:
+        if decision.sha256:
+            decided.setdefault(decision.sha256, []).append(decision)
+    return [_file_row(words, f, () if f.status == Status.DUPLICATE else decided.get(f.sha256, ())) for f in view.files]
 
 
-def _file_row(words: Words, file: FileRecord) -> FileRow:
+def _file_row(words: Words, file: FileRecord, decided: Sequence[Decision]) -> FileRow:
     unread = any(finding.rule in words.raw("files.unread_rules") for finding in file.findings)
     unknown = words.text("unknown") if file.status == Status.RETURNED else words.text("blank")
     return FileRow(
@@ -38,7 +43,7 @@ def _file_row(words: Words, file: FileRecord) -> FileRow:
         district=file.district or unknown,
         period=words.period(file.period) if file.period else unknown,
         state=_state(words, file),
-        note=_note(words, file, unread),
+        note=words.join([_note(words, file, unread), *(_decided(words, decision) for decision in decided)]),
     )
 
 
@@ -47,6 +52,12 @@ def _state(words: Words, file: FileRecord) -> str:
     turns = {whose_turn(words, finding) for finding in file.findings} - {""}
     key = "decide" if file.status == Status.PENDING and turns and "district" not in turns else file.status
     return str(words.raw("files.states").get(key, words.raw("blank")))
+
+
+def _decided(words: Words, decision: Decision) -> str:
+    """What the city decided about the file itself, by whom and when."""
+    text = words.raw("files.decided").get(decision.act, "")
+    return str(text).format(by=decision.by, date=words.day(decision.at))
 
 
 def _note(words: Words, file: FileRecord, unread: bool) -> str:

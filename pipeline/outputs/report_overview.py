@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.model import Finding, Grade
-from pipeline.outputs.report_findings import DistrictBlock, Line
+from pipeline.model import Finding, Grade, Status
+from pipeline.outputs.report_findings import DistrictBlock, Line, judged_files
 from pipeline.outputs.report_words import Words
 from pipeline.view import EXCUSED, MISSING, DistrictRecord, PeriodView
 
@@ -65,6 +65,20 @@ def counters(words: Words, view: PeriodView) -> list[tuple[str, int]]:
     others = [state for state in dict.fromkeys(record.state for record in view.districts) if state not in usual]
     due = len(view.districts) - found[EXCUSED]
     return [(words.text("due"), due), *((state, found[state]) for state in (*usual, *others))]
+
+
+def graded(words: Words, view: PeriodView) -> list[tuple[str, str]]:
+    """(grade, 强制性n条（未办结m条）) over the returns that still matter, repeated files and attachments left out."""
+    files = [file for record in view.districts for file in judged_files(words, view, record)]
+    files += [file for file in view.files if file.district is None and file.status != Status.WITHDRAWN]
+    found = [finding for file in files for finding in file.findings]
+    texts = []
+    for grade, named in words.raw("grades").items():
+        own = [finding for finding in found if finding.grade == grade]
+        waiting = sum(bool(whose_turn(words, finding)) for finding in own)
+        key = "counts.open" if waiting else "counts.settled"
+        texts.append((grade, words.text(key, label=named["label"], count=len(own), open=waiting)))
+    return texts
 
 
 def settled(words: Words, view: PeriodView) -> bool:

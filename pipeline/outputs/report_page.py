@@ -5,13 +5,18 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.outputs import report_findings, report_lists, report_overview
+from pipeline.outputs.report_findings import DistrictBlock, FileBlock
+from pipeline.outputs.report_picture import Picture, picture
+from pipeline.outputs.report_trends import Trend, changes, trends
 from pipeline.outputs.report_words import Words
+from pipeline.outputs.settlements import settlement_rows
 from pipeline.outputs.showable import showable
-from pipeline.view import PeriodView
+from pipeline.view import Original, PeriodView
 from schemas.programme import Programme
 
 if TYPE_CHECKING:
@@ -22,15 +27,19 @@ TEXT_LIMIT = 400
 """A cell may hold 32,767 characters; the page shows the beginning, the JSON all of it."""
 
 
-def render(programme: Programme, view: PeriodView) -> bytes:
+NO_ORIGINALS: Mapping[str, Original] = {}
+
+
+def render(programme: Programme, view: PeriodView, originals: Mapping[str, Original] = NO_ORIGINALS) -> bytes:
     """The report of a period as UTF-8 HTML; the same view gives the same bytes. Internal: it names districts' unpublished values.
 
-    The programme's wording needs ``report.toml``; a text missing there is a KeyError.
+    ``originals`` by sha256 give the pictures of tables; without them there are none. The programme's wording needs
+    ``report.toml``; a text missing there is a KeyError.
     """
-    return template().render(_content(Words(programme), view)).encode("utf-8")
+    return template().render(_content(Words(programme), view, originals)).encode("utf-8")
 
 
-def _content(words: Words, view: PeriodView) -> dict[str, Any]:
+def _content(words: Words, view: PeriodView, originals: Mapping[str, Original]) -> dict[str, Any]:
     """The page's data by the names the template uses."""
     blocks = report_findings.blocks(words, view)
     hints = [line for block in blocks for line in block.hints]
@@ -45,17 +54,39 @@ def _content(words: Words, view: PeriodView) -> dict[str, Any]:
         "raw": words.raw,
         "subtitle": subtitle,
         "counters": report_overview.counters(words, view),
+        "graded": report_overview.graded(words, view),
         "settled": report_overview.settled(words, view),
         "conclusion": report_overview.conclusion(words, view),
         "todo": report_overview.todo(words, view, blocks),
         "indicators": [indicator.short for indicator in words.programme.indicators],
         "matrix": report_overview.matrix(words, view, blocks),
         "blocks": blocks,
+        "pictures": _pictures(words, blocks, originals),
+        "trends": _trends(words, view, blocks),
+        "changes": {record.district: changes(words, record) for record in view.districts},
+        "settlements": settlement_rows(words, view),
         "hints": hints,
         "hint_count": sum(len(line.findings) for line in hints),
         "files": report_lists.file_rows(words, view),
         "undecided": report_lists.undecided(words, view),
+        "closing": words.text("closing").partition(words.text("rules_page")),
+        "rules_page": words.programme.wording["outbox"]["files"]["rules_page"],
     }
+
+
+def _questioned(blocks: Iterable[DistrictBlock]) -> Iterable[tuple[DistrictBlock, FileBlock]]:
+    return ((block, file) for block in blocks for file in block.files if file.rows)
+
+
+def _pictures(words: Words, blocks: Iterable[DistrictBlock], originals: Mapping[str, Original]) -> dict[str, Picture]:
+    """By the anchor of the file."""
+    drawn = ((file.anchor, picture(words, block, file, originals.get(file.file.sha256))) for block, file in _questioned(blocks))
+    return {anchor: found for anchor, found in drawn if found}
+
+
+def _trends(words: Words, view: PeriodView, blocks: Iterable[DistrictBlock]) -> dict[str, list[Trend]]:
+    """By the anchor of the file."""
+    return {file.anchor: trends(words, view, file) for _, file in _questioned(blocks)}
 
 
 @functools.cache

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.labels import period_label, time_label
-from pipeline.model import Finding, Grade
+from pipeline.findings import nested
+from pipeline.labels import date_label, period_label, time_label
+from pipeline.model import Finding, Grade, State
+from pipeline.view import SHOWN_ZONE
 from schemas.programme import Programme
 
 
@@ -41,6 +43,10 @@ class Words:
         """A UTC time as the clock of the office shows it."""
         return time_label(time if time.tzinfo else time.replace(tzinfo=dt.UTC), self.programme)
 
+    def day(self, time: dt.datetime) -> str:
+        """The day of a UTC time in the office."""
+        return date_label(time.astimezone(SHOWN_ZONE).date(), self.programme)
+
     def version(self, number: int | None) -> str:
         return self.text("version", version=number) if number is not None else ""
 
@@ -53,10 +59,10 @@ class Words:
         return self.join(self.programme.indicator(identifier).short for identifier in identifiers if identifier)
 
     def quoted(self, identifiers: Iterable[str | None]) -> str:
-        """Names of indicators in quotation marks, in programme order."""
+        """Names of indicators in quotation marks, in programme order, as messages quote them."""
         wanted = set(identifiers)
         names = (i.name for i in self.programme.indicators if i.id in wanted)
-        return self.join(self.text("indicator", indicator=name) for name in names)
+        return nested(self.join(self.text("indicator", indicator=name) for name in names))
 
     def closes(self, finding: Finding) -> str:
         """What settles the finding (``closes`` of its rule); a rule the catalogue no longer has goes back to the district."""
@@ -64,9 +70,13 @@ class Words:
         return rule.closes if rule else "resend"
 
     def progress(self, finding: Finding) -> str:
-        """办理情况 of an error or query."""
+        """办理情况 of an error or query: what its note says, where it has one; what waits for the city says so as well."""
         texts = self.raw("progress")[finding.state]
-        return str(texts.get(self.closes(finding), texts["default"]))
+        usual = str(texts.get(self.closes(finding), texts["default"]))
+        if not finding.note:
+            return usual
+        waits = finding.state == State.EXPLAINED and usual != texts["default"]
+        return f"{finding.note}{self.raw('progress.joiner')}{usual}" if waits else finding.note
 
 
 def weight(finding: Finding) -> int:

@@ -6,10 +6,11 @@ import datetime as dt
 from collections import Counter
 from dataclasses import replace
 
-from pipeline.labels import time_label
-from pipeline.model import Grade, Status
+from pipeline.labels import date_label, time_label
+from pipeline.model import Act, Grade, Status
 from pipeline.outputs.report_overview import whose_turn
 from pipeline.outputs.report_words import Words
+from pipeline.outputs.settlements import settlement_rows
 from pipeline.outputs.sheet_styles import BODY, TEXT
 from pipeline.outputs.sheets import Book, Value, Written
 from pipeline.outputs.texts import Texts
@@ -23,12 +24,14 @@ CHECKSUM = replace(TEXT, size=9)
 def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook, the same bytes for the same view. Internal: it names files and unpublished values.
 
-    Sheets 报送情况 (one row per district, in form order) and 数据来源 (one row per accepted value, form and programme order).
+    Sheets 报送情况 (one row per district, in form order), 审核说明与认定 (one row per explained or decided finding) and 数据来源
+    (one row per accepted value, form and programme order).
     A text missing in ``working_papers.toml`` is a KeyError.
     """
     texts = Texts(programme, view, "working_papers")
     with texts.book() as book:
         _arrivals(book, texts)
+        _settlements(book, texts)
         _sources(book, texts)
     return book.content
 
@@ -59,19 +62,30 @@ def _arrival(texts: Texts, words: Words, record: DistrictRecord, attached: int) 
         *(found[grade] if found is not None else blank for grade in (Grade.ERROR, Grade.QUERY, Grade.HINT)),
         texts.text("arrivals.attached", count=attached) if attached else blank,
         _next(texts, words, record),
-        texts.raw("joiner").join(record.marks),
+        texts.raw("joiner").join([*record.marks, *_excused(texts, record)]),
     ]
+
+
+def _excused(texts: Texts, record: DistrictRecord) -> list[str]:
+    """Who excused the district, and why (免报)."""
+    if record.state != EXCUSED:
+        return []
+    own = [decision for decision in texts.view.decisions if (decision.act, decision.district) == (Act.EXCUSE, record.district)]
+    return [texts.text("arrivals.excused", by=decision.by, reason=decision.reason) for decision in own[-1:]]
 
 
 def _next(texts: Texts, words: Words, record: DistrictRecord) -> str:
     """What the state asks for and of whom; for a state that asks for nothing, what a newer file of the district asks for."""
+    due = texts.text("arrivals.resend_by", date=date_label(record.resend_by, texts.programme)) if record.resend_by else ""
     if record.state in texts.raw("arrivals.next"):
-        return texts.text(f"arrivals.next.{record.state}")
+        return texts.text(f"arrivals.next.{record.state}") + (due if record.state in texts.raw("arrivals.resent") else "")
     if record.latest is None or record.latest == record.current:
         return texts.text("blank")
     turns = {whose_turn(words, finding) for finding in record.latest.findings} - {""}
     mark = texts.raw("joiner").join(record.marks) or texts.text("blank")
-    asked = [texts.text(f"arrivals.turn.{turn}", mark=mark) for turn in ("district", "clerk", "decide") if turn in turns]
+    if "district" in turns:
+        return texts.text("arrivals.turn.district", mark=mark) + due
+    asked = [texts.text(f"arrivals.turn.{turn}", mark=mark) for turn in ("clerk", "decide") if turn in turns]
     return asked[0] if asked else texts.text("blank")
 
 
@@ -87,6 +101,14 @@ def _summary(texts: Texts, words: Words) -> str:
         returned=states[RETURNED],
         missing=states[MISSING],
     )
+
+
+def _settlements(book: Book, texts: Texts) -> None:
+    sheet = texts.table(book, "settlements")
+    for number, *cells in settlement_rows(Words(texts.programme), texts.view):
+        sheet.row([int(number), *cells])
+    if not texts.view.settlements:
+        sheet.band(texts.text("settlements.none"), BODY, least=24)
 
 
 def _sources(book: Book, texts: Texts) -> None:
