@@ -120,8 +120,11 @@ def _begins_with_label(text: str, programme: Programme) -> bool:
 
 
 def _says_nothing_else(text: str, programme: Programme, called: Called) -> bool:
-    """A period, a date, a number: nothing is left of it without them."""
-    return not _without_periods(text, programme, called)
+    """A period, a date, a number, an office: nothing is left of it without them."""
+    rest, region = _without_periods(text, programme, called), programme.region
+    for word in sorted((*region.city_prefixes, *region.suffixes, *programme.form.header_affixes), key=len, reverse=True):
+        rest = rest.replace(plain(word), "")
+    return not rest
 
 
 def _without_periods(text: str, programme: Programme, called: Called) -> str:
