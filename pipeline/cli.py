@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli_decisions import add_decisions
 from pipeline.errors import OccupiedFolder, SettingsError, WorkspaceBusy
 from pipeline.intake.inbox import escaped
 from pipeline.model import Status
@@ -166,6 +167,9 @@ def _period(text: str | None, workspace: Workspace) -> dt.date | None:
     if len(days) != 1:
         raise typer.BadParameter(_messages["no_period"].format(text=text))
     return days.pop()
+
+
+add_decisions(app, _period)
 
 
 def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.labels import period_label
-from pipeline.model import Status
+from pipeline.decisions import place_text
+from pipeline.labels import period_label, time_label
+from pipeline.model import Decision, Status
 from pipeline.outputs.report_json import record_entry
 from pipeline.progress import Progress, silent
 from pipeline.run import Outcome
@@ -104,6 +105,8 @@ def say_check(outcome: Outcome, programme: Programme) -> None:
 def say_run(outcome: Outcome, workspace: Workspace) -> None:
     """What came in, what became of it, who is missing, and where the report is."""
     programme = workspace.programme
+    for line in outcome.told:
+        print(line, file=sys.stderr)
     for file in outcome.files:
         if file.status == Status.WAITING:
             say(programme, "waiting", file=file.file)
@@ -148,6 +151,22 @@ def _waits_for_city(file: FileRecord) -> bool:
 def _say_missing(missing: Sequence[str], programme: Programme) -> None:
     separator = programme.wording["messages"]["separator"]
     say(programme, "missing" if missing else "missing_none", districts=separator.join(missing))
+
+
+def say_decision(decision: Decision, file: str, programme: Programme) -> None:
+    """What was recorded (wording.md 13)."""
+    named = programme.rules[decision.rule].name if decision.rule else ""
+    value = decision.values.get(decision.indicator) if decision.indicator else None
+    text = programme.wording["decisions"]["recorded"][decision.act].format(
+        by=decision.by,
+        place=place_text(decision, programme),
+        subject=programme.indicator(decision.indicator).name if decision.indicator else named,
+        value="" if value is None else value,
+        reason=decision.reason,
+        file=file,
+        time=time_label(decision.received, programme) if decision.received else "",
+    )
+    print(text, file=sys.stderr)
 
 
 def say_status(view: PeriodView, programme: Programme) -> None:

@@ -42,6 +42,8 @@ class Outcome:
     period: dt.date | None = None
     missing: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
+    told: tuple[str, ...] = ()
+    """What became of the city's decision workbooks, in Chinese."""
 
 
 def check(
@@ -96,10 +98,12 @@ def _run(
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
     items = [(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+    from pipeline.decision_sheets import take_decision_sheets
     from pipeline.ledger.originals import keep_originals  # SQLAlchemy is imported while the workers read
     from pipeline.posting import finish_interrupted, post_periods
 
     with workspace.ledger() as ledger:
+        told = take_decision_sheets(ledger, workspace, now)
         again = _read_again(ledger, workers, workspace)
         read = list(zip(taken, collect(), strict=True))
         waiting = [_stays(arrival, workspace) for arrival, reading in read if _arriving(arrival, reading, now, workspace)]
@@ -116,7 +120,7 @@ def _run(
         period = given or max((submission.period for submission in posted if submission.period), default=None)
         with ledger.reading() as connection:
             missing = missing_districts(connection, workspace, period)
-    return Outcome((*(_record(submission, workspace) for submission in posted), *waiting), period, missing, folders)
+    return Outcome((*(_record(submission, workspace) for submission in posted), *waiting), period, missing, folders, told)
 
 
 def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Callable[[], list[tuple[Waiting, Reading]]]:
@@ -148,7 +152,11 @@ def _gather(
     replaced = {place for _, file in arrived if (place := replaced_place(file, around))}
     waited = [(source, file) for source, file in waited if (file.district, file.period) not in replaced]
     batch: list[tuple[Arrival | Waiting, Placed]] = [*arrived, *waited]
-    return sorted(batch, key=lambda item: (item[1].period or dt.date.min, item[1].again is None, item[1].reading.file)), around, days
+    return (
+        sorted(batch, key=lambda item: (item[1].period or dt.date.min, item[1].again is None, item[1].reading.file)),
+        around,
+        days,
+    )
 
 
 def _publish(

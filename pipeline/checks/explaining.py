@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.checks.placing import Placed
 from pipeline.findings import bound_values
 from pipeline.model import Act, Answer, Entry, Finding, How, Known, Values
-from pipeline.parse.explanations import substance
+from pipeline.parse.explanations import why_not
 from schemas.programme import Programme
 
 STANDING = "standing"
@@ -49,15 +49,8 @@ def said(
 
 
 def _examined(each: Said, finding: Finding, programme: Programme) -> Said:
-    """Empty phrases are refused, and a fall without its amount (domain.md, wording.md 4.3)."""
-    words = programme.wording["answers"]["refused"]
-    if each.refusal:
-        return each
-    if len(substance(each.text, programme)) < programme.answers.min_length:
-        return Said(each.text, each.by, each.at, each.how, words["empty"].format(text=each.text))
-    if finding.rule in programme.answers.amount_rules and not any(c.isnumeric() for c in each.text):
-        return Said(each.text, each.by, each.at, each.how, words["no_amount"])
-    return each
+    refusal = each.refusal or why_not(each.text, finding.rule, programme)
+    return replace(each, refusal=refusal) if refusal else each
 
 
 def _recorded(finding: Finding, bound: Values, known: Known) -> Iterator[Said]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection, Select, select
 
@@ -88,7 +89,12 @@ def called_by_ledger(connection: Connection) -> frozenset[dt.date]:
 
 
 def assigned(connection: Connection) -> dict[str, Decision]:
-    """sha256 → the last assignment of district or period to the file."""
+    """sha256 → the assignment of district and period to the file: of each the last one made."""
     d = t.decisions.c
     query = select(t.decisions).where(d.act == Act.ASSIGN.value, d.sha256.is_not(None)).order_by(d.id)
-    return {decision.sha256: decision for decision in _decisions(connection, query).values() if decision.sha256}
+    found: dict[str, Decision] = {}
+    for decision in _decisions(connection, query).values():
+        before = found.get(decision.sha256 or "", decision)
+        merged = replace(decision, district=decision.district or before.district, period=decision.period or before.period)
+        found[decision.sha256 or ""] = merged
+    return found

@@ -28,7 +28,7 @@ def period_view(connection: Connection, edition: Edition, programme: Programme) 
     if edition.period is None:
         raise ValueError("files without a period have no picture")
     period = edition.period
-    files = _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
+    files = files_of(connection, period, programme)
     sources = _sources(connection, period, programme)
     previous = connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
     wanted = {day for day in (previous, dt.date(period.year - 1, 12, 31)) if day}
@@ -60,6 +60,11 @@ def _past(
             for indicator, value in periods[day].values.items():
                 found.setdefault((district, indicator), []).append((day, value))
     return {place: tuple(values) for place, values in found.items()}
+
+
+def files_of(connection: Connection, period: dt.date, programme: Programme) -> tuple[FileRecord, ...]:
+    """All files of the period with their last judgements, in order of receipt."""
+    return _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
 
 
 def unplaced(connection: Connection, programme: Programme) -> tuple[FileRecord, ...]:

@@ -42,7 +42,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Issued:
-    """An issued bulletin: its values by district, and the districts it names as missing. ``reopened`` while it is being restated."""
+    """An issued bulletin: its values by district, the districts it names as missing; ``reopened`` while it is being restated."""
 
     values: Mapping[str, Mapping[str, int]]
     missing: frozenset[str] = frozenset()

@@ -128,8 +128,8 @@ class Table:
 class Answer:
     """What a district wrote in a file to settle a finding: a line of 审核说明 or 情况说明.
 
-    ``rule`` stands in 审核说明 (编号). A line of 情况说明 names a ``matter`` instead (核减 …), a key of the wording that stands for
-    rules; a line of 补充说明 has neither. ``indicator`` None: the whole row. ``observed`` is the value the line itself repeats
+    ``rule`` stands in 审核说明 (编号). A line of 情况说明 names a ``matter`` of the programme instead, which stands for rules; a
+    line of 补充说明 has neither. ``indicator`` None: the whole row. ``observed`` is the value the line itself repeats
     (表中数): the answer is to that value. ``amount`` is 涉及数量 as written.
     """
 
@@ -147,9 +147,9 @@ class Answer:
 class FormInfo:
     """What a form says about itself: 填报信息 of the template, or the lines above and below a table.
 
-    ``missing`` are the fields of F10 that have a place and are blank (their Chinese names, in the form's order). ``filler`` is
-    personal: it goes into explanations and nowhere else. ``kind`` is 报送类型. ``prefilled`` are the previous values beside the table,
-    as shown.
+    ``missing`` are the fields of F10 that have a place and are blank: their Chinese names, in the form's order. ``filler`` is
+    personal: it goes into explanations and nowhere else. ``kind`` is 报送类型. ``prefilled`` are the previous values beside the
+    table, as shown.
     """
 
     filler: str = ""

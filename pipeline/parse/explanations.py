@@ -15,6 +15,17 @@ def substance(text: str, programme: Programme) -> str:
     return _stock(programme).sub("", kept)
 
 
+def why_not(text: str, rule: str, programme: Programme) -> str | None:
+    """Why an explanation of a finding of ``rule`` is not taken, in Chinese: an empty phrase, or a fall without its amount. None
+    when it is (wording.md 4.3)."""
+    words = programme.wording["answers"]["refused"]
+    if len(substance(text, programme)) < programme.answers.min_length:
+        return str(words["empty"]).format(text=text.strip())
+    if rule in programme.answers.amount_rules and not any(character.isnumeric() for character in plain(text)):
+        return str(words["no_amount"])
+    return None
+
+
 @functools.lru_cache(maxsize=8)
 def _stock(programme: Programme) -> re.Pattern[str]:
     """The longest first: 情况属实 before 属实."""

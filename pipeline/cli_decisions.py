@@ -1,0 +1,115 @@
+"""The city's decisions as commands (interface.md): one shape for all of them, recorded and carried out at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from pipeline.model import Act
+from pipeline.usage import Command
+from schemas.programme import read_wording
+
+_help = read_wording("help")
+
+District = Annotated[str | None, typer.Option("--district", help=_help["decision_district"], metavar="D")]
+Period = Annotated[str | None, typer.Option("--period", help=_help["decision_period"], metavar="P")]
+Rule = Annotated[str | None, typer.Option("--rule", help=_help["decision_rule"], metavar="R")]
+Indicator = Annotated[str | None, typer.Option("--indicator", help=_help["decision_indicator"], metavar="I")]
+File = Annotated[str | None, typer.Option("--file", help=_help["decision_file"], metavar="SHA")]
+By = Annotated[str, typer.Option("--by", help=_help["decision_by"], metavar="NAME")]
+Reason = Annotated[str, typer.Option("--reason", help=_help["decision_reason"], metavar="TEXT")]
+Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], metavar="TEXT", show_default=False)]
+Wording = Annotated[str, typer.Option("--wording", help=_help["decision_wording"], metavar="TEXT", show_default=False)]
+At = Annotated[str | None, typer.Option("--at", help=_help["decision_at"], metavar="TIME")]
+
+COMMANDS = (Act.APPROVE, Act.REFUSE, Act.EXPLAIN, Act.RETURN, Act.WITHDRAW, Act.ASSIGN, Act.EXCUSE)
+
+
+def add_decisions(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> None:
+    """Register the commands. ``period_of`` reads a period as an option gives it."""
+
+    def decided(act: Act) -> Callable[..., None]:
+        def command(
+            context: typer.Context,
+            by: By,
+            reason: Reason,
+            district: District = None,
+            period: Period = None,
+            rule: Rule = None,
+            indicator: Indicator = None,
+            file: File = None,
+            basis: Basis = "",
+            wording: Wording = "",
+        ) -> None:
+            _decide(context, period_of, act, by, reason, district, period, rule, indicator, file, basis, wording)
+
+        return command
+
+    for act in COMMANDS:
+        app.command(act.value, cls=Command, help=_help[act.value])(decided(act))
+
+    @app.command("receive", cls=Command, help=_help["receive"])
+    def receive(
+        context: typer.Context,
+        by: By,
+        reason: Reason,
+        at: At = None,
+        district: District = None,
+        period: Period = None,
+        file: File = None,
+        basis: Basis = "",
+    ) -> None:
+        _decide(context, period_of, Act.RECEIVE, by, reason, district, period, None, None, file, basis, "", at)
+
+
+def _decide(
+    context: typer.Context,
+    period_of: Callable[..., dt.date | None],
+    act: Act,
+    by: str,
+    reason: str,
+    district: str | None,
+    period: str | None,
+    rule: str | None,
+    indicator: str | None,
+    file: str | None,
+    basis: str,
+    wording: str,
+    at: str | None = None,
+) -> None:
+    """Record the decision, then judge again what waits: the outbox shows it at once."""
+    from pipeline import console
+    from pipeline.deciding import record_request
+    from pipeline.decisions import Refused, Request
+    from pipeline.parse.times import parse_time
+    from pipeline.run import run_waiting
+
+    workspace = context.obj.workspace()
+    programme = workspace.programme
+    names = {name: i.id for i in programme.indicators for name in (i.id, i.name, i.short)}
+    request = Request(
+        act.value,
+        by,
+        reason,
+        district,
+        period_of(period, workspace),
+        rule,
+        names.get(indicator, indicator) if indicator else None,
+        file,
+        basis,
+        wording,
+        parse_time(at) if at else None,
+    )
+    now = dt.datetime.now(dt.UTC)
+    with workspace.locked():
+        try:
+            with workspace.ledger() as ledger:
+                decision = record_request(ledger, workspace, request, now)
+        except Refused as refused:
+            raise typer.BadParameter(refused.text(programme)) from refused
+        outcome = run_waiting(workspace, now)
+    console.say_decision(decision, file or decision.sha256 or "", programme)
+    console.say_run(outcome, workspace)

@@ -1,0 +1,26 @@
+"""Times as people write them in a decision: 2025-07-03 16:30, 2025年7月3日16时30分, 2025/7/3."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from pipeline.parse.characters import plain
+from pipeline.view import SHOWN_ZONE
+
+_TIME = re.compile(
+    r"(?P<year>\d{4})[-/.年 ]+(?P<month>\d{1,2})[-/.月 ]+(?P<day>\d{1,2})日?"
+    r"(?:[T ]*(?P<hour>\d{1,2})[:时点]+(?P<minute>\d{1,2})?分?(?::\d{1,2})?)?"
+)
+
+
+def parse_time(text: str) -> dt.datetime | None:
+    """UTC of a time in Asia/Shanghai, midnight where only a day is given; None when it is none."""
+    found = _TIME.fullmatch(plain(text).strip())
+    if found is None:
+        return None
+    parts = {name: int(value or 0) for name, value in found.groupdict().items()}
+    try:
+        return dt.datetime(**parts, tzinfo=SHOWN_ZONE).astimezone(dt.UTC)
+    except ValueError:
+        return None
