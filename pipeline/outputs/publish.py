@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pipeline.view import Original, PeriodView
@@ -29,14 +30,15 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
 
 def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """Every product of a period, a pure function of the programme, the view and the originals of files with findings."""
-    from pipeline.outputs import bulletin, report_book, report_json, report_page, working_papers
+    from pipeline.outputs import bulletin, report_book, report_json, report_page, rules_page, working_papers
 
-    makers = {
+    makers: dict[str, Callable[[Programme, PeriodView], bytes]] = {
         "bulletin": bulletin.render,
         "working_papers": working_papers.render,
-        "report_page": report_page.render,
+        "report_page": functools.partial(report_page.render, originals=originals),
         "report_book": report_book.render,
         "report_json": report_json.render,
+        "rules_page": lambda programme, _: rules_page.render(programme),
     }
     names = programme.wording["outbox"]["files"]
     return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in makers.items())
