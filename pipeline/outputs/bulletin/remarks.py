@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.model import Act
 from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.counts import CountTable
 from pipeline.outputs.figures import Line
@@ -48,9 +49,27 @@ def joined(words: Words, parts: Iterable[str]) -> str:
 
 
 def add_cuts(words: Words, notes: Notes, section: str, counted: CountTable) -> None:
-    """A note for every value that fell below the previous bulletin's (核减)."""
+    """A note for every value that fell below the previous bulletin's (核减), with the sentence the city gave for the bulletin."""
     for row in counted.rows:
         for indicator, count in zip(counted.indicators, row.counts, strict=True):
-            if count.change is not None and count.change < 0:
-                values = {"district": row.name, "indicator": indicator.name, "count": -count.change, "unit": indicator.unit}
-                notes.add(f"{section}.notes.cut", **values)
+            if count.value is not None and count.change is not None and count.change < 0:
+                said = {"district": row.name, "indicator": indicator.name}
+                cut = words.text(f"{section}.notes.cut_amount", count=-count.change, unit=indicator.unit)
+                public = _public(words, row.name, indicator.id, count.value)
+                key = "cut_reason" if public and cut not in public else "cut"
+                notes.add(f"{section}.notes.{key}", **said, cut=public if key == "cut" and public else cut, reason=public)
+
+
+def _public(words: Words, district: str, indicator: str, value: int) -> str:
+    """通报用语 of the decision that approved this fall at this value; empty without one. Nothing else of it is for everybody."""
+    rules = words.programme.answers.amount_rules
+    verdicts = [
+        decision
+        for decision in words.view.decisions
+        if decision.act in (Act.APPROVE, Act.REFUSE)
+        and decision.rule in rules
+        and (decision.district, decision.indicator) == (district, indicator)
+        and decision.values.get(indicator) == value
+    ]
+    approved = verdicts and verdicts[-1].act == Act.APPROVE
+    return verdicts[-1].wording.strip().rstrip(words.raw("sentence_end")) if approved else ""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from pipeline.findings import nested
 from pipeline.labels import period_label, short_label
 from pipeline.outputs.counts import CountTable
 from pipeline.outputs.figures import ProgressTable, form, printed, progress
@@ -136,7 +137,7 @@ class Notes:
 
     def add(self, key: str, **values: object) -> int:
         """Add the note at ``key``; its number."""
-        self.texts.append(self.words.text(key, **values))
+        self.texts.append(nested(self.words.text(key, **values)))
         return len(self.texts)
 
     def numbered(self) -> list[str]:
