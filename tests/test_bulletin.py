@@ -11,9 +11,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.model import Decision, Finding
 from pipeline.outputs import bulletin
-from pipeline.view import EXCUSED, PeriodView, Settlement
+from pipeline.view import EXCUSED, PeriodView
 from schemas.programme import Programme
 from tests import golden, views
 from tests.views import SAMPLES, make_view, without
@@ -234,55 +233,3 @@ def test_another_citys_bulletin_says_nothing_of_this_one(programme: Programme, s
     assert not [word for word in ("企业", "全市", "附件2") if word in texts]
     assert [word for word in _words_of([second_programme]) if word not in texts] == []
     assert book.sheetnames == ["进度表", "位次表", "成效表", "附表3", "全州目标"]
-
-
-def _approved(view: PeriodView, wording: str, value: int = 6, *later: Decision, indicator: str = "enterprises") -> PeriodView:
-    """The fall of 鹿城区 in ``missing_view``, explained and approved with this 通报用语."""
-    time = dt.datetime(2024, 10, 9, 1, 30, tzinfo=dt.UTC)
-    approval = Decision(
-        "approve", "王某某", time, "经查属实", "来函（机密一号）", wording, "鹿城区", view.period, "P01", indicator,
-        values={indicator: value},
-    )  # fmt: skip
-    fall = Finding("P01", "error", "意见原文", "处理原文", district="鹿城区", indicator=indicator, state="approved")
-    said = Settlement(fall, "说明原文", "陈某某", "sheet", time, "approve", "王某某", time, "来函（机密一号）", wording)
-    return replace(view, settlements=(said,), decisions=(approval, *later))
-
-
-@pytest.mark.parametrize(
-    ("wording", "note"),
-    [
-        ("企业迁出", "鹿城区“已选派‘科技副总’企业数”核减2家：企业迁出。"),
-        ("核减2家（企业迁出）。", "鹿城区“已选派‘科技副总’企业数”核减2家（企业迁出）。"),
-        ("", "鹿城区“已选派‘科技副总’企业数”核减2家。"),
-    ],
-)
-def test_an_approved_fall_stands_with_its_public_sentence(programme: Programme, wording: str, note: str) -> None:
-    sheet = _book(programme, _approved(views.missing_view(programme), wording))["进度表"]
-    row = _row(sheet, "鹿城区")
-    assert row[3] == 6
-    assert "核减2家" in str(row[-1])
-    assert _note(sheet).endswith("7." + note)
-
-
-def test_an_approved_fall_of_another_indicator_is_noted_where_it_stands(programme: Programme) -> None:
-    view = _approved(views.missing_view(programme), "重复计数", 5, indicator="transfers")
-    values = {**view.values, ("鹿城区", "transfers"): replace(view.values["鹿城区", "transfers"], value=5)}
-    sheet = _book(programme, replace(view, values=values))["成效表"]
-    assert "鹿城区“促成科技成果转化数”核减2项：重复计数。" in _note(sheet)
-
-
-def test_a_sentence_for_another_value_or_one_taken_back_is_not_printed(programme: Programme) -> None:
-    view = views.missing_view(programme)
-    refusal = replace(_approved(view, "企业迁出").decisions[0], act="refuse", wording="")
-    for other in (_approved(view, "企业迁出", 5), _approved(view, "企业迁出", 6, refusal)):
-        assert "企业迁出" not in "".join(text for sheet in _book(programme, other) for text in _texts(sheet))
-
-
-def test_nothing_else_of_explanations_and_decisions_is_for_everybody(programme: Programme) -> None:
-    found = "".join(
-        text for sheet in _book(programme, _approved(views.missing_view(programme), "企业迁出")) for text in _texts(sheet)
-    )
-    assert "企业迁出" in found
-    assert not [
-        word for word in ("王某某", "陈某某", "说明原文", "意见原文", "处理原文", "机密", "属实", ".xlsx") if word in found
-    ]
