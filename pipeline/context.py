@@ -37,10 +37,12 @@ def known(connection: Connection, files: Sequence[Placed], workspace: Workspace)
 
     periods = {file.period for file in files if file.period}
     hashes = [file.reading.sha256 for file in files]
-    decided = decisions(connection, periods, hashes)
+    around = history(connection, workspace.programme.district_names, min(periods), max(periods)) if periods else {}
+    earlier = {day for accepted in around.values() for day in accepted}
+    decided = decisions(connection, periods | earlier, hashes)
     return Known(
         seen=seen(connection, hashes),
-        history=history(connection, workspace.programme.district_names, min(periods), max(periods)) if periods else {},
+        history=around,
         explanations=explanations(connection, periods),
         decisions=decided,
         receipts=receipts(connection, periods, decided),

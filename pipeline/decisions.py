@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.findings import bound_values
 from pipeline.labels import period_label
-from pipeline.model import Act, Decision, Finding, State, Status, Values
+from pipeline.model import Act, Decision, Finding, Grade, State, Status, Values
 from pipeline.parse.explanations import why_not
 from pipeline.view import FileRecord
 from schemas.programme import Programme
@@ -16,6 +16,8 @@ from schemas.programme import Programme
 JUDGED = (Status.ACCEPTED, Status.PENDING, Status.RETURNED)
 RIVALS = "F17"
 SHORTEST_HASH = 6
+EXPLAIN, APPROVE, CITY = "explain", "approve", "city"
+"""What closes a rule besides a corrected file (rules.csv)."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,11 @@ def decide(
 ) -> Decision:
     """The decision to record, bound to what it is about. ``files`` are those of the request's period (for ASSIGN also those
     without one), in order of receipt; ``names`` those who may decide, if any are listed. Raises Refused."""
-    if (names and request.by not in names) or not request.by.strip():
-        raise Refused("name", name=request.by.strip() or "—")
+    by = request.by.strip()
+    if not by:
+        raise Refused("by")
+    if names and by not in names:
+        raise Refused("name", name=by)
     if not request.reason.strip():
         raise Refused("reason")
     _known(request, programme)
@@ -67,7 +72,7 @@ def decide(
     found = deciding.get(Act(request.act), _file_act)(request, files, programme)
     return Decision(
         request.act,
-        request.by.strip(),
+        by,
         now,
         request.reason.strip(),
         request.basis.strip(),
@@ -106,18 +111,30 @@ def _known(request: Request, programme: Programme) -> None:
 
 
 def _finding_act(request: Request, files: Sequence[FileRecord], programme: Programme) -> _Found:
-    """APPROVE, REFUSE, EXPLAIN: about a finding of the district's latest return, or of the file named."""
+    """APPROVE, REFUSE, EXPLAIN: about a finding of the district's latest return, or of one of its rivals."""
     if request.rule is None:
         raise Refused("rule", text="")
     if request.rule == RIVALS:
         raise Refused("by_withdrawal")
-    file = _one([_own(request, files)[-1]] if request.file is None and _own(request, files) else _named(request, files), request)
+    file = _current(request, files)
     finding = _the_finding(request, file, programme)
     bound = bound_values(finding.rule, finding.indicator, file.values, programme)
     if request.bound is not None and dict(request.bound) != dict(bound):
         raise Refused("changed")
     _allowed(request, finding, programme)
     return _Found(finding.rule, finding.indicator, file.sha256, bound)
+
+
+def _current(request: Request, files: Sequence[FileRecord]) -> FileRecord:
+    """The latest return; among rivals the one that is named. A file that was named and has been followed by another has changed,
+    unless the values a line was written about tell whether it still holds."""
+    own = _own(request, files)
+    named = own if request.file is None else _named(request, own)
+    if named and _rivals(own):
+        return _one([file for file in named if _is_rival(file)], request)
+    if named and own[-1] not in named and request.bound is None:
+        raise Refused("changed")
+    return _one(own[-1:] if named else [], request)
 
 
 def _the_finding(request: Request, file: FileRecord, programme: Programme) -> Finding:
@@ -133,24 +150,26 @@ def _the_finding(request: Request, file: FileRecord, programme: Programme) -> Fi
 def _allowed(request: Request, finding: Finding, programme: Programme) -> None:
     """What the rule's way of closing allows (rules.csv closes)."""
     closes = programme.rules[finding.rule].closes
+    if closes == CITY and finding.grade == Grade.ERROR:
+        raise Refused("not_decided_so", rule=finding.rule)
     explained = finding.explanation is not None and finding.state != State.OPEN
     place = place_text(request, programme)
     if request.act == Act.EXPLAIN:
-        if closes not in ("explain", "approve"):
+        if closes not in (EXPLAIN, APPROVE):
             raise Refused("not_explainable", rule=finding.rule)
         if why := why_not(request.reason, finding.rule, programme):
             raise Refused("explanation", why=why)
     elif request.act == Act.APPROVE:
-        if closes not in ("approve", "city"):
+        if closes not in (APPROVE, CITY):
             raise Refused("not_approvable", rule=finding.rule)
-        if closes == "approve" and not explained:
+        if closes == APPROVE and not explained:
             raise Refused("unexplained", place=place)
-    elif closes not in ("explain", "approve"):
-        raise Refused("not_approvable", rule=finding.rule)
+    elif closes not in (EXPLAIN, APPROVE):
+        raise Refused("not_refusable", rule=finding.rule)
     elif not explained:
-        raise Refused("unexplained", place=place)
-    settled = {Act.APPROVE: State.APPROVED, Act.REFUSE: State.REFUSED}
-    if finding.state == settled.get(Act(request.act)):
+        raise Refused("nothing_said", place=place)
+    settled = {Act.APPROVE: State.APPROVED, Act.REFUSE: State.REFUSED, Act.EXPLAIN: State.APPROVED}
+    if finding.state == settled[Act(request.act)]:
         raise Refused("nothing", place=place)
 
 
@@ -182,7 +201,11 @@ def _file_act(request: Request, files: Sequence[FileRecord], programme: Programm
 
 
 def _rivals(files: Iterable[FileRecord]) -> bool:
-    return sum(any(f.rule == RIVALS for f in file.findings) and file.status == Status.PENDING for file in files) > 1
+    return sum(_is_rival(file) for file in files) > 1
+
+
+def _is_rival(file: FileRecord) -> bool:
+    return file.status == Status.PENDING and any(finding.rule == RIVALS for finding in file.findings)
 
 
 def _own(request: Request, files: Sequence[FileRecord]) -> list[FileRecord]:

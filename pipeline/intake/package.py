@@ -25,7 +25,6 @@ _CHUNK = 1024 * 1024
 _WORKBOOK_TYPE = re.compile(rb"(spreadsheetml\.(sheet|template)|ms-excel\.(sheet|template|addin)\.macroEnabled)\.main\+xml")
 _DOCUMENT_TYPE = re.compile(rb"(wordprocessingml\.(document|template)|ms-word\.(document|template)\.macroEnabled\w*)\.main\+xml")
 
-_MACRO_TYPE = re.compile(rb"ms-excel\.(sheet|template|addin)\.macroEnabled")
 _MACROS = re.compile(r"^(.*/)?(vbaproject\.bin|macrosheets/.*)$", re.MULTILINE)
 _LINKS = re.compile(r"^(.*/)?(externallinks/.*\.xml|connections\.xml)$", re.MULTILINE)
 _OBJECTS = re.compile(r"^(.*/)?(embeddings|activex)/", re.MULTILINE)
@@ -44,7 +43,7 @@ def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
             return "ofd", ()
         if package.has("[Content_Types].xml"):
             types = package.small("[Content_Types].xml")
-            return _office_kind(types), _carried(package.names, macros=bool(_MACRO_TYPE.search(types)))
+            return _office_kind(types), _carried(package.names)
         if package.has("mimetype") or package.has("content.xml"):
             kind = _open_document_kind(package)
             return kind, _carried_by_open_document(package) if kind == Kind.ODS else ()
@@ -73,11 +72,9 @@ def _open_document_kind(package: Package) -> str:
     raise UnreadableFile("unknown_kind")
 
 
-def _carried(names: str, *, macros: bool) -> tuple[str, ...]:
+def _carried(names: str) -> tuple[str, ...]:
     """By the names of the parts: all of OOXML's extras are parts of their own."""
-    return carried(
-        macros=macros or bool(_MACROS.search(names)), links=bool(_LINKS.search(names)), objects=bool(_OBJECTS.search(names))
-    )
+    return carried(macros=bool(_MACROS.search(names)), links=bool(_LINKS.search(names)), objects=bool(_OBJECTS.search(names)))
 
 
 def _carried_by_open_document(package: Package) -> tuple[str, ...]:

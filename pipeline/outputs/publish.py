@@ -30,7 +30,7 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
 
 def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """Every product of a period, a pure function of the programme, the view and the originals of files with findings."""
-    from pipeline.outputs import bulletin, report_book, report_json, report_page, rules_page, working_papers
+    from pipeline.outputs import bulletin, decision_book, report_book, report_json, report_page, rules_page, working_papers
 
     makers: dict[str, Callable[[Programme, PeriodView], bytes]] = {
         "bulletin": bulletin.render,
@@ -38,6 +38,7 @@ def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORI
         "report_page": functools.partial(report_page.render, originals=originals),
         "report_book": report_book.render,
         "report_json": report_json.render,
+        "decision_book": decision_book.render,
         "rules_page": lambda programme, _: rules_page.render(programme),
     }
     names = programme.wording["outbox"]["files"]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pipeline.model import Status
+from pipeline.outputs import decision_book
 from pipeline.outputs.publish import Product, write_products
 from pipeline.outputs.report_json import record_entry, utc_text
 from pipeline.outputs.report_page import template
@@ -29,6 +31,8 @@ def _lists(programme: Programme, files: tuple[FileRecord, ...]) -> Iterator[Prod
     entries = [record_entry(programme, file) | {"received": utc_text(file.received)} for file in files]
     record = {"schema": "annex2.unplaced/1", "files": entries}
     yield names["page"], template("unplaced.html.j2").render(_content(Words(programme), files)).encode("utf-8")
+    if any(file.status == Status.RETURNED for file in files):
+        yield names["decision_book"], decision_book.render_unplaced(programme, files)
     yield names["json"], (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 

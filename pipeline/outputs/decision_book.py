@@ -1,0 +1,118 @@
+"""市级办理单: the open matters of a period, for the city to decide by filling in a workbook (wording.md 12). Internal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pipeline.findings import bound_values
+from pipeline.labels import period_label
+from pipeline.model import Finding, Grade, State, Status
+from pipeline.outputs.sheet_styles import BODY, TEXT, Column, Page
+from pipeline.outputs.sheets import Book, Value
+from pipeline.view import FileRecord, PeriodView
+from schemas.programme import Programme
+
+JUDGED = (Status.ACCEPTED, Status.PENDING, Status.RETURNED)
+PLACE_RULES = ("F03", "F04")
+OWN_LINES = 6
+"""Blank lines for what the city decides of its own accord."""
+
+LEFT = (3, 8, 9, 11)
+"""Columns of texts: file, message, explanation, content."""
+
+ACT, LAST = 10, 15
+
+KEY = replace(TEXT, wrap=False)
+
+
+def render(programme: Programme, view: PeriodView) -> bytes:
+    """The workbook of a period; the same bytes for the same view."""
+    words = programme.wording["decisions"]["book"]
+    label = period_label(view.period, programme)
+    lines = [line for file in _waiting(view) for line in _lines(programme, file, view.period)]
+    title = words["title"].format(as_of_label=label, **programme.terms)
+    return _book(programme, title, view.ledger_time, lines, label)
+
+
+def render_unplaced(programme: Programme, files: Sequence[FileRecord]) -> bytes:
+    """The workbook of files without a period: which district or period they are given."""
+    lines = [line for file in files if file.status == Status.RETURNED for line in _lines(programme, file, None)]
+    title = programme.wording["decisions"]["book"]["unplaced_title"].format(**programme.terms)
+    return _book(programme, title, max(file.received for file in files), lines, "")
+
+
+def _waiting(view: PeriodView) -> Iterator[FileRecord]:
+    """What the city may decide about: each district's latest file while it is not accepted, its rivals, files of no district."""
+    latest = {record.latest.sha256 for record in view.districts if record.latest}
+    for file in view.files:
+        rival = any(finding.rule == "F17" for finding in file.findings)
+        if file.status in (Status.PENDING, Status.RETURNED) and (file.sha256 in latest or rival or file.district is None):
+            yield file
+
+
+def _lines(programme: Programme, file: FileRecord, period: dt.date | None) -> Iterator[list[Value]]:
+    for finding in file.findings:
+        if _open(finding, programme):
+            yield _line(programme, file, finding, period)
+
+
+def _open(finding: Finding, programme: Programme) -> bool:
+    """What a decision may settle: explain, approve and city rules that are not settled, and places that are not known."""
+    if finding.rule in PLACE_RULES:
+        return True
+    closes = programme.rules[finding.rule].closes
+    settled = finding.state == State.APPROVED or (finding.state == State.EXPLAINED and closes == "explain")
+    return finding.grade != Grade.HINT and closes in ("explain", "approve", "city") and not settled
+
+
+def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.date | None) -> list[Value]:
+    bound = None if finding.rule in PLACE_RULES else bound_values(finding.rule, finding.indicator, file.values, programme)
+    key = {"file": file.sha256, "period": period.isoformat() if period else None, "bound": bound}
+    return [
+        file.district,
+        period_label(period, programme) if period else None,
+        file.file,
+        finding.rule,
+        programme.indicator(finding.indicator).short if finding.indicator else None,
+        finding.observed if finding.cell else None,
+        finding.expected,
+        finding.message,
+        finding.explanation,
+        *(None,) * (LAST - ACT + 1),
+        json.dumps(key, ensure_ascii=False),
+    ]
+
+
+def _book(programme: Programme, title: str, created: dt.datetime, lines: Sequence[list[Value]], label: str) -> bytes:
+    words, printed = programme.wording["decisions"]["book"], programme.wording["sheets"]
+    columns = [Column(width, TEXT if place in LEFT else BODY) for place, width in enumerate(words["widths"])]
+    page = Page(margins=(0.4, 0.4, 0.75, 0.7), header=printed["internal"], footer=printed["footer"])
+    own: list[Value] = [None, label or None, *(None,) * (LAST - 2), None]
+    with Book(title, programme.terms["office"], created) as book:
+        sheet = book.sheet(words["sheet"], [*columns, Column(2, KEY)], page)
+        sheet.title(title)
+        sheet.header([*words["columns"], words["key"]], frozen_columns=2)
+        first = sheet.at
+        for number, line in enumerate([*lines, *[own] * OWN_LINES], 1):
+            sheet.row([number, *line])
+        _choices(sheet.raw, first, sheet.at - 1, programme)
+        sheet.raw.set_column(LAST + 1, LAST + 1, 2, None, {"hidden": True})
+        sheet.notes([*(() if lines else (words["nothing"],)), *words["notes"]])
+    return book.content
+
+
+def _choices(raw: Any, first: int, last: int, programme: Programme) -> None:
+    """The drop-down of 办理意见."""
+    words = programme.wording["decisions"]
+    names: Iterable[str] = [act["name"] for act in words["acts"]]
+    choice = {
+        "validate": "list",
+        "source": list(names),
+        "input_title": words["book"]["acts_title"],
+        "input_message": words["book"]["acts_prompt"],
+    }
+    raw.data_validation(first, ACT, last, ACT, choice)
