@@ -99,6 +99,28 @@ def test_progress(rule: str, state: str, text: str) -> None:
     assert rows_of(page_of(view).id("d1"))[0][-1] == text
 
 
+@pytest.mark.parametrize(
+    ("rule", "state", "note", "text"),
+    [
+        ("P01", "approved", "同意认定（王某，2024年10月9日）", "同意认定（王某，2024年10月9日）"),
+        ("P01", "refused", "不予认定（王某，2024年10月9日）", "不予认定（王某，2024年10月9日）"),
+        ("C10", "open", "说明未采用：只写了“属实”，没有具体原因", "说明未采用：只写了“属实”，没有具体原因"),
+        ("C10", "explained", "电话说明（代录）", "电话说明（代录）"),
+        ("P01", "explained", "电话说明（代录）", "电话说明（代录）；待认定"),
+        ("X02", "explained", "沿用说明", "沿用说明"),
+    ],
+)
+def test_a_note_says_the_progress_more_exactly(rule: str, state: str, note: str, text: str) -> None:
+    view = view_of(record_of("鹿城区", PENDING, finding(rule, "projects", "D7", state=state, note=note)))
+    assert rows_of(page_of(view).id("d1"))[0][-1] == text
+
+
+def test_a_withdrawn_file_asks_nobody() -> None:
+    taken_back = file_of(None, "withdrawn", finding("F03", sheet=None), file="误报.xlsx")
+    page = page_of(view_of(record_of("鹿城区", ACCEPTED), extra=(taken_back,)))
+    assert "误报.xlsx" not in page.id("findings").text + page.id("todo").text
+
+
 def test_a_finding_on_another_sheet_names_it() -> None:
     view = view_of(record_of("鹿城区", RETURNED, finding("C06", "projects", "D7", sheet="旧表")))
     assert rows_of(page_of(view).id("d1"))[0][3] == "“旧表”D7"

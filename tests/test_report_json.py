@@ -13,6 +13,7 @@ from pipeline.model import Finding, Undecided
 from pipeline.outputs import report_json
 from pipeline.view import ACCEPTED, MISSING, PENDING, RETURNED, DistrictRecord, FileRecord, PeriodView
 from schemas.programme import load_programme
+from tests.report_loop import loop_view
 
 PROGRAMME = load_programme()
 PERIOD = dt.date(2024, 9, 30)
@@ -22,7 +23,7 @@ FINDING_KEYS = [
     *("rule", "grade", "sheet", "cell", "district", "indicator", "period"),
     *("observed", "expected", "message", "fix", "state"),
 ]
-KEYS = ["schema", "period", "ledger_time", "rules_version", "summary", "districts", "files", "undecided"]
+KEYS = ["schema", "period", "ledger_time", "rules_version", "summary", "districts", "files", "undecided", "settlements"]
 
 FINDING = Finding(
     rule="C06",
@@ -175,3 +176,20 @@ def test_names_that_are_not_text_are_escaped(name: str, shown: str) -> None:
     entry = read(view)["files"][0]
     assert entry["file"] == shown
     assert entry["findings"][0]["observed"] == shown
+
+
+def test_explanations_and_decisions_are_recorded() -> None:
+    record = json.loads(report_json.render(PROGRAMME, loop_view()))
+    assert [(line["district"], line["rule"], line["verdict"]) for line in record["settlements"]] == [
+        ("鹿城区", "P01", None),
+        ("瓯海区", "P02", None),
+        ("洞头区", "P01", "approve"),
+        ("永嘉县", "P05", None),
+    ]
+    approved = record["settlements"][2]
+    assert (approved["explanation"], approved["by"], approved["how"]) == ("重复计数2项，核减2项。", "周某", "sheet")
+    assert (approved["decided_by"], approved["decided_at"], approved["wording"]) == (
+        "王某",
+        "2024-10-09T01:30:00Z",
+        "核减2项（重复计数）",
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.model import Undecided
 from pipeline.view import ACCEPTED, FileRecord
+from tests.report_loop import loop_view
 from tests.report_pages import (
     file_of,
     finding,
@@ -36,6 +37,12 @@ from tests.report_pages import (
 def test_file_list(file: FileRecord, cells: list[str]) -> None:
     row = rows_of(page_of(view_of(extra=(file,))).id("files"))[0]
     assert row == ["1", file.file, "2024年10月8日09:30", *cells]
+
+
+def test_a_file_says_what_the_city_decided_about_it() -> None:
+    rows = {row[1]: row[3:] for row in rows_of(page_of(loop_view()).id("files"))}
+    assert rows["洞头区/误报.xlsx"] == ["报表", "洞头区", "2024年9月底", "撤回", "强制性审核意见1条、撤回（王某，2024年10月9日）"]
+    assert "王某" not in "".join(rows["洞头区/附件2.xlsx"])
 
 
 def test_undecided_of_several_districts_is_one_sentence() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.view import ACCEPTED, EXCUSED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView
+from tests.report_loop import loop_view
 from tests.report_pages import (
     PROGRAMME,
     busy_view,
@@ -157,3 +158,13 @@ def test_grades_have_their_colour(grade: str, colour: str) -> None:
     style = page_of(view_of()).all("style")[0].text
     assert f"--{grade}: #{colour}" in style
     assert f"td.{grade}, .grade.{grade} {{ background: var(--{grade}); }}" in style
+
+
+def test_findings_are_counted_by_grade_and_those_that_wait() -> None:
+    counted = page_of(loop_view()).all("p", "graded")[0]
+    assert [span.text for span in counted.all("span")] == [
+        "审核意见：",
+        "强制性2条（未办结1条）",
+        "核实性3条（未办结2条）",
+        "提示性0条",
+    ]

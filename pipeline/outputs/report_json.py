@@ -20,6 +20,7 @@ from pipeline.view import (
     DistrictRecord,
     FileRecord,
     PeriodView,
+    Settlement,
 )
 from schemas.programme import Programme
 
@@ -41,6 +42,7 @@ def render(programme: Programme, view: PeriodView) -> bytes:
         "districts": [_district(programme, district) for district in view.districts],
         "files": [record_entry(programme, file) for file in view.files],
         "undecided": [entry for file in view.files for entry in _undecided(file)],
+        "settlements": [_settlement(line) for line in view.settlements],
     }
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -127,6 +129,28 @@ def _district(programme: Programme, record: DistrictRecord) -> dict[str, Any]:
         "sha256": shown.sha256 if shown else None,
         "open": {grade.value: still_open[grade.value] for grade in Grade},
     }
+
+
+def _settlement(line: Settlement) -> dict[str, Any]:
+    """What a district said to a finding, and what the city made of it; None where there is nothing."""
+    entry = {
+        "district": line.finding.district,
+        "indicator": line.finding.indicator,
+        "rule": line.finding.rule,
+        "observed": line.finding.observed,
+        "expected": line.finding.expected,
+        "state": line.finding.state,
+        "explanation": line.text,
+        "by": line.by,
+        "how": line.how,
+        "at": utc_text(line.at),
+        "verdict": line.verdict,
+        "decided_by": line.decided_by,
+        "decided_at": utc_text(line.decided_at) if line.decided_at else None,
+        "basis": line.basis,
+        "wording": line.wording,
+    }
+    return {key: printable(value) if value else None for key, value in entry.items()}
 
 
 def _undecided(file: FileRecord) -> list[dict[str, Any]]:
