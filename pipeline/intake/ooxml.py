@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.intake.container import Limits
 from pipeline.intake.number_formats import BUILT_IN
 from pipeline.intake.ooxml_sheet import SheetParser, Workbook
-from pipeline.intake.package import Attributes, Package, feed, finish, relations, xml_parser
+from pipeline.intake.package import Attributes, Package, parse_whole, relations, xml_parser
 from pipeline.intake.sheets import Budget, Sheet
 from pipeline.model import UnreadableFile
 
@@ -32,7 +32,7 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """
     with Package(content, limits) as package:
         main = next((target for kind, target in relations(package, "").values() if kind == "officeDocument"), "xl/workbook.xml")
-        listed, facts = _workbook(package, main)
+        listed, facts = _workbook(package.whole(main))
         targets = relations(package, main)
         by_kind = dict(targets.values())
         workbook = Workbook(
@@ -53,7 +53,8 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
         return tuple(sheets)
 
 
-def _workbook(package: Package, part: str) -> tuple[list[_Listed], dict[str, str]]:
+@functools.lru_cache(maxsize=64)
+def _workbook(content: bytes) -> tuple[list[_Listed], dict[str, str]]:
     """The sheets in order, and the attributes of workbookPr and calcPr together."""
     listed: list[_Listed] = []
     facts: dict[str, str] = {}
@@ -66,7 +67,7 @@ def _workbook(package: Package, part: str) -> tuple[list[_Listed], dict[str, str
         elif local in ("workbookPr", "calcPr"):
             facts.update(attributes)
 
-    package.parse(part, xml_parser(start))
+    parse_whole(content, xml_parser(start))
     if len(listed) > _MAX_SHEETS:
         raise UnreadableFile("too_many_cells")
     return listed, facts
@@ -130,7 +131,5 @@ def _parsed_formats(content: bytes) -> tuple[str, ...]:
         nonlocal inside
         inside = inside and not tag.endswith(" cellXfs")
 
-    parser = xml_parser(start, end)
-    feed(parser, content)
-    finish(parser)
+    parse_whole(content, xml_parser(start, end))
     return tuple(codes.get(style, "General") for style in styles)

@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -90,6 +91,14 @@ def _carried_by_open_document(package: Package) -> tuple[str, ...]:
 PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error)
 
 
+@lru_cache(maxsize=1)  # the file is opened to see what it is, then to read it
+def _opened(content: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise UnreadableFile("damaged") from error
+
+
 class Package:
     """The parts of a zipped file. All parts together unpack to at most ``limits.max_unpacked`` bytes (too_many_cells)."""
 
@@ -97,10 +106,7 @@ class Package:
         ending = content.rfind(_END_OF_DIRECTORY)
         if ending < 0 or ending + 22 > len(content):
             raise IncompleteFile("damaged")
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise UnreadableFile("damaged") from error
+        self._zip = _opened(content)
         self._left = limits.max_unpacked
         members = self._zip.infolist()
         if len(members) > _MAX_PARTS:
@@ -113,7 +119,7 @@ class Package:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
+        """Nothing to close: the bytes are in memory."""
 
     def has(self, part: str) -> bool:
         return part.lower() in self._members
@@ -177,6 +183,11 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Relationship id → (last word of its type, target part) of an OOXML part; outside targets are left out."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
+    return dict(_parsed_relations(package.whole(path), folder)) if package.has(path) else {}
+
+
+@lru_cache(maxsize=64)  # offices copy the form, and with it how its parts hang together
+def _parsed_relations(content: bytes, folder: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: Attributes) -> None:
@@ -184,9 +195,14 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
             target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"].replace("\\", "/")))
             found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target.lstrip("/")
 
-    if package.has(path):
-        package.parse(path, xml_parser(start))
+    parse_whole(content, xml_parser(start))
     return found
+
+
+def parse_whole(content: bytes, parser: expat.XMLParserType) -> None:
+    """Raises UnreadableFile (damaged)."""
+    feed(parser, content)
+    finish(parser)
 
 
 def xml_parser(start: Callable[[str, Any], object], end: Callable[[str], object] | None = None) -> expat.XMLParserType:

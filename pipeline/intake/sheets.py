@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.intake.container import Limits
 from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
@@ -82,6 +83,7 @@ def within(spans: Iterable[Span], places: set[int]) -> frozenset[int]:
     return frozenset(place for place in places if any(first <= place <= last for first, last in spans)) if spans else frozenset()
 
 
+@lru_cache(maxsize=4096)
 def place(reference: str) -> tuple[int, int]:
     """``D7`` is (7, 4). Raises UnreadableFile (damaged)."""
     match = _REFERENCE.fullmatch(reference)

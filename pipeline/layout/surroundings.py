@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.findings import make_finding
 from pipeline.layout.headers import is_unit
@@ -18,18 +19,28 @@ Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...], tuple[Finding, ...]]
 
 def is_note(grid: Grid, row: int, programme: Programme) -> bool:
     """Whether a row is a line of notes (填报单位：…, 注：…, 截至…), not a row of the table."""
-    return is_foot(grid, row, programme) or _begins_with(grid, row, programme.form.period_labels)
+    text = _first_text(grid, row)
+    return _is_foot(text, programme) or _states(text, programme)
 
 
 def is_foot(grid: Grid, row: int, programme: Programme) -> bool:
     """Whether a row is a note that may stand below a table; what states the period belongs to the table under it."""
-    return _begins_with(grid, row, (*programme.form.filler_labels, *programme.form.note_labels))
+    return _is_foot(_first_text(grid, row), programme)
 
 
-def _begins_with(grid: Grid, row: int, labels: tuple[str, ...]) -> bool:
+def _first_text(grid: Grid, row: int) -> str:
     texts = (cell.text for cell in grid.rows[row].values() if cell.kind is Kind.TEXT)
-    first = next((text for text in texts if text.strip()), "")
-    return after_label(first, labels) is not None
+    return next((text for text in texts if text.strip()), "")
+
+
+@lru_cache(maxsize=4096)  # the same lines stand in file after file
+def _is_foot(text: str, programme: Programme) -> bool:
+    return after_label(text, (*programme.form.filler_labels, *programme.form.note_labels)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _states(text: str, programme: Programme) -> bool:
+    return after_label(text, programme.form.period_labels) is not None
 
 
 def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Programme, called: frozenset[dt.date]) -> Lines:
