@@ -25,6 +25,9 @@ Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], met
 Wording = Annotated[str, typer.Option("--wording", help=_help["decision_wording"], metavar="TEXT", show_default=False)]
 At = Annotated[str | None, typer.Option("--at", help=_help["decision_at"], metavar="TIME")]
 
+REFUSED = 2
+"""The exit status of a decision that is not taken."""
+
 COMMANDS = (Act.APPROVE, Act.REFUSE, Act.EXPLAIN, Act.RETURN, Act.WITHDRAW, Act.ASSIGN, Act.EXCUSE)
 
 
@@ -83,21 +86,20 @@ def _decide(
     """Record the decision, then judge again what waits: the outbox shows it at once."""
     from pipeline import console
     from pipeline.deciding import record_request
-    from pipeline.decisions import Refused, Request
+    from pipeline.decisions import Refused, Request, district_named, indicator_named
     from pipeline.parse.times import parse_time
     from pipeline.run import run_waiting
 
     workspace = context.obj.workspace()
     programme = workspace.programme
-    names = {name: i.id for i in programme.indicators for name in (i.id, i.name, i.short)}
     request = Request(
         act.value,
         by,
         reason,
-        district,
+        district_named(district, programme) if district else None,
         period_of(period, workspace),
-        rule,
-        names.get(indicator, indicator) if indicator else None,
+        rule.upper() if rule else None,
+        indicator_named(indicator, programme) if indicator else None,
         file,
         basis,
         wording,
@@ -109,7 +111,8 @@ def _decide(
             with workspace.ledger() as ledger:
                 decision = record_request(ledger, workspace, request, now)
         except Refused as refused:
-            raise typer.BadParameter(refused.text(programme)) from refused
+            console.say_refused(refused, programme)
+            raise typer.Exit(REFUSED) from refused
         outcome = run_waiting(workspace, now)
     console.say_decision(decision, file or decision.sha256 or "", programme)
-    console.say_run(outcome, workspace)
+    console.say_effect(outcome, programme)

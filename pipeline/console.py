@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.decisions import place_text
+from pipeline.decisions import Refused, place_text
 from pipeline.labels import period_label, time_label
 from pipeline.model import Decision, Status
 from pipeline.outputs.report_json import record_entry
@@ -93,13 +93,18 @@ def say_check(outcome: Outcome, programme: Programme) -> None:
     """Each file with its status and its findings."""
     words = programme.wording["messages"]
     for file in outcome.files:
-        status = words["statuses"][str(file.status)]
-        key = "place" if file.district and file.period else "line"
-        label = period_label(file.period, programme) if file.period else ""
-        print(words["check"][key].format(file=file.file, district=file.district, period=label, status=status), file=sys.stderr)
+        print(_verdict_line(file, programme), file=sys.stderr)
         for f in file.findings:
             grade = words["grades"][f.grade]
             print(words["check"]["finding"].format(grade=grade, message=f.message, fix=f.fix, rule=f.rule), file=sys.stderr)
+
+
+def _verdict_line(file: FileRecord, programme: Programme) -> str:
+    words = programme.wording["messages"]
+    key = "place" if file.district and file.period else "line"
+    label = period_label(file.period, programme) if file.period else ""
+    status = words["statuses"][str(file.status)]
+    return str(words["check"][key]).format(file=file.file, district=file.district, period=label, status=status)
 
 
 def say_run(outcome: Outcome, workspace: Workspace) -> None:
@@ -167,6 +172,19 @@ def say_decision(decision: Decision, file: str, programme: Programme) -> None:
         time=time_label(decision.received, programme) if decision.received else "",
     )
     print(text, file=sys.stderr)
+
+
+def say_refused(refused: Refused, programme: Programme) -> None:
+    """Why a decision is not taken."""
+    print(refused.text(programme), file=sys.stderr)
+
+
+def say_effect(outcome: Outcome, programme: Programme) -> None:
+    """What a decision changed: the returns that are now judged otherwise."""
+    for line in outcome.told:
+        print(line, file=sys.stderr)
+    for file in outcome.files:
+        print(_verdict_line(file, programme), file=sys.stderr)
 
 
 def say_status(view: PeriodView, programme: Programme) -> None:

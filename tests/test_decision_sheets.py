@@ -133,7 +133,6 @@ def test_a_line_of_the_city_s_own_withdraws_a_file(explained: Workspace) -> None
 
 
 def test_what_is_no_decision_book_stays_and_is_named(explained: Workspace) -> None:
-    (explained.root / "办理").mkdir()
     (explained.root / "办理" / "报表.xlsx").write_bytes(write_return(spec(explained.programme, "鹿城区", MARCH)))
     assert run_now(explained, now=NEXT).told == ("“报表.xlsx”不是市级办理单，未处理，请移出“办理”文件夹。",)
     assert (explained.root / "办理" / "报表.xlsx").exists()

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions
@@ -70,6 +70,12 @@ def files_of(connection: Connection, period: dt.date, programme: Programme) -> t
 def unplaced(connection: Connection, programme: Programme) -> tuple[FileRecord, ...]:
     """Files whose period could not be told: they belong to no period's folder."""
     return _files(connection, _FILES.where(t.judgements.c.period.is_(None)), {}, programme)
+
+
+def without_place(connection: Connection, programme: Programme) -> tuple[FileRecord, ...]:
+    """Files whose district or period could not be told."""
+    unknown = or_(t.judgements.c.period.is_(None), t.judgements.c.district.is_(None))
+    return _files(connection, _FILES.where(unknown), {}, programme)
 
 
 def _latest() -> Any:

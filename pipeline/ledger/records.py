@@ -67,14 +67,15 @@ def post_again(
 
 
 def record_decision(connection: Connection, decision: Decision) -> int:
-    """Write a decision; its number. What is returned or withdrawn is no longer in force, what is withdrawn is judged no more."""
+    """Write a decision; its number. What is returned, withdrawn or no longer explained is not in force any more, and what is
+    withdrawn is judged no more."""
     row = {
         name: getattr(decision, name)
         for name in ("act", "by", "reason", "basis", "wording", "district", "period", "rule", "indicator", "sha256", "source")
     }
     row |= {"bound": dict(decision.values), "received_at": decision.received, "recorded_at": decision.at}
     identifier = _added(connection, insert(t.decisions), row)
-    if decision.act in (Act.RETURN, Act.WITHDRAW):
+    if decision.act in (Act.RETURN, Act.WITHDRAW, Act.REFUSE):
         _retract(connection, decision, identifier)
     if decision.act == Act.WITHDRAW:
         _withdraw(connection, decision)

@@ -29,13 +29,15 @@ class Waiting:
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:
     """In order of receipt: of each district and period the latest submissions (several where they came in one run) that are not
-    accepted, or were sent back by hand since; and files without a place that the city has given one since."""
+    accepted, or were sent back by hand or their explanation refused since; and files without a place that the city has given
+    one since."""
     j, s = t.judgements.c, t.submissions.c
     columns = (s.id, s.file, s.sha256, s.received_at, s.recorded_at, j.district, j.period)
     last = select(*columns).join(t.submissions, s.id == j.submission_id).where(j.id == _latest())
     placed = last.where(j.status.in_(WAITING), j.district.is_not(None), j.period.is_not(None), ~_superseded())
     d = t.decisions.c
-    sent_back = and_(d.act == Act.RETURN.value, j.status == Status.ACCEPTED.value, d.recorded_at >= j.recorded_at)
+    unsettling = d.act.in_((Act.RETURN.value, Act.REFUSE.value))
+    sent_back = and_(unsettling, j.status == Status.ACCEPTED.value, d.recorded_at >= j.recorded_at)
     given_place = and_(d.act == Act.ASSIGN.value, j.status.in_(WAITING))
     decided = last.join(t.decisions, d.sha256 == s.sha256).where(or_(sent_back, given_place))
     found = [*connection.execute(placed), *connection.execute(decided)]

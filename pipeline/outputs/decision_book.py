@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.findings import bound_values
 from pipeline.labels import period_label
 from pipeline.model import Finding, Grade, State, Status
-from pipeline.outputs.sheet_styles import BODY, TEXT, Column, Page
+from pipeline.outputs.sheet_styles import BODY, TEXT, Column, Page, Style
 from pipeline.outputs.sheets import Book, Value
 from pipeline.view import FileRecord, PeriodView
 from schemas.programme import Programme
@@ -33,16 +33,17 @@ def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook of a period; the same bytes for the same view."""
     words = programme.wording["decisions"]["book"]
     label = period_label(view.period, programme)
-    lines = [line for file in _waiting(view) for line in _lines(programme, file, view.period)]
+    lines = [line for file in _waiting(view) for line in _lines(programme, file, view.period, view.ledger_time)]
     title = words["title"].format(as_of_label=label, **programme.terms)
     return _book(programme, title, view.ledger_time, lines, label)
 
 
 def render_unplaced(programme: Programme, files: Sequence[FileRecord]) -> bytes:
     """The workbook of files without a period: which district or period they are given."""
-    lines = [line for file in files if file.status == Status.RETURNED for line in _lines(programme, file, None)]
+    made = max(file.received for file in files)
+    lines = [line for file in files if file.status == Status.RETURNED for line in _lines(programme, file, None, made)]
     title = programme.wording["decisions"]["book"]["unplaced_title"].format(**programme.terms)
-    return _book(programme, title, max(file.received for file in files), lines, "")
+    return _book(programme, title, made, lines, "")
 
 
 def _waiting(view: PeriodView) -> Iterator[FileRecord]:
@@ -54,10 +55,10 @@ def _waiting(view: PeriodView) -> Iterator[FileRecord]:
             yield file
 
 
-def _lines(programme: Programme, file: FileRecord, period: dt.date | None) -> Iterator[list[Value]]:
+def _lines(programme: Programme, file: FileRecord, period: dt.date | None, made: dt.datetime) -> Iterator[list[Value]]:
     for finding in file.findings:
         if _open(finding, programme):
-            yield _line(programme, file, finding, period)
+            yield _line(programme, file, finding, period, made)
 
 
 def _open(finding: Finding, programme: Programme) -> bool:
@@ -69,9 +70,11 @@ def _open(finding: Finding, programme: Programme) -> bool:
     return finding.grade != Grade.HINT and closes in ("explain", "approve", "city") and not settled
 
 
-def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.date | None) -> list[Value]:
+def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.date | None, made: dt.datetime) -> list[Value]:
+    """The columns behind the number. What the hidden one keeps tells the reader what the line is bound to, and whether a
+    decision is older than the book (pipeline/decision_lines.py)."""
     bound = None if finding.rule in PLACE_RULES else bound_values(finding.rule, finding.indicator, file.values, programme)
-    key = {"file": file.sha256, "period": period.isoformat() if period else None, "bound": bound}
+    key = {"file": file.sha256, "period": period.isoformat() if period else None, "bound": bound, "made": made.isoformat()}
     return [
         file.district,
         period_label(period, programme) if period else None,
@@ -89,9 +92,9 @@ def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.d
 
 def _book(programme: Programme, title: str, created: dt.datetime, lines: Sequence[list[Value]], label: str) -> bytes:
     words, printed = programme.wording["decisions"]["book"], programme.wording["sheets"]
-    columns = [Column(width, TEXT if place in LEFT else BODY) for place, width in enumerate(words["widths"])]
+    columns = [Column(width, _style(place)) for place, width in enumerate(words["widths"])]
     page = Page(margins=(0.4, 0.4, 0.75, 0.7), header=printed["internal"], footer=printed["footer"])
-    own: list[Value] = [None, label or None, *(None,) * (LAST - 2), None]
+    own: list[Value] = [None, label or None, *(None,) * (LAST - 2), json.dumps({"made": created.isoformat()})]
     with Book(title, programme.terms["office"], created) as book:
         sheet = book.sheet(words["sheet"], [*columns, Column(2, KEY)], page)
         sheet.title(title)
@@ -103,6 +106,12 @@ def _book(programme: Programme, title: str, created: dt.datetime, lines: Sequenc
         sheet.raw.set_column(LAST + 1, LAST + 1, 2, None, {"hidden": True})
         sheet.notes([*(() if lines else (words["nothing"],)), *words["notes"]])
     return book.content
+
+
+def _style(place: int) -> Style:
+    """What the city writes stays a text: 2025年3月 is no date."""
+    style = TEXT if place in LEFT else BODY
+    return replace(style, number="@") if place >= ACT else style
 
 
 def _choices(raw: Any, first: int, last: int, programme: Programme) -> None:

@@ -1,4 +1,4 @@
-"""The city's decisions: from what somebody asks for to an entry of the ledger, or a reason why not. None changes a number."""
+"""A request weighed against what is open: the decision to record, or why it is refused."""
 
 from __future__ import annotations
 
@@ -6,53 +6,18 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.decisions.requests import Refused, Request, named_files, place_text
 from pipeline.findings import bound_values
-from pipeline.labels import period_label
 from pipeline.model import Act, Decision, Finding, Grade, State, Status, Values
 from pipeline.parse.explanations import why_not
 from pipeline.view import FileRecord
 from schemas.programme import Programme
 
 JUDGED = (Status.ACCEPTED, Status.PENDING, Status.RETURNED)
+FINDING_ACTS = (Act.APPROVE, Act.REFUSE, Act.EXPLAIN)
 RIVALS = "F17"
-SHORTEST_HASH = 6
 EXPLAIN, APPROVE, CITY = "explain", "approve", "city"
 """What closes a rule besides a corrected file (rules.csv)."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What somebody asks for. ``file`` is a sha256, the beginning of one, or a file's name; ``received`` is UTC.
-
-    ``bound`` is what a line of a 办理单 was written about: other values now, and the matter has changed. For ASSIGN
-    ``district`` and ``period`` are those to be assigned.
-    """
-
-    act: str
-    by: str
-    reason: str
-    district: str | None = None
-    period: dt.date | None = None
-    rule: str | None = None
-    indicator: str | None = None
-    file: str | None = None
-    basis: str = ""
-    wording: str = ""
-    received: dt.datetime | None = None
-    source: str = "command"
-    bound: Values | None = None
-
-
-class Refused(Exception):
-    """A decision that cannot be taken: ``problem`` and ``words`` name a text of ``wording["decisions"]["refused"]``."""
-
-    def __init__(self, problem: str, **words: object) -> None:
-        super().__init__(problem, words)
-        self.problem = problem
-        self.words = words
-
-    def text(self, programme: Programme) -> str:
-        return str(programme.wording["decisions"]["refused"][self.problem]).format(**self.words)
 
 
 def decide(
@@ -68,8 +33,7 @@ def decide(
     if not request.reason.strip():
         raise Refused("reason")
     _known(request, programme)
-    deciding = {Act.APPROVE: _finding_act, Act.REFUSE: _finding_act, Act.EXPLAIN: _finding_act, Act.EXCUSE: _excuse}
-    found = deciding.get(Act(request.act), _file_act)(request, files, programme)
+    found = _about(request, files, now, programme)
     return Decision(
         request.act,
         by,
@@ -88,6 +52,12 @@ def decide(
     )
 
 
+def _about(request: Request, files: Sequence[FileRecord], now: dt.datetime, programme: Programme) -> _Found:
+    if request.act in FINDING_ACTS:
+        return _finding_act(request, files, programme)
+    return _excuse(request, files, programme) if request.act == Act.EXCUSE else _file_act(request, files, now)
+
+
 @dataclass(frozen=True)
 class _Found:
     """What a decision is bound to."""
@@ -99,7 +69,7 @@ class _Found:
 
 
 def _known(request: Request, programme: Programme) -> None:
-    """District, period and rule are those of the programme."""
+    """District, period, rule and indicator are those of the programme."""
     if request.district is not None and request.district not in programme.district_names:
         raise Refused("district", text=request.district)
     if request.act != Act.ASSIGN and request.district is None:
@@ -108,6 +78,8 @@ def _known(request: Request, programme: Programme) -> None:
         raise Refused("period")
     if request.rule is not None and request.rule not in programme.rules:
         raise Refused("rule", text=request.rule)
+    if request.indicator is not None and request.indicator not in programme.indicator_ids:
+        raise Refused("indicator", text=request.indicator)
 
 
 def _finding_act(request: Request, files: Sequence[FileRecord], programme: Programme) -> _Found:
@@ -129,7 +101,7 @@ def _current(request: Request, files: Sequence[FileRecord]) -> FileRecord:
     """The latest return; among rivals the one that is named. A file that was named and has been followed by another has changed,
     unless the values a line was written about tell whether it still holds."""
     own = _own(request, files)
-    named = own if request.file is None else _named(request, own)
+    named = own if request.file is None else named_files(request.file, own)
     if named and _rivals(own):
         return _one([file for file in named if _is_rival(file)], request)
     if named and own[-1] not in named and request.bound is None:
@@ -142,8 +114,10 @@ def _the_finding(request: Request, file: FileRecord, programme: Programme) -> Fi
     if not of_rule:
         raise Refused("nothing", place=place_text(request, programme))
     fitting = [finding for finding in of_rule if request.indicator is None or finding.indicator == request.indicator]
-    if len({finding.indicator for finding in fitting}) != 1:
-        raise Refused("indicator", text=request.indicator or "")
+    if not fitting:
+        raise Refused("nothing", place=place_text(request, programme))
+    if len({finding.indicator for finding in fitting}) > 1:
+        raise Refused("which_indicator", rule=request.rule)
     return fitting[0]
 
 
@@ -179,17 +153,19 @@ def _excuse(request: Request, files: Sequence[FileRecord], programme: Programme)
     return _Found()
 
 
-def _file_act(request: Request, files: Sequence[FileRecord], programme: Programme) -> _Found:
+def _file_act(request: Request, files: Sequence[FileRecord], now: dt.datetime) -> _Found:
     """RETURN, WITHDRAW, ASSIGN, RECEIVE: about a file."""
     if request.act == Act.ASSIGN:
         if request.district is None and request.period is None:
             raise Refused("assigned")
-        return _Found(sha256=_one(_named(request, files), request).sha256)
+        return _Found(sha256=_unplaced(request, files).sha256)
     if request.act == Act.RECEIVE and request.received is None:
         raise Refused("time")
+    if request.received is not None and request.received > now:
+        raise Refused("future")
     own = _own(request, files)
     if request.file is not None:
-        own = _named(request, own)
+        own = named_files(request.file, own)
     elif request.act == Act.RECEIVE:
         own = own[:1]
     elif own and not _rivals(own):
@@ -198,6 +174,14 @@ def _file_act(request: Request, files: Sequence[FileRecord], programme: Programm
     if request.act == Act.RETURN and file.status == Status.RETURNED:
         raise Refused("returned")
     return _Found(sha256=file.sha256)
+
+
+def _unplaced(request: Request, files: Sequence[FileRecord]) -> FileRecord:
+    """What an assignment is about: a return that is not accepted."""
+    file = _one(named_files(request.file, [file for file in files if file.status in JUDGED]), request)
+    if file.status == Status.ACCEPTED:
+        raise Refused("placed", text=file.file)
+    return file
 
 
 def _rivals(files: Iterable[FileRecord]) -> bool:
@@ -212,21 +196,9 @@ def _own(request: Request, files: Sequence[FileRecord]) -> list[FileRecord]:
     return [file for file in files if file.district == request.district and file.status in JUDGED]
 
 
-def _named(request: Request, files: Sequence[FileRecord]) -> list[FileRecord]:
-    """By hash or the beginning of one, else by name."""
-    text = (request.file or "").strip()
-    by_hash = [file for file in files if len(text) >= SHORTEST_HASH and file.sha256.startswith(text.lower())]
-    return by_hash or [file for file in files if text and text in (file.file, file.file.rsplit("/", 1)[-1])]
-
-
 def _one(files: Sequence[FileRecord], request: Request) -> FileRecord:
     if not files:
         raise Refused("file", text=request.file or request.district or "")
     if len({file.sha256 for file in files}) > 1:
         raise Refused("which", count=len(files))
     return files[-1]
-
-
-def place_text(about: Request | Decision, programme: Programme) -> str:
-    """鹿城区2024年底, as far as it is known."""
-    return f"{about.district or ''}{period_label(about.period, programme) if about.period else ''}"
