@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
+
+JUDGING = {"run", "check", "demo", "approve", "refuse", "explain", "return", "withdraw", "assign", "receive", "excuse"}
+"""Commands that judge: their slowest process may begin before the command line itself is imported."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # importing makes that many lasting objects; looking through them for garbage takes a while
 
@@ -10,6 +14,10 @@ OBJECTS_BETWEEN_COLLECTIONS = 200_000  # importing makes that many lasting objec
 def main() -> None:
     """Run the command line; the process ends with its exit status (interface.md)."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    if JUDGING.intersection(sys.argv[1:]):
+        from pipeline.judge_process import begin_early
+
+        begin_early()
     from pipeline.cli import run_cli
 
     status = run_cli()

@@ -39,20 +39,34 @@ class Judge:
         return answer
 
 
+_begun: list[tuple[Any, Connection]] = []
+
+
+def begin_early() -> None:
+    """Have a judge begin to import before this process has imported what it needs itself; ``start_judge`` takes it over."""
+    if METHOD == "fork":
+        _begun.append(_begin())
+
+
 @contextmanager
 def start_judge() -> Iterator[Judge]:
     """A judge, importing already. It holds nothing of its own, so it is not asked to leave but ended."""
-    context: Any = multiprocessing.get_context(METHOD)  # typeshed gives its Process to each method's context alone
-    line, other_end = context.Pipe()
-    process = context.Process(target=_serve, args=(other_end,), daemon=True)
-    process.start()
-    other_end.close()
+    process, line = _begun.pop() if _begun else _begin()
     try:
         yield Judge(line)
     finally:
         process.kill()
         process.join()
         line.close()
+
+
+def _begin() -> tuple[Any, Connection]:
+    context: Any = multiprocessing.get_context(METHOD)  # typeshed gives its Process to each method's context alone
+    line, other_end = context.Pipe()
+    process = context.Process(target=_serve, args=(other_end,), daemon=True)
+    process.start()
+    other_end.close()
+    return process, line
 
 
 def _serve(line: Connection) -> None:

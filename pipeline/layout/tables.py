@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 from pipeline.layout.headers import Header, find_headers
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
@@ -99,16 +101,18 @@ def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: P
     places = [(i, header.columns[i]) for i in programme.indicator_ids if i in header.columns]
     blank = all(grid.at(number, column).kind is Kind.BLANK for _, column in places)
     entries = () if blank else tuple(_entry(grid, number, column, i, programme) for i, column in places)
-    return Row(
-        number=number,
-        region=region,
-        district=match.district if match else None,
-        matched=match.how if match else None,
-        region_column=column,
-        entries=() if all(entry.blank for entry in entries) else entries,
-        suggestion=None if known or not region else suggest_district(region, programme),
-        hidden=number in grid.hidden_rows,
-    )
+    if all(entry.blank for entry in entries):
+        entries = ()
+    district, how = (match.district, match.how) if match else (None, None)
+    suggestion = None if known or not region else suggest_district(region, programme)
+    make = Row if entries else _same_row
+    return make(number, region, district, how, column, entries, suggestion, number in grid.hidden_rows)
+
+
+@lru_cache(maxsize=4096)
+def _same_row(*fields: Any) -> Row:
+    """One object for the blank rows that stand in file after file: readings are sent between processes."""
+    return Row(*fields)
 
 
 def _region_texts(grid: Grid, header: Header, number: int) -> Iterator[tuple[int, str]]:

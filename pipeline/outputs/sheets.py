@@ -51,6 +51,9 @@ class Written:
 
 Value = str | int | float | None | Written
 
+Look = tuple[Style, Format, int]
+"""A style, the workbook's format for it, and the half-width columns that fit its line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -106,7 +109,7 @@ class Sheet:
         self.book, self.raw, self.columns, self.page = book, raw, columns, page
         self.at = 0
         self._rooms: dict[tuple[int, float, int], int] = {}
-        self._styles: dict[tuple[str, bool], list[Style]] = {}
+        self._looks: dict[tuple[str, bool], list[Look]] = {}
         for place, column in enumerate(columns):
             raw.set_column(place, place, column.width)
         self._set_up(page)
@@ -169,20 +172,24 @@ class Sheet:
         """
         needed = least
         for place, (given, usual) in enumerate(zip(values, self._usual(fill, bold), strict=True)):
-            value, style = (
-                (given.value, styles.variant(given.style, fill, bold)) if isinstance(given, Written) else (given, usual)
-            )
+            value, (style, form, room) = given, usual
+            if isinstance(given, Written):
+                value, (style, form, room) = given.value, self._look(place, styles.variant(given.style, fill, bold))
             if isinstance(value, str) and style.wrap:
-                value, height = styles.fitted(value, self._room(place, style.size), style.size)
+                value, height = styles.fitted(value, room, style.size)
                 needed = max(needed, height)
-            self._put(self.at, place, value, style)
+            self._write(self.at, place, value, form)
         self._end_row(needed)
 
-    def _usual(self, fill: str, bold: bool) -> list[Style]:
-        """The columns' styles, with this fill and weight."""
-        if (fill, bold) not in self._styles:
-            self._styles[fill, bold] = [styles.variant(column.style, fill, bold) for column in self.columns]
-        return self._styles[fill, bold]
+    def _usual(self, fill: str, bold: bool) -> list[Look]:
+        """The columns' looks, with this fill and weight."""
+        if (fill, bold) not in self._looks:
+            looks = [self._look(n, styles.variant(column.style, fill, bold)) for n, column in enumerate(self.columns)]
+            self._looks[fill, bold] = looks
+        return self._looks[fill, bold]
+
+    def _look(self, place: int, style: Style) -> Look:
+        return style, self.book.format(style), self._room(place, style.size)
 
     def band(self, text: str, style: Style, *, least: float = 20) -> None:
         """A text over all columns, with the height it needs."""
@@ -221,12 +228,15 @@ class Sheet:
         self._put(top, left, text, style)
 
     def _put(self, row: int, column: int, value: str | int | float | None, style: Style) -> None:
-        form = self.book.format(style)
+        self._write(row, column, value, self.book.format(style))
+
+    def _write(self, row: int, column: int, value: Value, form: Format) -> None:
         if value is None or value == "":
             done = self.raw.write_blank(row, column, None, form)
         elif isinstance(value, str):
             done = self.raw.write_string(row, column, showable(value, TEXT_LIMIT), form)
         else:
+            assert not isinstance(value, Written)
             done = self.raw.write_number(row, column, value, form)
         if done:
             raise WriteRefused(f"{row}:{column} {done}")
