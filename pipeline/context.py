@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed, place
-from pipeline.model import Known, Reading
+from pipeline.model import Known, Reading, Status
+from pipeline.view import MISSING, DistrictRecord, Office, PeriodView
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,3 +49,25 @@ def known(connection: Connection, files: Sequence[Placed], workspace: Workspace)
         decisions=decided,
         receipts=receipts(connection, periods, decided),
     )
+
+
+def completed(view: PeriodView, workspace: Workspace) -> PeriodView:
+    """The picture of a period with what the settings say: whom to ask, until when, and who is overdue as the ledger stands."""
+    settings = workspace.settings
+    units = {district: contact.unit for district, contact in settings.contacts.items() if contact.unit}
+    office = Office(settings.office.contact, settings.office.phone, units)
+    days = workspace.calendar(view.ledger_time)
+    due = days.due(view.period)
+    districts = tuple(_with_dates(record, view, days) for record in view.districts) if due else view.districts
+    return dataclasses.replace(view, office=office, due=due, districts=districts)
+
+
+def _with_dates(record: DistrictRecord, view: PeriodView, days: Calendar) -> DistrictRecord:
+    """Until when a return that was sent back is awaited again; 逾期未报 where none came in time (wording.md 0.8)."""
+    deadline = days.deadline(view.period)
+    overdue = days.programme.wording["findings"]["mark"]["overdue"]
+    if record.state == MISSING and deadline and deadline < view.ledger_time:
+        return dataclasses.replace(record, marks=(overdue, *record.marks))
+    if record.latest and record.latest.status in (Status.RETURNED, Status.PENDING):
+        return dataclasses.replace(record, resend_by=days.resend_by(record.latest.received).date())
+    return record

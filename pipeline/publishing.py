@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.context import completed
 from pipeline.ledger.picture import period_view, unplaced
 from pipeline.ledger.publications import Edition, outdated, record
 from pipeline.ledger.store import Ledger
 from pipeline.outputs.unplaced import publish_unplaced
 from pipeline.products import publish_period
 from pipeline.progress import Progress
-from pipeline.view import Office, PeriodView
 from pipeline.workers import Workers
 from pipeline.workspace import Workspace
 
@@ -38,15 +38,9 @@ class Publisher:
                     files = unplaced(connection, self.workspace.programme)
                     task, args = publish_unplaced, (self.workspace.outbox, files, self.ledger.originals)
                 else:
-                    view = self._complete(period_view(connection, edition, self.workspace.programme))
+                    view = completed(period_view(connection, edition, self.workspace.programme), self.workspace)
                     task, args = publish_period, (self.workspace.outbox, view, self.ledger.originals)
                 self._under_way.append((edition, self.workers.schedule(task, args=args)))
-
-    def _complete(self, view: PeriodView) -> PeriodView:
-        """With what the settings say."""
-        settings = self.workspace.settings
-        units = {district: contact.unit for district, contact in settings.contacts.items() if contact.unit}
-        return replace(view, office=Office(settings.office.contact, settings.office.phone, units))
 
     def start_outdated(self) -> None:
         """Everything that is behind the ledger and not under way."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.checks.batch import put_together, replaced_place, settle_check, settle_run
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
-from pipeline.context import calendar, known, placed
+from pipeline.context import calendar, completed, known, placed
 from pipeline.intake.inbox import Arrival, escaped, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
@@ -199,7 +199,7 @@ def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
         every = [edition for edition in editions(connection) if edition.period and (period is None or edition.period <= period)]
         last = every[-1] if every else Edition(period)
         wanted = replace(last, period=period or last.period)
-        return period_view(connection, wanted, workspace.programme) if wanted.period else None
+        return completed(period_view(connection, wanted, workspace.programme), workspace) if wanted.period else None
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:
