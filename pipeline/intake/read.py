@@ -11,6 +11,7 @@ from pipeline.findings import make_finding
 from pipeline.intake.container import IncompleteFile, Kind, Limits, identify
 from pipeline.intake.grid import read_grids
 from pipeline.layout import find_tables
+from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.layout.form_lines import form_lines
 from pipeline.layout.strays import stray_texts
 from pipeline.model import Evidence, Finding, Reading, Table, UnreadableFile
@@ -37,13 +38,19 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     except UnreadableFile as problem:
         finding = unreadable(programme, path.name, problem)
         return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
-    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids]
+    replies = [read_answer_sheet(grid, programme, called) for grid in grids if is_answer_sheet(grid, programme)]
+    for reply in replies:
+        before = _name_evidence(PurePosixPath(reply.file), programme, called)
+        periods = (*(periods or before[0]), *reply.periods)
+        districts = (*(districts or before[1]), *reply.districts)
+    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not is_answer_sheet(grid, programme)]
     if tables := tuple(table for _, found in sheets for table in found):
         reading = _with(base, periods, districts, tables=tables)
         form = form_lines(sheets, programme)
         strays = stray_texts(sheets, programme, called)
-        return dataclasses.replace(reading, form=form, carries=container.carries, strays=strays)
-    if named := _named_attachment(path.stem, programme):
+        answers = tuple(answer for reply in replies for answer in reply.answers)
+        return dataclasses.replace(reading, form=form, carries=container.carries, strays=strays, answers=answers)
+    if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)
     return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name),))
 
