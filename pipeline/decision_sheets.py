@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.store import Ledger
 
 LEFT_ALONE = (".", "~")
-GONE = ("file", "nothing", "which")
+GONE = ("file", "no_file", "nothing", "which")
 """What a line that the book was written with is refused for when its matter has changed since."""
 
 

@@ -73,7 +73,7 @@ def _known(request: Request, programme: Programme) -> None:
     if request.district is not None and request.district not in programme.district_names:
         raise Refused("district", text=request.district)
     if request.act != Act.ASSIGN and request.district is None:
-        raise Refused("district", text="")
+        raise Refused("no_district")
     if request.act != Act.ASSIGN and request.period is None:
         raise Refused("period")
     if request.rule is not None and request.rule not in programme.rules:
@@ -85,7 +85,7 @@ def _known(request: Request, programme: Programme) -> None:
 def _finding_act(request: Request, files: Sequence[FileRecord], programme: Programme) -> _Found:
     """APPROVE, REFUSE, EXPLAIN: about a finding of the district's latest return, or of one of its rivals."""
     if request.rule is None:
-        raise Refused("rule", text="")
+        raise Refused("no_rule")
     if request.rule == RIVALS:
         raise Refused("by_withdrawal")
     file = _current(request, files)
@@ -197,8 +197,10 @@ def _own(request: Request, files: Sequence[FileRecord]) -> list[FileRecord]:
 
 
 def _one(files: Sequence[FileRecord], request: Request) -> FileRecord:
+    if not files and request.file:
+        raise Refused("file", text=request.file)
     if not files:
-        raise Refused("file", text=request.file or request.district or "")
+        raise Refused("no_file")
     if len({file.sha256 for file in files}) > 1:
         raise Refused("which", count=len(files))
     return files[-1]
