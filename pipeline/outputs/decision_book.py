@@ -28,6 +28,9 @@ ACT, LAST = 10, 15
 
 KEY = replace(TEXT, wrap=False)
 
+TO_FILL = "FFF9E5"
+"""Pale yellow: what is the city's to fill in."""
+
 
 def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook of a period; the same bytes for the same view."""
@@ -84,10 +87,18 @@ def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.d
         finding.observed if finding.cell else None,
         finding.expected,
         finding.message,
-        finding.explanation,
+        _said(finding, programme),
         *(None,) * (LAST - ACT + 1),
         json.dumps(key, ensure_ascii=False),
     ]
+
+
+def _said(finding: Finding, programme: Programme) -> str | None:
+    """The district's explanation, and why it was not taken."""
+    if not finding.explanation or not finding.note or finding.state == State.EXPLAINED:
+        return finding.explanation
+    text: str = programme.wording["decisions"]["book"]["remarked"]
+    return text.format(text=finding.explanation, note=finding.note)
 
 
 def _book(programme: Programme, title: str, created: dt.datetime, lines: Sequence[list[Value]], label: str) -> bytes:
@@ -100,8 +111,10 @@ def _book(programme: Programme, title: str, created: dt.datetime, lines: Sequenc
         sheet.title(title)
         sheet.header([*words["columns"], words["key"]], frozen_columns=2)
         first = sheet.at
-        for number, line in enumerate([*lines, *[own] * OWN_LINES], 1):
+        for number, line in enumerate(lines, 1):
             sheet.row([number, *line])
+        for number in range(len(lines) + 1, len(lines) + OWN_LINES + 1):
+            sheet.row([number, *own], fill=TO_FILL)
         _choices(sheet.raw, first, sheet.at - 1, programme)
         sheet.raw.set_column(LAST + 1, LAST + 1, 2, None, {"hidden": True})
         sheet.notes([*(() if lines else (words["nothing"],)), *words["notes"]])
@@ -111,7 +124,7 @@ def _book(programme: Programme, title: str, created: dt.datetime, lines: Sequenc
 def _style(place: int) -> Style:
     """What the city writes stays a text: 2025年3月 is no date."""
     style = TEXT if place in LEFT else BODY
-    return replace(style, number="@") if place >= ACT else style
+    return replace(style, number="@", fill=TO_FILL) if place >= ACT else style
 
 
 def _choices(raw: Any, first: int, last: int, programme: Programme) -> None:
