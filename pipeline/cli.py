@@ -61,6 +61,7 @@ def _global(
 ) -> None:
     context.obj = Chosen(workspace, programme)
     _root.set(workspace)
+    _log_into(workspace)
 
 
 @app.command(cls=Command, help=_help["demo"])
@@ -221,10 +222,18 @@ def _surroundings(error: Exception) -> str | None:
     return None
 
 
+def _log_into(workspace: Path) -> None:
+    """Mistakes of the program go into a log of the workspace, which is made with the first of them."""
+    handler = logging.FileHandler(workspace / "annex2.log", encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
+
+
 def _crash() -> int:
     log: Path | None = (_root.get() / "annex2.log").resolve()
     try:
-        logging.basicConfig(filename=log, encoding="utf-8", format="%(asctime)s %(levelname)s %(message)s", force=True)
+        _root.get().joinpath("annex2.log").open("a", encoding="utf-8").close()
+        _log_into(_root.get())
     except OSError:  # a workspace that cannot be written to: the traceback goes to the terminal
         log = None
         logging.basicConfig(force=True)

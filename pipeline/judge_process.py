@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterator
@@ -29,11 +30,13 @@ class Judge:
         self._line.send((task, arguments))
 
     def result(self) -> Any:
-        """The answer to the task. Raises JudgeFailed."""
+        """The answer to the task; what was logged over there is logged here. Raises JudgeFailed."""
         try:
-            answer, failure = self._line.recv()
+            answer, failure, records = self._line.recv()
         except EOFError:
             raise JudgeFailed("the process of the checks died") from None
+        for record in records:
+            logging.getLogger(record.name).handle(record)
         if failure:
             raise JudgeFailed(failure)
         return answer
@@ -77,9 +80,31 @@ def _serve(line: Connection) -> None:
     import pipeline.checks.batch  # noqa: F401
     import schemas.observations  # noqa: F401
 
+    log = _Log()
+    logging.getLogger().addHandler(log)
     while True:
         task, arguments = line.recv()
         try:
-            line.send((task(*arguments), None))
+            answer, failure = task(*arguments), None
         except Exception:
-            line.send((None, traceback.format_exc()))
+            answer, failure = None, traceback.format_exc()
+        line.send((answer, failure, log.taken()))
+
+
+class _Log(logging.Handler):
+    """Keeps what is logged, tracebacks as text, to be sent to the process that has a log file."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+            record.exc_info = None
+        record.msg, record.args = record.getMessage(), None
+        self._records.append(record)
+
+    def taken(self) -> list[logging.LogRecord]:
+        records, self._records = self._records, []
+        return records
