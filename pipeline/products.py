@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_grids
 from pipeline.intake.read import limits_of
-from pipeline.model import Status, UnreadableFile
+from pipeline.model import Grade, UnreadableFile
 from pipeline.outputs.publish import publish
+from pipeline.outputs.unplaced import publish_unplaced
 from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
@@ -19,8 +21,18 @@ UNREADABLE = "F01"
 def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Path:
     """Make all products of the period and write them into its folder; the folder. A task for a worker process."""
     programme = at_hand()
-    wanted = {file.sha256: file for file in view.files if file.findings and file.status != Status.DUPLICATE}
-    return publish(outbox, view, {sha256: _original(file, originals, programme) for sha256, file in wanted.items()})
+    return publish(outbox, view, _originals(view.files, originals, programme))
+
+
+def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
+    """The folder of files without a period; the folder. A task for a worker process."""
+    return publish_unplaced(outbox, files, originals, _originals(files, originals, at_hand()))
+
+
+def _originals(files: Iterable[FileRecord], originals: Path, programme: Programme) -> dict[str, Original]:
+    """Those of files with errors or queries: hints are neither pictured nor sent back."""
+    wanted = {file.sha256: file for file in files if any(finding.grade != Grade.HINT for finding in file.findings)}
+    return {sha256: _original(file, originals, programme) for sha256, file in wanted.items()}
 
 
 def _original(record: FileRecord, originals: Path, programme: Programme) -> Original:

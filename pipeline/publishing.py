@@ -11,8 +11,7 @@ from pipeline.context import completed
 from pipeline.ledger.picture import period_view, unplaced
 from pipeline.ledger.publications import Edition, outdated, record
 from pipeline.ledger.store import Ledger
-from pipeline.outputs.unplaced import publish_unplaced
-from pipeline.products import publish_period
+from pipeline.products import publish_period, publish_unplaced_files
 from pipeline.progress import Progress
 from pipeline.workers import Workers
 from pipeline.workspace import Workspace
@@ -36,7 +35,7 @@ class Publisher:
             for edition in editions:
                 if edition.period is None:
                     files = unplaced(connection, self.workspace.programme)
-                    task, args = publish_unplaced, (self.workspace.outbox, files, self.ledger.originals)
+                    task, args = publish_unplaced_files, (self.workspace.outbox, files, self.ledger.originals)
                 else:
                     view = completed(period_view(connection, edition, self.workspace.programme), self.workspace)
                     task, args = publish_period, (self.workspace.outbox, view, self.ledger.originals)

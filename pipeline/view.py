@@ -9,11 +9,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import Decision, Finding, Grid, Undecided
+from pipeline.model import Decision, Finding, Grid, Status, Undecided
 
 SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 MISSING, EXCUSED, RETURNED, PENDING, TO_DECIDE, ACCEPTED = "未报", "免报", "退回", "待说明", "待认定", "审核通过"
+
+
+RIVALS = "F17"
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,17 @@ class PeriodView:
     office: Office = Office()
     due: dt.date | None = None
     """报送截止时间 of the period."""
+
+    @property
+    def waiting(self) -> tuple[FileRecord, ...]:
+        """Returned or pending files that no later one replaces: each district's latest, its rivals, and files of no district."""
+        latest = {record.latest.sha256 for record in self.districts if record.latest}
+        return tuple(
+            file
+            for file in self.files
+            if file.status in (Status.PENDING, Status.RETURNED)
+            and (file.sha256 in latest or file.district is None or any(finding.rule == RIVALS for finding in file.findings))
+        )
 
     @property
     def year_end(self) -> dt.date:

@@ -36,7 +36,7 @@ def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook of a period; the same bytes for the same view."""
     words = programme.wording["decisions"]["book"]
     label = period_label(view.period, programme)
-    lines = [line for file in _waiting(view) for line in _lines(programme, file, view.period, view.ledger_time)]
+    lines = [line for file in view.waiting for line in _lines(programme, file, view.period, view.ledger_time)]
     title = words["title"].format(as_of_label=label, **programme.terms)
     return _book(programme, title, view.ledger_time, lines, label)
 
@@ -47,15 +47,6 @@ def render_unplaced(programme: Programme, files: Sequence[FileRecord]) -> bytes:
     lines = [line for file in files if file.status == Status.RETURNED for line in _lines(programme, file, None, made)]
     title = programme.wording["decisions"]["book"]["unplaced_title"].format(**programme.terms)
     return _book(programme, title, made, lines, "")
-
-
-def _waiting(view: PeriodView) -> Iterator[FileRecord]:
-    """What the city may decide about: each district's latest file while it is not accepted, its rivals, files of no district."""
-    latest = {record.latest.sha256 for record in view.districts if record.latest}
-    for file in view.files:
-        rival = any(finding.rule == "F17" for finding in file.findings)
-        if file.status in (Status.PENDING, Status.RETURNED) and (file.sha256 in latest or rival or file.district is None):
-            yield file
 
 
 def _lines(programme: Programme, file: FileRecord, period: dt.date | None, made: dt.datetime) -> Iterator[list[Value]]:

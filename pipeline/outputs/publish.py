@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.view import Original, PeriodView
+from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
 
@@ -24,7 +25,9 @@ Product = tuple[str, bytes]
 def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
     """Make all products of the period and write them into its folder; the folder."""
     folder = outbox / view.period.isoformat()
-    write_products(folder, render(at_hand(), view, originals))
+    programme = at_hand()
+    write_products(folder, render(programme, view, originals))
+    write_return_copies(folder, programme, view, view.waiting, originals)
     return folder
 
 
@@ -43,6 +46,36 @@ def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORI
     }
     names = programme.wording["outbox"]["files"]
     return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in makers.items())
+
+
+def write_return_copies(
+    folder: Path, programme: Programme, view: PeriodView | None, waiting: Sequence[FileRecord], originals: Originals
+) -> None:
+    """审核反馈/: a copy for every file that goes back; copies of what was settled since are taken away."""
+    target: Path = folder / programme.wording["outbox"]["return_copies"]
+    if not waiting and not target.is_dir():
+        return
+    from pipeline.outputs import return_copy
+
+    wanted = [file for file in waiting if return_copy.is_wanted(programme, file)]
+    districts = Counter(file.district for file in wanted)
+    copies = {
+        return_copy.name(programme, file, districts[file.district] > 1): return_copy.render(
+            programme, view, file, originals.get(file.sha256, Original(b""))
+        )
+        for file in wanted
+    }
+    write_products(target, copies.items())
+    clear_others(target, copies)
+    if not any(target.iterdir()):
+        target.rmdir()
+
+
+def clear_others(folder: Path, names: Collection[str]) -> None:
+    """Take away what an earlier state of the ledger left in a folder that is ours alone."""
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in names:
+            path.unlink()
 
 
 def write_products(folder: Path, products: Iterable[Product]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.model import Status
 from pipeline.outputs import decision_book
-from pipeline.outputs.publish import Product, write_products
+from pipeline.outputs.publish import Originals, Product, clear_others, write_products, write_return_copies
 from pipeline.outputs.report_json import record_entry, utc_text
 from pipeline.outputs.report_page import template
 from pipeline.outputs.report_words import Words
@@ -18,11 +18,15 @@ from pipeline.workers import at_hand
 from schemas.programme import Programme
 
 
-def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
-    """Write the folder; it. A task for a worker process."""
+def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], originals: Path, sent: Originals) -> Path:
+    """Write the folder; it. ``originals`` is the ledger's folder of them, ``sent`` what was read of those with findings."""
     programme = at_hand()
     folder: Path = outbox / programme.wording["outbox"]["unplaced"]
-    write_products(folder, (*_lists(programme, files), *_copies(files, originals)))
+    waiting = [file for file in files if file.status == Status.RETURNED]
+    products = dict((*_lists(programme, files), *_copies(files, originals)))
+    write_products(folder, products.items())
+    clear_others(folder, products)
+    write_return_copies(folder, programme, None, waiting, sent)
     return folder
 
 
