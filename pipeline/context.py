@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed, place
 from pipeline.model import Known, Reading, Status
-from pipeline.view import MISSING, DistrictRecord, Office, PeriodView
+from pipeline.view import MISSING, DistrictRecord, PeriodView
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -53,13 +53,10 @@ def known(connection: Connection, files: Sequence[Placed], workspace: Workspace)
 
 def completed(view: PeriodView, workspace: Workspace) -> PeriodView:
     """The picture of a period with what the settings say: whom to ask, until when, and who is overdue as the ledger stands."""
-    settings = workspace.settings
-    units = {district: contact.unit for district, contact in settings.contacts.items() if contact.unit}
-    office = Office(settings.office.contact, settings.office.phone, units)
     days = workspace.calendar(view.ledger_time)
     due = days.due(view.period)
     districts = tuple(_with_dates(record, view, days) for record in view.districts) if due else view.districts
-    return dataclasses.replace(view, office=office, due=due, districts=districts)
+    return dataclasses.replace(view, office=workspace.office, due=due, districts=districts)
 
 
 def _with_dates(record: DistrictRecord, view: PeriodView, days: Calendar) -> DistrictRecord:

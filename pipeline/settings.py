@@ -75,12 +75,18 @@ class HolidaySettings:
 
 @dataclass(frozen=True)
 class OfficeSettings:
-    """Whom districts may ask, as it stands in templates, return copies and mails."""
+    """Whom districts may ask, as it stands in templates, return copies and mails.
+
+    ``scan``: a stamped scan is to be sent too (盖章件). ``definitions_confirmed``: the programme's definitions of the indicators
+    are in force; until then templates say that they are not.
+    """
 
     __pydantic_config__ = _STRICT
 
     contact: str = ""
     phone: str = ""
+    scan: bool = False
+    definitions_confirmed: bool = False
 
 
 @dataclass(frozen=True)

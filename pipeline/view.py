@@ -88,11 +88,16 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Office:
-    """What the settings say to districts: whom to ask, and the full names of the reporting units by district."""
+    """What the settings say to districts: whom to ask, and the full names of the reporting units by district.
+
+    ``scan``: a stamped scan is asked for. ``definitions_confirmed``: the definitions of the indicators are in force.
+    """
 
     contact: str = ""
     phone: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    scan: bool = False
+    definitions_confirmed: bool = False
 
 
 @dataclass(frozen=True)

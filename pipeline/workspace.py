@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.checks.calendar import Calendar, Deadlines
 from pipeline.errors import SettingsError, WorkspaceBusy
-from pipeline.view import SHOWN_ZONE
+from pipeline.view import SHOWN_ZONE, Office
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
 
 if TYPE_CHECKING:
@@ -65,6 +65,13 @@ class Workspace:
             yield
         finally:
             lock.release()
+
+    @property
+    def office(self) -> Office:
+        """What the settings say to districts."""
+        settings = self.settings.office
+        units = {district: contact.unit for district, contact in self.settings.contacts.items() if contact.unit}
+        return Office(settings.contact, settings.phone, units, settings.scan, settings.definitions_confirmed)
 
     @property
     def called(self) -> frozenset[dt.date]:

@@ -35,7 +35,10 @@ class District:
 
 @dataclass(frozen=True)
 class Indicator:
-    """``ceiling`` is C10's limit; ``headers`` are other ways its column is headed; ``short`` and ``plain`` are for products."""
+    """``ceiling`` is C10's limit; ``headers`` are other ways its column is headed; ``short`` and ``plain`` are for products.
+
+    ``definition`` is what it counts, where the programme says so in its templates (填表说明).
+    """
 
     id: str
     name: str
@@ -44,6 +47,7 @@ class Indicator:
     unit: str
     ceiling: int
     headers: tuple[str, ...] = ()
+    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,8 @@ class Matter:
 @dataclass(frozen=True)
 class AnswerRules:
     """How explanations are taken (domain.md “Grades and the loop”): rules whose explanation must state an amount, and those that
-    the form's fields 本期有无新增 and 补充说明 answer. ``standing_growth`` is how much a ratio may grow while one stands for the year.
+    the form's fields 本期有无新增 and 补充说明 answer. ``standing_growth`` is how much a ratio may grow while one stands for
+    the year.
     """
 
     stock_phrases: tuple[str, ...] = ()

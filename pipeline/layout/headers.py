@@ -69,6 +69,8 @@ def _labels(grid: Grid, row: int, programme: Programme) -> list[_Label]:
 
 def _grouped(grid: Grid, row: int, above: list[_Label], programme: Programme) -> list[_Label]:
     """Indicators headed in the line below, in columns of which the line above names none."""
+    if any(cell.kind is Kind.TEXT and match_district(cell.text, programme) for cell in grid.rows.get(row, {}).values()):
+        return []  # a row of the table; what stands beside it is the template's
     taken = {label.column for label in above}
     cells = {column: cell for column, cell in grid.rows.get(row, {}).items() if column not in taken and cell.kind is Kind.TEXT}
     return [_Label(*found, row, column) for column, cell in cells.items() if (found := recognise(cell.text, programme))]

@@ -27,7 +27,7 @@ Align = Literal["left", "center", "right"]
 class Style:
     """The look of a cell. Sizes in points; ``fill`` and ``colour`` as RRGGBB; ``number`` is a number format; ``border`` 0 or 1.
 
-    ``diagonal`` draws a line: 1 from the lower left, 2 from the upper left.
+    ``diagonal`` draws a line: 1 from the lower left, 2 from the upper left. ``unlocked`` cells of a protected sheet take input.
     """
 
     font: str = FANG
@@ -41,6 +41,7 @@ class Style:
     number: str | None = None
     wrap: bool = True
     diagonal: int = 0
+    unlocked: bool = False
 
     def properties(self) -> dict[str, Any]:
         """For xlsxwriter."""
@@ -50,6 +51,7 @@ class Style:
         wanted |= {"bg_color": f"#{self.fill}"} if self.fill else {}
         wanted |= {"font_color": f"#{self.colour}"} if self.colour else {}
         wanted |= {"num_format": self.number} if self.number else {}
+        wanted |= {"locked": False} if self.unlocked else {}
         return wanted | ({"diag_type": self.diagonal, "diag_border": 1} if self.diagonal else {})
 
 
@@ -92,6 +94,13 @@ class Page:
 def columns_of(text: str) -> int:
     """Width of a text in half-width columns; whatever is not ASCII counts two, as Chinese fonts draw it."""
     return 2 * len(text) - len(text.encode("ascii", "ignore"))
+
+
+def corner_text(upper: str, lower: str, width: float) -> str:
+    """Both names of a CORNER, the diagonal on the empty line between: full-width spaces push ``upper`` to the right."""
+    half = CORNER.size * 96 / 72 / 2
+    room = int((width * 7 - 1) / half) - columns_of(upper)
+    return "\u3000" * (room // 2) + f"{upper}\n\n{lower}"
 
 
 def capacity(width: float, size: float) -> int:

@@ -65,6 +65,17 @@ class Head:
     style: Style = styles.HEADER
 
 
+class _Workbook(Workbook):
+    """xlsxwriter's workbook, which has no protection of its own."""
+
+    protected = False
+
+    def _write_workbook_pr(self) -> None:
+        super()._write_workbook_pr()
+        if self.protected:
+            self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
+
+
 class WriteRefused(Exception):
     """xlsxwriter did not take a value: a fault of the program, never of the data."""
 
@@ -76,7 +87,7 @@ class Book:
         self._stream = io.BytesIO()
         self._formats: dict[Style, Format] = {}
         self._seen: dict[int, tuple[Style, Format]] = {}
-        self.raw = Workbook(self._stream, _OPTIONS)
+        self.raw = _Workbook(self._stream, _OPTIONS)
         self.raw.set_properties({"title": title, "author": author, "created": created.replace(tzinfo=None)})
         self.content = b""
 
@@ -91,6 +102,10 @@ class Book:
     def sheet(self, name: str, columns: Sequence[Column], page: Page) -> Sheet:
         """A new sheet; ``columns`` give widths and the usual styles of the body."""
         return Sheet(self, self.raw.add_worksheet(name), tuple(columns), page)
+
+    def protect(self) -> None:
+        """Without a password: sheets are neither added nor removed nor renamed."""
+        self.raw.protected = True
 
     def format(self, style: Style) -> Format:
         """The workbook's format for a style, made once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.counts import CountRow
-from pipeline.outputs.sheet_styles import CORNER, columns_of
+from pipeline.outputs.sheet_styles import CORNER, corner_text
 from pipeline.outputs.sheets import Book, Head, Value
 
 HEADER_HEIGHT = 58.0
@@ -19,7 +19,7 @@ def write(book: Book, words: Words) -> None:
     widths = [width["region"], *([width["value"]] * len(table.indicators))]
     sheet = words.sheet(book, "form", widths, name=programme.terms["form"])
     words.heading(sheet, programme.terms["form_title"], programme.terms["form"])
-    corner = _corner(programme.form.label_headers[0], programme.form.region_headers[0], width["region"])
+    corner = corner_text(programme.form.label_headers[0], programme.form.region_headers[0], width["region"])
     heads = [Head(words.text("form.indicator", name=each.name, unit=each.unit)) for each in table.indicators]
     sheet.header([Head(corner, style=CORNER), *heads], height=HEADER_HEIGHT, frozen_columns=1)
     for row in table.rows:
@@ -29,13 +29,6 @@ def write(book: Book, words: Words) -> None:
     if not table.complete:
         notes.add("form.notes.absent", **words.districts(table.absent))
     sheet.notes(notes.plain())
-
-
-def _corner(upper: str, lower: str, width: float) -> str:
-    """Both names in one cell, the diagonal on the empty line between: full-width spaces push ``upper`` to the right."""
-    half = CORNER.size * 96 / 72 / 2
-    room = int((width * 7 - 1) / half) - columns_of(upper)
-    return "\u3000" * (room // 2) + f"{upper}\n\n{lower}"
 
 
 def _counts(words: Words, row: CountRow) -> list[Value]:
