@@ -13,6 +13,7 @@ from pipeline.intake.grid import read_grids
 from pipeline.layout import find_tables
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.layout.form_lines import form_lines
+from pipeline.layout.form_sheet import form_sheets
 from pipeline.layout.strays import stray_texts
 from pipeline.model import Evidence, Finding, Reading, Table, UnreadableFile
 from pipeline.parse import find_districts, find_periods
@@ -43,12 +44,14 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
         before = _name_evidence(PurePosixPath(reply.file), programme, called)
         periods = (*(periods or before[0]), *reply.periods)
         districts = (*(districts or before[1]), *reply.districts)
+    told = form_sheets(grids, programme, called)
+    periods, districts = (*told.periods, *periods), (*told.districts, *districts)
     sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not is_answer_sheet(grid, programme)]
     if tables := tuple(table for _, found in sheets for table in found):
         reading = _with(base, periods, districts, tables=tables)
-        form = form_lines(sheets, programme)
+        form = told.info or form_lines(sheets, programme)
         strays = stray_texts(sheets, programme, called)
-        answers = tuple(answer for reply in replies for answer in reply.answers)
+        answers = (*(answer for reply in replies for answer in reply.answers), *told.answers)
         return dataclasses.replace(reading, form=form, carries=container.carries, strays=strays, answers=answers)
     if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)

@@ -50,7 +50,7 @@ def _fields(cells: list[Cell], programme: Programme) -> Iterator[tuple[str, str]
         labelled = split_labels(cell.text, programme) if cell.kind is Kind.TEXT else ()
         for number, (field, value) in enumerate(labelled):
             if not value and number == len(labelled) - 1 and following and not _is_labelled(following, programme):
-                value = _said(following.text)
+                value = said(following.text)
             if field is not None:
                 yield field, value
 
@@ -68,11 +68,11 @@ def split_labels(text: str, programme: Programme) -> tuple[tuple[str | None, str
     ends = [*(place.start() for place in places[1:]), len(line)]
     labels = (plain(place["label"] or place["alone"]) for place in places)
     return tuple(
-        (names.get(label), _said(line[place.end() : end])) for label, place, end in zip(labels, places, ends, strict=False)
+        (names.get(label), said(line[place.end() : end])) for label, place, end in zip(labels, places, ends, strict=False)
     )
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """A value without brackets and lines to write on: ``（签字）____`` says nothing."""
     bare = re.sub(r"[(（][^()（）]*[)）]", "", text).strip(" \t\r\n\u3000,，;；、。_()（）")
     return bare if plain(bare) else ""
