@@ -145,3 +145,77 @@ def test_the_book_in_the_inbox_is_nobody_s_decision(explained: Workspace) -> Non
     run_now(explained, now=NEXT)
     assert rows(explained, "select count(*) from decisions where act = 'approve'") == [(0,)]
     assert record(explained).state == "待认定"
+
+
+def test_a_run_that_was_stopped_before_filing_away_repeats_nothing(explained: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = fill(explained, P01={"办理意见": "同意认定"}, own={"区域": "瓯海区", "办理意见": "免报"})
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.decision_sheets._file_away", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            run_now(explained, now=NEXT)
+    assert path.exists()
+    told = run_now(explained, now=NEXT + dt.timedelta(hours=1)).told
+    assert told[0] == "市级办理单“办理单.xlsx”：已办理0项；0项未办理。"
+    assert len([line for line in told if "此前已办理" in line]) == 2
+    assert rows(explained, "select act from decisions order by id") == [("explain",), ("approve",), ("excuse",)]
+    assert not path.exists()
+    assert (record(explained).state, record(explained, district="瓯海区").state) == ("审核通过", "免报")
+
+
+def test_withdrawn_twice_by_the_same_book_is_withdrawn_once(explained: Workspace) -> None:
+    """The second time the version before would be the latest one."""
+    own = {"区域": "鹿城区", "办理意见": "撤回"}
+    first = fill(explained, own=own).read_bytes()
+    assert run_now(explained, now=NEXT).told[0].endswith("已办理1项；0项未办理。")
+    (explained.root / "办理" / "另存.xlsx").write_bytes(first)
+    assert "此前已办理" in run_now(explained, now=NEXT + dt.timedelta(hours=1)).told[1]
+    assert rows(explained, "select count(*) from decisions where act = 'withdraw'") == [(1,)]
+
+
+def test_the_same_wish_in_a_later_book_is_another_decision(explained: Workspace) -> None:
+    own = {"区域": "鹿城区", "办理意见": "人工退回", "办理内容": "企业数与名单不符"}
+    fill(explained, own=own)
+    run_now(explained, now=NEXT)
+    drop(explained, "鹿城区2025年3月更正.xlsx", write_return(spec(explained.programme, "鹿城区", MARCH, (12, 22, 8, 5))))
+    run_now(explained, now=NEXT + dt.timedelta(hours=1))
+    assert record(explained).state == "审核通过"
+    fill(explained, own=own)
+    assert run_now(explained, now=NEXT + dt.timedelta(hours=2)).told[0].endswith("已办理1项；0项未办理。")
+    assert record(explained).state == "退回"
+
+
+def test_a_listed_file_that_was_withdrawn_since_has_changed(explained: Workspace) -> None:
+    path = fill(explained, F17={"办理意见": "撤回"})
+    kept = path.read_bytes()
+    path.unlink()
+    decide(explained, "withdraw", NEXT, district="龙湾区", file="龙湾区2025年3月20.xlsx")
+    path.write_bytes(kept)
+    told = run_now(explained, now=NEXT + dt.timedelta(hours=1)).told
+    assert told[1].endswith("未办理：该事项已变化，请重新办理。")
+
+
+def test_every_sheet_of_a_workbook_counts(explained: Workspace) -> None:
+    path = fill(explained, P01={"办理意见": "同意认定"})
+    workbook = openpyxl.load_workbook(path)
+    copy = workbook.copy_worksheet(workbook.worksheets[0])
+    for row in range(HEADER + 1, copy.max_row + 1):
+        copy.cell(row, 11).value = None
+        copy.cell(row, 13).value = None
+    own = next(row for row in range(HEADER + 1, copy.max_row + 1) if not copy.cell(row, 4).value)
+    for column, text in ((2, "瓯海区"), (11, "免报"), (13, "来函"), (15, "张三")):
+        copy.cell(own, column).value = text
+    workbook.save(path)
+    assert run_now(explained, now=NEXT).told == ("市级办理单“办理单.xlsx”：已办理2项；0项未办理。",)
+    assert record(explained, district="瓯海区").state == "免报"
+
+
+def test_a_damaged_workbook_stays_and_is_named(explained: Workspace) -> None:
+    path = fill(explained, P01={"办理意见": "同意认定"})
+    path.write_bytes(path.read_bytes()[:3000])
+    (told,) = run_now(explained, now=NEXT).told
+    assert told == "“办理单.xlsx”无法读取（文件已损坏），未处理。"
+    assert path.exists()
