@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.model import address
 from pipeline.outputs import sheet_styles as styles
 from pipeline.outputs.sheet_styles import Style
 from pipeline.outputs.sheets import TEXT_LIMIT
 from pipeline.outputs.showable import showable
+
+_WARDROBES: WeakKeyDictionary[Any, dict[tuple[Style, bool], StyleArray]] = WeakKeyDictionary()
+"""Looks of each workbook: openpyxl would compare every new one with all it has."""
 
 
 class Canvas:
@@ -34,8 +42,8 @@ class Canvas:
         for place in range(column, column + across):
             dress(cell_at(self.sheet, self.at, place), style, unlocked=unlocked)
         write(cell_at(self.sheet, self.at, column), value)
-        if across > 1:
-            self.sheet.merge_cells(start_row=self.at, end_row=self.at, start_column=column, end_column=column + across - 1)
+        if across > 1:  # merge_cells would make all but the first anew, border by border
+            self.sheet.merged_cells.add(f"{address(self.at, column)}:{address(self.at, column + across - 1)}")
         return height
 
     def band(self, text: str, style: Style, least: float = 20) -> None:
@@ -72,11 +80,21 @@ def write(cell: Cell, value: str | int) -> None:
 
 
 def dress(cell: Cell, style: Style, *, unlocked: bool = False) -> None:
-    """Give a cell the look of a style."""
+    """Give a cell the look of a style; its number format stays."""
+    worn = _WARDROBES.setdefault(cell.parent.parent, {})
+    bare: Any = cell
+    kept = (bare._style.numFmtId, bare._style.quotePrefix) if cell.has_style else (0, 0)
+    if (style, unlocked) not in worn:
+        _put_on(cell, style, unlocked)
+        worn[style, unlocked] = bare._style
+    bare._style = copy(worn[style, unlocked])
+    bare._style.numFmtId, bare._style.quotePrefix = kept
+
+
+def _put_on(cell: Cell, style: Style, unlocked: bool) -> None:
     side = Side("thin") if style.border else None
     cell.font = Font(name=style.font, size=style.size, bold=style.bold, color=style.colour)
     cell.alignment = Alignment(style.align, "center" if style.valign == "vcenter" else "top", wrap_text=style.wrap)
     cell.border = Border(left=side, right=side, top=side, bottom=side)
     cell.protection = Protection(locked=not unlocked)
-    if style.fill:
-        cell.fill = PatternFill("solid", fgColor=style.fill)
+    cell.fill = PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill()
