@@ -8,6 +8,7 @@ import zipfile
 
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.writer.excel import ExcelWriter
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -17,6 +18,7 @@ def packed(workbook: Workbook, title: str, author: str, created: dt.datetime) ->
     """The workbook as an .xlsx file with these properties and no others, whatever it brought along. ``created`` is UTC."""
     time = created.replace(tzinfo=None, microsecond=0)
     workbook.properties = DocumentProperties(title=title, creator=author, created=time, modified=time)
+    workbook.calculation = CalcProperties(fullCalcOnLoad=False)  # else a program that opens it asks to save it
     stream = io.BytesIO()
     ExcelWriter(workbook, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()  # save_workbook would put the time of day in
     return _repacked(stream.getvalue())

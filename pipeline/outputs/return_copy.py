@@ -58,7 +58,7 @@ def render(programme: Programme, view: PeriodView | None, record: FileRecord, or
     for found, title in sheets.items():
         mark(workbook[title], [f for f in findings.every if f.sheet == found], phrases)
     sheet = workbook.create_sheet(_free_name(phrases.text("sheet"), workbook), 0)
-    workbook.active = 0
+    workbook.active, sheet.sheet_view.tabSelected = 0, True
     write_answer_sheet(sheet, phrases, view, record, findings, Links(sheets), _supplements(answers, programme))
     return packed(workbook, phrases.text("title"), phrases.text("author"), record.received)
 
