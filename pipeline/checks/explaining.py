@@ -49,6 +49,8 @@ def said(
 
 
 def _examined(each: Said, finding: Finding, programme: Programme) -> Said:
+    if finding.rule in programme.answers.nothing_new_rules and each.text == programme.wording["answers"]["nothing_new"]:
+        return each  # 本期有无新增＝无: the form asks for no more
     refusal = each.refusal or why_not(each.text, finding.rule, programme)
     return replace(each, refusal=refusal) if refusal else each
 

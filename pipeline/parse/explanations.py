@@ -6,6 +6,7 @@ import functools
 import re
 
 from pipeline.parse.characters import plain
+from pipeline.parse.numerals import is_numeral
 from schemas.programme import Programme
 
 
@@ -21,9 +22,18 @@ def why_not(text: str, rule: str, programme: Programme) -> str | None:
     words = programme.wording["answers"]["refused"]
     if len(substance(text, programme)) < programme.answers.min_length:
         return str(words["empty"]).format(text=text.strip())
-    if rule in programme.answers.amount_rules and not any(character.isnumeric() for character in plain(text)):
+    if rule in programme.answers.amount_rules and not _states_amount(plain(text), programme):
         return str(words["no_amount"])
     return None
+
+
+def _states_amount(line: str, programme: Programme) -> bool:
+    """A number that is no part of a date, or a numeral before a unit of measure: 核减3, 两家; not 2024年, not 一并."""
+    dates = programme.form.date_marks
+    if any(not line[number.end() :].lstrip().startswith(dates) for number in re.finditer("[0-9]+", line)):
+        return True
+    after = (*(indicator.unit for indicator in programme.indicators), *programme.numbers.other_units, ")")
+    return any(is_numeral(character) and line.startswith(after, place) for place, character in enumerate(line, 1))
 
 
 @functools.lru_cache(maxsize=8)

@@ -1,0 +1,56 @@
+"""Explanations: what is said with enough words, with an amount where one is asked for, and by a tick in the form."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.model import FormInfo, State, Status
+from pipeline.parse.explanations import why_not
+from tests.judging import DECEMBER, JUNE, LUCHENG, OWN, PROGRAMME, SEPTEMBER, history, spec
+from tests.surrounding import judged
+
+NO_AMOUNT = "没有写明核减数量"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "企业迁出本市，核减1家",
+        "企业迁出本市，核减１家",
+        "两家企业迁出本市",
+        "十二项重复计数，现予核减",
+        "企业迁出本市，由8改为7",
+        "2024年6月企业迁出，核减3",
+        "企业迁出本市所致（涉及数量二）",
+    ],
+)
+def test_a_fall_is_explained_with_its_amount(text: str) -> None:
+    assert why_not(text, "P01", PROGRAMME) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["企业迁出本市所致", "企业迁出本市，数据一并核减", "口径统一后重新核定", "2024年6月28日企业迁出本市", "企业于6月底迁出本市"],
+)
+def test_dates_and_words_with_a_numeral_are_no_amount(text: str) -> None:
+    assert why_not(text, "P01", PROGRAMME) == NO_AMOUNT
+
+
+def test_where_no_amount_is_asked_for_none_is_missed() -> None:
+    assert why_not("企业迁出本市所致", "P05", PROGRAMME) is None
+
+
+SAME = history(*((LUCHENG, day, tuple(n * 10 + k for k in range(4))) for n, day in enumerate((JUNE, SEPTEMBER), 1)))
+STILL = spec(period=DECEMBER, values=dict(zip(OWN, (20, 21, 22, 23), strict=True)))
+
+
+@pytest.mark.parametrize(("nothing_new", "state"), [(True, State.EXPLAINED), (False, State.OPEN)])
+def test_the_tick_that_nothing_is_new_answers_p02(nothing_new: bool, state: State) -> None:
+    submission = judged(STILL, form=FormInfo(nothing_new=nothing_new), history=SAME)
+    assert [(f.rule, f.state, f.note) for f in submission.findings if f.rule == "P02"] == [("P02", state, None)]
+    assert submission.status is (Status.ACCEPTED if nothing_new else Status.PENDING)
+
+
+def test_the_tick_is_kept_as_an_explanation() -> None:
+    submission = judged(STILL, form=FormInfo(nothing_new=True, filler="张某"), history=SAME)
+    assert [(e.rule, e.text, e.by) for e in submission.explanations] == [("P02", "本期确无新增。", "张某")]
