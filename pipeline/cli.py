@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli_decisions import add_decisions
+from pipeline.cli_template import add_template
 from pipeline.errors import OccupiedFolder, SettingsError, WorkspaceBusy
 from pipeline.intake.inbox import escaped
 from pipeline.model import Status
@@ -170,6 +171,7 @@ def _period(text: str | None, workspace: Workspace) -> dt.date | None:
     return days.pop()
 
 
+add_template(app, _period)
 add_decisions(app, _period)
 
 

@@ -36,6 +36,7 @@ def known(connection: Connection, files: Sequence[Placed], workspace: Workspace)
     """What the ledger knows of these files and around their periods."""
     from pipeline.ledger.around import decisions, explanations, receipts
     from pipeline.ledger.lookup import history, seen
+    from pipeline.ledger.templates import prefilled
 
     periods = {file.period for file in files if file.period}
     hashes = [file.reading.sha256 for file in files]
@@ -48,6 +49,7 @@ def known(connection: Connection, files: Sequence[Placed], workspace: Workspace)
         explanations=explanations(connection, periods),
         decisions=decided,
         receipts=receipts(connection, periods, decided),
+        prefilled=prefilled(connection, {(file.district, file.period) for file in files if file.district and file.period}),
     )
 
 

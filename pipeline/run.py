@@ -180,6 +180,7 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
     """The outbox again, from the ledger: one period's folder, or everything."""
     from pipeline.ledger.publications import editions
     from pipeline.publishing import Publisher
+    from pipeline.templates import remake_templates
 
     with workspace.ledger_to_read() as ledger:
         with ledger.reading() as connection:
@@ -187,7 +188,7 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
         with workspace.locked(), start_workers(_workers(PER_WORKER * (len(wanted) // 2)), workspace.programme) as workers:
             publisher = Publisher(ledger, workers, workspace, progress)
             publisher.start(wanted)
-            return publisher.finish()
+            return (*publisher.finish(), *remake_templates(ledger, workspace, period))
 
 
 def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:

@@ -157,9 +157,9 @@ def _prefilled(grid: Grid, programme: Programme) -> dict[str, str]:
     names = [c for c, cell in grid.rows[top].items() if c < column and plain(cell.text) in map(plain, form.label_headers)]
     found: dict[str, str] = {}
     for row in (row for row in grid.rows if row > top and names):
-        named, cell = recognise(grid.at(row, names[-1]).text, programme), grid.at(row, column)
-        if named and cell.kind is Kind.NUMBER:
-            found.setdefault(named[0], cell.text)
+        named, text = recognise(grid.at(row, names[-1]).text, programme), grid.at(row, column).text.strip()
+        if named and text != programme.wording["template"]["none"]:
+            found.setdefault(named[0], text)
     return found
 
 
