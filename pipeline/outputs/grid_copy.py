@@ -21,11 +21,12 @@ from pipeline.outputs.sheet_styles import Style
 from schemas.programme import Programme
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-NARROWEST, WIDEST = 6.0, 22.0
+NARROWEST, WIDEST = 6.0, 20.0
+USUAL_HEIGHT = 20.0
 NAME_LIMIT = 31
 
 INSIDE, OUTSIDE = Style(styles.SONG, 12), Style(styles.SONG, 12, align="left", border=0, wrap=False)
-TITLE = Style(styles.SONG, 12, border=0, wrap=False)
+TITLE = Style(styles.SONG, 18, bold=True, border=0, wrap=False)
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _COUNT = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?")
@@ -77,6 +78,7 @@ def _fill(sheet: Worksheet, grid: Grid, programme: Programme) -> None:
     for area in merges:
         if not any((area.top, area.left) in table for table in tables):
             dress(cell_at(sheet, area.top, area.left), TITLE)
+            sheet.row_dimensions[area.top].height = styles.height_of(1, TITLE.size)
         sheet.merge_cells(start_row=area.top, end_row=area.bottom, start_column=area.left, end_column=area.right)
     _measure(sheet, tables)
     _set_up(sheet, grid)
@@ -166,4 +168,5 @@ def _set_up(sheet: Worksheet, grid: Grid) -> None:
         sheet.row_dimensions[row].hidden = True
     for column in grid.hidden_columns:
         sheet.column_dimensions[get_column_letter(column)].hidden = True
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = USUAL_HEIGHT, True
     on_a4(sheet)
