@@ -16,7 +16,19 @@ from pipeline.intake.read import read_submission
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.model import Answer, Area, Grid, PeriodMention, Reading
 from tests.judging import GOOD, JUNE, LUCHENG, PROGRAMME, grid
-from tests.return_copies import FLAWED, answer_sheet, back, filled, opened, row_with, said, saved, sent_return, with_findings
+from tests.return_copies import (
+    FLAWED,
+    answer_sheet,
+    back,
+    filled,
+    opened,
+    row_with,
+    said,
+    saved,
+    sent_return,
+    texts,
+    with_findings,
+)
 from tests.returns import write_return
 
 REASON = "企业迁出，核减2项"
@@ -171,11 +183,13 @@ def test_supplements_name_indicator_amount_and_reason() -> None:
     assert supplements(*given) == [("projects", "3", "项目撤销"), ("institutes", "1家", "项目撤销")]
 
 
-def test_a_supplement_about_no_indicator_keeps_its_words() -> None:
-    assert supplements(("联系人", None, "已更换为李某"), (None, None, "另函报送")) == [
-        (None, "", "联系人：已更换为李某"),
-        (None, "", "另函报送"),
-    ]
+def test_a_supplement_about_no_indicator_keeps_its_words_and_answers_nothing() -> None:
+    workbook = opened(sent_return().copy())
+    _supplement(answer_sheet(workbook), 1, "联系人", None, "已更换为李某")
+    _supplement(answer_sheet(workbook), 2, None, None, "另函报送")
+    again = back(saved(workbook), sent_return())
+    assert again.submission.reading.answers == ()
+    assert {"联系人：已更换为李某", "另函报送"} <= set(texts(answer_sheet(opened(again.copy()))))
 
 
 def test_supplements_go_along_when_the_copy_is_sent_back_again() -> None:

@@ -16,11 +16,13 @@ from schemas.programme import Programme
 
 ENOUGH = 4  # headings that make a row the header, the column to fill and the findings among them
 SOURCE = "reply"
+SHORTEST_PART = 2
 
 
 @dataclass(frozen=True)
 class AnswerSheet:
-    """What a sheet 审核说明 says. ``supplements`` are the lines of 补充说明 among the ``answers``.
+    """What a sheet 审核说明 says. ``supplements`` are all lines of 补充说明; only those that name an indicator, or the whole row,
+    are among the ``answers``: a remark about something else must not settle whatever happens to be open.
 
     ``file`` is the name, with its folders, under which the file first came, where its district or period was in question.
     """
@@ -51,7 +53,9 @@ def read_answer_sheet(grid: Grid, programme: Programme, called: frozenset[dt.dat
     lines = tuple(_lines(grid, header, programme))
     supplements = tuple(_supplements(grid, header.row, programme))
     periods, districts = _heading(grid, header.row, programme, called)
-    return AnswerSheet((*lines, *supplements), supplements, periods, districts, _file(grid, header.row, programme))
+    answers = tuple(line for line, says_of_what in supplements if says_of_what)
+    file = _file(grid, header.row, programme)
+    return AnswerSheet((*lines, *answers), tuple(line for line, _ in supplements), periods, districts, file)
 
 
 def _words(programme: Programme) -> Mapping[str, Any]:
@@ -92,7 +96,8 @@ def _lines(grid: Grid, header: _Header, programme: Programme) -> Iterator[Answer
     for row in _rows_until_hints(grid, header.row, programme):
         said = {name: _shown(grid, row, column).text for name, column in header.columns.items()}
         rule = plain(said.get("rule", "")).upper()
-        if rule not in programme.rules and not _is_finding(said, programme):
+        indicator = _indicator(said.get("indicator", ""), programme)
+        if rule not in programme.rules and not (indicator and _is_finding(said, programme)):
             continue
         text = said["reply"].strip()
         if plain(text) == plain(cells["correct"]):
@@ -105,20 +110,22 @@ def _lines(grid: Grid, header: _Header, programme: Programme) -> Iterator[Answer
                 sheet=grid.name,
                 cell=address(row, header.columns["reply"]),
                 rule=rule if rule in programme.rules else None,
-                indicator=_indicator(said.get("indicator", ""), programme),
+                indicator=indicator,
                 observed=None if observed in ("", cells["none"]) else observed,
             )
 
 
 def _is_finding(said: Mapping[str, str], programme: Programme) -> bool:
-    """A line whose number was lost: it still has its grade and its message."""
+    """A line whose number was lost: it still has its grade and its message (and must name its indicator)."""
     labels = programme.wording["report"]["grades"]
     grades = {plain(labels[grade]["label"]) for grade in (Grade.ERROR, Grade.QUERY)}
     return plain(said.get("grade", "")) in grades and bool(said["message"].strip())
 
 
-def _supplements(grid: Grid, after: int, programme: Programme) -> Iterator[Answer]:
+def _supplements(grid: Grid, after: int, programme: Programme) -> Iterator[tuple[Answer, bool]]:
+    """The lines of 补充说明, and whether each says what it is about."""
     words = _words(programme)["supplement"]
+    whole = {plain(word) for word in words["whole"]}
     header = _supplement_header(grid, after, programme)
     if header is None:
         return
@@ -129,10 +136,11 @@ def _supplements(grid: Grid, after: int, programme: Programme) -> Iterator[Answe
         above = text = above if plain(text) == plain(_words(programme)["cells"]["same"]) and above else text
         if text or said["amount"]:
             indicator = _indicator(said["indicator"], programme)
-            strange = said["indicator"] if indicator is None else ""
+            known = indicator is not None or plain(said["indicator"]) in whole
+            strange = "" if known else said["indicator"]
             text = words["named"].format(indicator=strange, text=text) if strange else text
             cell = address(row, header.columns["reason"])
-            yield Answer(text=text, sheet=grid.name, cell=cell, indicator=indicator, amount=said["amount"])
+            yield Answer(text=text, sheet=grid.name, cell=cell, indicator=indicator, amount=said["amount"]), known
 
 
 def _supplement_header(grid: Grid, after: int, programme: Programme) -> _Header | None:
@@ -169,8 +177,12 @@ def _file(grid: Grid, header: int, programme: Programme) -> str:
 
 
 def _indicator(text: str, programme: Programme) -> str | None:
-    found = recognise(text, programme) if text.strip() else None
-    return found[0] if found else None
+    """The indicator a text names: as a header may, or by a part of one indicator's name and of no other's (研发机构)."""
+    if len(plain(text)) < SHORTEST_PART:
+        return None
+    found = recognise(text, programme)
+    parts = [i.id for i in programme.indicators if any(plain(text) in plain(name) for name in (i.name, i.short, i.plain))]
+    return found[0] if found else parts[0] if len(parts) == 1 else None
 
 
 def _rows_until_hints(grid: Grid, after: int, programme: Programme) -> Iterator[int]:
