@@ -138,7 +138,7 @@ def test_hints_stand_apart_at_the_end() -> None:
     assert [line[9] for line in lines(sheet)] == ["P05"]
     title = row_with(sheet, "以下为提示，不必回复")
     assert title > row_with(sheet, "补充说明（改正后另有核减等情况的，在此写明，免得再次往返）")
-    assert sheet.cell(title + 2, 7).value == F06.message
+    assert sheet.cell(title + 1, 7).value == F06.message
 
 
 def test_what_is_for_the_city_alone_is_not_shown() -> None:

@@ -100,6 +100,29 @@ def test_formulas_become_their_results_or_their_texts() -> None:
     assert dead(copy) == []
 
 
+def test_a_formula_that_gives_an_empty_text_leaves_a_blank_cell() -> None:
+    before = sent_return(spec(values={"projects": "约30"}), {})
+    sheet = parts(before.content)["xl/worksheets/sheet1.xml"]
+    sheet = re.sub("</row></sheetData>", '<c r="Z99" t="str"><f>IF(1,"")</f><v></v></c></row></sheetData>', sheet)
+    content = with_part(before.content, "xl/worksheets/sheet1.xml", sheet)
+    copy = sent(before.name, content, {}).copy()
+    assert opened(copy).worksheets[1]["Z99"].value is None
+
+
+def test_a_template_s_own_checks_are_not_kept_as_texts() -> None:
+    workbook = flawed_workbook()
+    sheet = sheet_of(workbook)
+    sheet["J4"], sheet["J5"] = "填写自查", "通过"
+    content = saved(workbook)
+    grids = original("a.xlsx", content).grids
+    checked = dataclasses.replace(grids[0].cells[5, 10], formula=True)
+    before = with_grid(
+        sent("鹿城区_2024年第二季度.xlsx", content, {}), dataclasses.replace(grids[0], cells={**grids[0].cells, (5, 10): checked})
+    )
+    cells = opened(before.copy()).worksheets[1]
+    assert (cells["J4"].value, cells["J5"].value) == ("填写自查", None)
+
+
 def test_links_names_rules_tables_and_validations_that_compute_are_gone() -> None:
     workbook = flawed_workbook()
     sheet = sheet_of(workbook)

@@ -23,6 +23,9 @@ from pipeline.outputs.showable import showable
 _WARDROBES: WeakKeyDictionary[Any, dict[tuple[Style, bool], StyleArray]] = WeakKeyDictionary()
 """Looks of each workbook: openpyxl would compare every new one with all it has."""
 
+MARGINS = (0.5, 0.7)
+"""Of a page on A4: at the sides, above and below. Inches."""
+
 
 class Canvas:
     """A sheet written from top to bottom with openpyxl; ``at`` is the next row, counted from 1."""
@@ -65,6 +68,9 @@ def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
 
 def on_a4(sheet: Worksheet) -> None:
     """Landscape, one page wide."""
+    margins = sheet.page_margins
+    margins.left = margins.right = MARGINS[0]
+    margins.top = margins.bottom = MARGINS[1]
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

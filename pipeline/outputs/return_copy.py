@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from openpyxl import Workbook
 
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
+from pipeline.layout.words import plain
 from pipeline.model import Answer, Grid
 from pipeline.outputs.grid_copy import copy_grids
 from pipeline.outputs.packing import packed
@@ -65,21 +67,30 @@ def render(programme: Programme, view: PeriodView | None, record: FileRecord, or
 
 def _workbook(programme: Programme, record: FileRecord, original: Original, old: set[str]) -> tuple[Workbook, Mapping[str, str]]:
     """The return as a workbook without the answer sheets that came with it, and sheet as findings name it → its title."""
+    grids = tuple(_without_checks(grid, programme) for grid in original.grids)
     try:
         if original.workbook:
             try:
-                workbook = open_sent(original.content, original.grids)
+                workbook = open_sent(original.content, grids)
             except NotOpened:
-                workbook, names = copy_grids(original.grids, record.file, programme)
+                workbook, names = copy_grids(grids, record.file, programme)
             else:
-                names = {grid.name: grid.name for grid in original.grids}
+                names = {grid.name: grid.name for grid in grids}
         else:
-            workbook, names = copy_grids(original.grids, record.file, programme)
+            workbook, names = copy_grids(grids, record.file, programme)
     except NotOpened:
         workbook, names = copy_grids((), record.file, programme)
     for found in old & names.keys():
         workbook.remove(workbook[names[found]])
     return workbook, {found: title for found, title in names.items() if found not in old}
+
+
+def _without_checks(grid: Grid, programme: Programme) -> Grid:
+    """Without what a template computes beside the table: as a mere text 填写自查 would go on blaming what was corrected."""
+    heads = tuple(map(plain, programme.form.beside_headers))
+    columns = {column for (_, column), cell in grid.cells.items() if heads and plain(cell.text).startswith(heads)}
+    kept = {place: cell for place, cell in grid.cells.items() if not (cell.formula and place[1] in columns)}
+    return replace(grid, cells=kept)
 
 
 def _supplements(answers: list[Grid], programme: Programme) -> list[Answer]:

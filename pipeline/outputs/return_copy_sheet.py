@@ -131,13 +131,9 @@ def _table(canvas: Canvas, phrases: Phrases, findings: Sequence[Finding], links:
 
 
 def _hints(canvas: Canvas, phrases: Phrases, findings: Sequence[Finding], links: Links) -> None:
-    """The same columns, without room for an answer: what to do takes it."""
+    """Under the same headings, which stay in sight, without room for an answer: what to do takes it."""
     names = list(phrases.raw["columns"])
-    fix = names.index("fix") + 1
-    labels = list(phrases.raw["columns"].values())[:fix]
-    across = len(names) - fix + 1
-    heights = [canvas.put(place, label, HEAD, across if place == fix else 1) for place, label in enumerate(labels, 1)]
-    canvas.end_row(max(24.0, *heights))
+    across = len(names) - names.index("fix")
     for number, finding in enumerate(findings, 1):
         canvas.end_row(max(_row(canvas, phrases, number, finding, links, across), 24.0))
 
@@ -234,9 +230,6 @@ def _set_up(sheet: Worksheet, phrases: Phrases, header: int) -> None:
     on_a4(sheet)
     sheet.print_options.horizontalCentered = True
     footer = phrases.programme.wording["sheets"]["footer"]
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.5
-    margins.top = margins.bottom = 0.7
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(footer, size=10))
     sheet.protection.sheet = True
     sheet.protection.formatRows = sheet.protection.formatColumns = False  # which allows them

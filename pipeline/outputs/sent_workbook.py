@@ -30,6 +30,9 @@ MAX_UNPACKED = 16 * 1024 * 1024
 MAX_CELLS = 100_000
 """Cells, blank ones that carry a format too, rows, and places under merges and links: what openpyxl makes an object of."""
 
+EMPTY_RESULT = "str"
+"""The type openpyxl leaves a formula's result with when that is the empty text."""
+
 _CELLS = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
 _SPANS = re.compile(
     rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^<>]*?\bref\s*=\s*[\"']\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)"
@@ -126,11 +129,11 @@ def _is_constant(validation: DataValidation) -> bool:
 def _set_values(sheet: Worksheet, grid: Grid) -> None:
     """What the reader saw, and nothing else: a text as a text, a formula's result, a formula without one as its text."""
     cells: list[Any] = [cell for cell in sheet._cells.values() if isinstance(cell, BookCell)]
-    seen = {(cell.row, cell.column) for cell in cells if cell.value is not None}
+    seen = {(cell.row, cell.column) for cell in cells if cell.value is not None or cell.data_type == EMPTY_RESULT}
     for cell in cells:
         cell._hyperlink = None
         found = grid.cells.get((cell.row, cell.column))
-        if found is None:
+        if found is None or (cell.data_type == EMPTY_RESULT and cell.value is None):
             cell._value, cell.data_type = None, "n"
         elif found.kind is Kind.UNCALCULATED or cell.data_type == "f":
             write_text(cell, found.text)
