@@ -11,6 +11,7 @@ import pytest
 from pipeline.outputs import figures
 from pipeline.outputs.counts import Count
 from pipeline.view import EXCUSED, MISSING
+from schemas.pace import elapsed
 from schemas.programme import Programme
 from tests import views
 from tests.views import SAMPLES, make_view, without
@@ -94,7 +95,7 @@ def test_rates_are_rounded_half_up(rate: Fraction, shown: str) -> None:
     ],
 )
 def test_elapsed_part_of_the_year(day: dt.date, part: Fraction) -> None:
-    assert figures.elapsed(day) == part
+    assert elapsed(day) == part
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ exist (no report, no target, no earlier value) and is never 0.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,16 +14,8 @@ from fractions import Fraction
 
 from pipeline.outputs.counts import Count, CountTable, counts, total
 from pipeline.view import PeriodView
+from schemas.pace import Measure, elapsed, measure
 from schemas.programme import CityGoal, Programme, Target
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What is owed at a date. ``target``: cumulative at the year's end; ``annual``: this year's; ``due``: 序时目标, exact."""
-
-    target: int
-    annual: int
-    due: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +90,6 @@ def printed(rate: Fraction) -> Fraction:
     """As a table shows it: rounded half up to 0.1 %, by magnitude."""
     tenths = (2000 * abs(rate.numerator) + rate.denominator) // (2 * rate.denominator)
     return Fraction(tenths if rate >= 0 else -tenths, 1000)
-
-
-def elapsed(day: dt.date) -> Fraction:
-    """The part of the year gone by: month ends are whole twelfths."""
-    return (day.month - 1 + Fraction(day.day, calendar.monthrange(day.year, day.month)[1])) / 12
-
-
-def measure(annual: Mapping[int, int], day: dt.date) -> Measure | None:
-    """What is owed at ``day`` of these annual targets; None when the year has none or nothing is owed by its end."""
-    if day.year not in annual:
-        return None
-    before = sum(number for year, number in annual.items() if year < day.year)
-    own = annual[day.year]
-    return Measure(before + own, own, before + own * elapsed(day)) if before + own > 0 else None
 
 
 def rank(rates: Mapping[str, Fraction | None]) -> dict[str, int]:
