@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Collection
+
 from pipeline.model import Finding, Values, address
 from schemas.programme import Programme
 
@@ -16,12 +19,14 @@ def make_finding(
     indicator: str | None = None,
     observed: str | None = None,
     expected: str | None = None,
+    outward: Collection[str] = (),
     **words: str,
 ) -> Finding:
     """A finding of ``rule`` with its Chinese message and fix filled in.
 
     The texts' placeholders are filled from the programme's terms, the indicator's name, ``observed``, ``expected`` and ``words``;
-    ``indicator_``, ``cell_``, ``observed_`` and ``expected_`` say it otherwise in the text than in the record.
+    ``indicator_``, ``cell_``, ``observed_`` and ``expected_`` say it otherwise in the text than in the record. ``outward`` are
+    words that name another district, which the wording says otherwise to districts.
     Raises KeyError when the catalogue's text names something the caller did not give: a mistake of the program.
     """
     entry = programme.rules[rule]
@@ -30,7 +35,11 @@ def make_finding(
     given |= {word: words.pop(word + "_", known) for word, known in given.items()}
     filled = {**programme.terms, **{word: text for word, text in given.items() if text is not None}, **words}
     message, fix = (nested(text.format_map(filled)) for text in (entry.message, entry.fix))
-    return Finding(rule, entry.grade, message, fix, sheet, cell, None, indicator, None, observed, expected)
+    finding = Finding(rule, entry.grade, message, fix, sheet, cell, None, indicator, None, observed, expected)
+    if not outward:
+        return finding
+    said = filled | {word: programme.wording["findings"]["outward"][word] for word in outward}
+    return dataclasses.replace(finding, outward=nested(entry.message.format_map(said)))
 
 
 def bound_values(rule: str, indicator: str | None, values: Values, programme: Programme) -> Values:

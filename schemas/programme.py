@@ -38,6 +38,7 @@ class Indicator:
     """``ceiling`` is C10's limit; ``headers`` are other ways its column is headed; ``short`` and ``plain`` are for products.
 
     ``definition`` is what it counts, where the programme says so in its templates (填表说明).
+    ``plan_ratio`` is how many of it the plan expects for each of the headline (P05); None where it says nothing.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Indicator:
     ceiling: int
     headers: tuple[str, ...] = ()
     definition: str = ""
+    plan_ratio: float | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,22 @@ class Target:
     effective: dt.date
     annual: Mapping[str, Mapping[int, int]]
     city: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """What a rule minds about two indicators of a row: the first above ``percent`` of ``base``, at least ``excess`` above it,
+    and at least ``least``, where the base is at least ``base_least``. ``what`` names the phrase of a rule that has several.
+    """
+
+    rule: str
+    indicator: str
+    base: str
+    percent: float
+    excess: int = 0
+    least: int = 0
+    base_least: int = 0
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +222,7 @@ class Programme:
     template_version: str = ""
     """模板版本 of the templates made now (F16); empty where there are none."""
     answers: AnswerRules = AnswerRules()
+    proportions: tuple[Proportion, ...] = ()
     path: Path = DEFAULT_PROGRAMME
 
     @functools.cached_property
@@ -283,6 +302,7 @@ def _check(programme: Programme) -> None:
     repeated = {name for name in names if names.count(name) > 1}
     unknown = {name for target in programme.targets for name in target.annual} - set(programme.district_names)
     indicators = {target.indicator for target in programme.targets} | {programme.headline}
+    indicators |= {name for each in programme.proportions for name in (each.indicator, each.base)}
     indicators |= {goal.indicator for goal in (programme.city_goals.rows if programme.city_goals else ()) if goal.indicator}
     strange = indicators - set(programme.indicator_ids)
     mistakes = {"repeated names": repeated, "targets of unknown districts": unknown, "unknown indicators": strange}

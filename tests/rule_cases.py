@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from pipeline.checks.batch import check_batch
 from pipeline.checks.placing import place
 from pipeline.intake.read import read_submission
-from pipeline.model import History, Issued, Known, Status, Submission
+from pipeline.model import FormInfo, History, Issued, Known, Prefilled, Status, Submission
 from tests.judging import (
     DECEMBER,
     GOOD,
@@ -79,6 +80,31 @@ def before(*values: int) -> History:
     return history((LUCHENG, JUNE.replace(month=3), values))
 
 
+def grown(*enterprises: int) -> History:
+    """Accepted quarter by quarter up to March 2024, the other values standing still."""
+    days = [dt.date(2023, 3, 31), dt.date(2023, 6, 30), dt.date(2023, 9, 30), dt.date(2023, 12, 31), dt.date(2024, 3, 31)]
+    return history(
+        *((LUCHENG, day, (number, 12, 7, 3)) for day, number in zip(days[-len(enterprises) :], enterprises, strict=True))
+    )
+
+
+def prefilled(shown: str) -> Judged:
+    """The good return in a template that was made with 11 projects of March."""
+    march = JUNE.replace(month=3)
+    made = Prefilled(PROGRAMME.template_version, march, {"projects": 11})
+    return around(form=FormInfo(prefilled={"projects": shown}), prefilled={(LUCHENG, JUNE): (made,)})
+
+
+def issued(**fields: Any) -> Judged:
+    """The good return after a bulletin that says 11 projects."""
+    values = {LUCHENG: {"enterprises": 8, "projects": 11, "transfers": 7, "institutes": 3}}
+    return around(issued={JUNE: Issued(values, **fields)})
+
+
+TWINS = (18, 12, 7, 3)
+"""They sum to 40: too large to agree by chance."""
+
+
 KEPT = file()
 NAMES = {indicator.id: indicator.name for indicator in PROGRAMME.indicators}
 ZEROS = dict.fromkeys(PROGRAMME.indicator_ids, 0)
@@ -131,9 +157,28 @@ CASES: dict[str, Pair] = {
     "C10": Pair(cell(4000), cell(4001)),
     "C11": Pair(cell(999_999_999), cell(1_000_000_000)),
     "X01": Pair(file(values=ZEROS), file(values={"enterprises": 0})),
+    "X02": Pair(file(values={"institutes": 10}), file(values={"institutes": 11})),
+    "X03": Pair(file(values={"projects": 48}), file(values={"projects": 49})),
     "P01": Pair(file(before(8, 12, 7, 3)), file(before(8, 13, 7, 3))),
     "P02": Pair(file(before(8, 12, 7, 2)), file(before(8, 12, 7, 3))),
+    "P03": Pair(
+        file(history(("龙湾区", JUNE, (18, 12, 7, 4))), values={"enterprises": 18}),
+        file(history(("龙湾区", JUNE, TWINS)), values={"enterprises": 18}),
+    ),
+    "P04": Pair(file(before(9, 13, 7, 3)), file(before(9, 13, 8, 3))),
+    "P05": Pair(
+        file(grown(4, 5, 6, 7, 8), values={"enterprises": 19}),
+        file(grown(4, 5, 6, 7, 8), values={"enterprises": 20}),
+    ),
+    "P06": Pair(prefilled("11"), prefilled("10")),
+    "P07": Pair(issued(reopened=True), issued()),
     "P08": Pair(file(history((LUCHENG, SEPTEMBER, (8, 12, 7, 3)))), file(history((LUCHENG, SEPTEMBER, (8, 11, 7, 3))))),
+    "P09": Pair(file(history((LUCHENG, JUNE, (8, 12, 7, 2)))), file(history((LUCHENG, JUNE, (8, 12, 7, 4))))),
+    "P10": Pair(file(before(8, 11, 8, 3)), file(before(8, 11, 6, 3), values={"projects": 7, "transfers": 12})),
+    "P11": Pair(file(before(8, 12, 7, 2)), file(grown(8, 8, 8))),
+    "T01": Pair(file(values={"enterprises": 10}), file(values={"enterprises": 9})),
+    "T02": Pair(file(values={"enterprises": 28}), file(values={"enterprises": 29})),
+    "T03": Pair(file(values={"enterprises": 18}), file(values={"enterprises": 19})),
 }
 
 DELIVERED = frozenset(
@@ -141,7 +186,7 @@ DELIVERED = frozenset(
         *("F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17"),
         *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12"),
         *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11"),
-        *("X01", "P01", "P02", "P08"),
+        *("X01", "X02", "X03", "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "T01", "T02", "T03"),
     )
 )
 """What the product promises now; the other rules of the catalogue come later."""

@@ -53,13 +53,13 @@ def test_check_of_a_good_file_is_clean(good: Path) -> None:
     assert list(done.json) == ["schema", "files", "summary"]
     assert done.json["schema"] == "annex2.outcome/1"
     assert list(file) == FILE_KEYS
-    assert {name: file[name] for name in ("file", "district", "period", "status", "findings")} == {
+    assert {name: file[name] for name in ("file", "district", "period", "status")} == {
         "file": good.name,
         "district": "鹿城区",
         "period": "2025-03-31",
         "status": "accepted",
-        "findings": [],
     }
+    assert [(finding["rule"], finding["grade"]) for finding in file["findings"]] == [("T01", "hint")]
     assert list(file["values"].items()) == list(zip(load_programme().indicator_ids, (20, 30, 18, 8), strict=True))
     assert list(done.json["summary"]) == [*COUNTED, "missing"]
     assert done.json["summary"]["accepted"] == 1
@@ -178,7 +178,7 @@ def test_status_shows_every_district(tmp_path: Path) -> None:
         "marks": [],
         "version": None,
         "values": {"enterprises": 20, "projects": None, "transfers": 18, "institutes": 8},
-        "open": {"error": 1, "query": 0, "hint": 0},
+        "open": {"error": 1, "query": 0, "hint": 1},
     }
     assert asked.json["period"] == "2024-12-31"
     assert (asked.json["districts"][0]["state"], asked.json["districts"][0]["version"]) == ("审核通过", 1)

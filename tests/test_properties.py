@@ -39,7 +39,7 @@ def _mixed(programme: Programme) -> dict[dt.date, list[ReturnSpec]]:
     return {
         SEPTEMBER: [
             spec(programme, a, SEPTEMBER, (10, 20, 8, 4)),
-            spec(programme, b, SEPTEMBER, (10, 20, 8, 4), fmt="ods"),
+            spec(programme, b, SEPTEMBER, (10, 21, 8, 4), fmt="ods"),
             spec(programme, c, SEPTEMBER, (10, "约20", 8, 4)),
         ],
         DECEMBER: [

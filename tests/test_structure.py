@@ -142,7 +142,8 @@ def test_values_left_over_from_the_last_bulletin_are_no_finding(rows: Lines, led
 
 def test_a_short_name_is_s07_and_a_full_one_is_not() -> None:
     alias = check(spec(layout="alias_no_total"))
-    assert [(f.rule, f.cell, f.observed, f.expected, f.grade) for f in alias.findings] == [("S07", "B5", "鹿城", LUCHENG, "hint")]
+    (found,) = (f for f in alias.findings if f.rule == "S07")
+    assert (found.cell, found.observed, found.expected, found.grade) == ("B5", "鹿城", LUCHENG, "hint")
     for region in ("温州市鹿城区", "鹿城区人民政府", "鹿城区科技局"):
         assert rules(check(spec(region=region))) == []
     for region in ("鹿 城 区", "鹿城　区"):
@@ -159,4 +160,5 @@ def test_structure_is_about_the_table_that_counts() -> None:
     submission = check(
         dataclasses.replace(spec(layout="earlier_beside", total={"projects": 99}), earlier=(MARCH, {"projects": 1}))
     )
-    assert [(f.rule, f.sheet) for f in submission.findings] == [("S11", "附件2"), ("S12", "附件2")]
+    assert rules(submission) == ["S11", "S12"]
+    assert {f.sheet for f in submission.findings} == {"附件2"}

@@ -12,7 +12,8 @@ import pandera.errors
 import pytest
 
 from pipeline.checks import frame, judge, structure, verdicts
-from pipeline.checks.frame import PROBLEM_RULES, Case, make_case, make_frame
+from pipeline.checks.cases import Case, around, make_case
+from pipeline.checks.frame import PROBLEM_RULES, make_frame
 from pipeline.checks.rules import RULES
 from pipeline.checks.structure import own_entries
 from pipeline.model import Entry, Known, Status, Submission
@@ -63,7 +64,7 @@ def test_a_crashing_rule_is_z01_of_its_return_alone(
         submissions = _judged(monkeypatch, rule, verdict=_crashing_on(13))
     assert [rules(s) for s in submissions] == [[], ["Z01"], ["C04"]]
     assert [s.status for s in submissions] == [Status.ACCEPTED, Status.PENDING, Status.RETURNED]
-    (z01,) = submissions[1].findings
+    (z01,) = (finding for finding in submissions[1].findings if finding.rule == "Z01")
     assert (z01.grade, z01.district, z01.message) == ("query", "龙湾区", f"规则{rule}未能得出结论。")
     assert "ZeroDivisionError: broken rule" in caplog.text
     assert "Traceback" in caplog.text
@@ -119,7 +120,8 @@ def test_sound_rules_leave_no_trace_in_the_log(caplog: pytest.LogCaptureFixture)
 
 def _frame() -> pd.DataFrame:
     ledger = history((LUCHENG, JUNE.replace(month=3), (8, 12, 7, 3)), (LUCHENG, SEPTEMBER, (9, 12, 7, 3)))
-    cases = [make_case(f.district, f.period, own_entries(f, PROGRAMME), ledger, Known(history=ledger), PROGRAMME) for f in FILES]
+    near = around(ledger, Known(history=ledger), (), PROGRAMME)
+    cases = [make_case(f, own_entries(f, PROGRAMME), near, PROGRAMME) for f in FILES]
     return make_frame(cases, PROGRAMME)
 
 

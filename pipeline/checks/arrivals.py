@@ -23,7 +23,7 @@ def repeated(seen: Iterable[Seen], district: str | None, period: dt.date | None,
     if same:
         return _again(same, programme)
     placed = next((s for s in every if s.district and s.period), None)
-    return _of_another(placed, programme) if placed else None
+    return _of_another(placed, district, programme) if placed else None
 
 
 def _again(seen: Seen, programme: Programme) -> Finding:
@@ -44,10 +44,11 @@ def _consequence(seen: Seen) -> str:
     return "pending" if seen.status is Status.PENDING else "returned"
 
 
-def _of_another(seen: Seen, programme: Programme) -> Finding:
+def _of_another(seen: Seen, district: str, programme: Programme) -> Finding:
+    """F13; a district may read which of its own returns the file repeats, but not which of another's."""
     assert seen.period is not None
     other = f"{seen.district}{period_label(seen.period, programme)}"
-    return make_finding(programme, "F13", other=other)
+    return make_finding(programme, "F13", other=other, outward=() if seen.district == district else ("other",))
 
 
 def new_version(accepted: Accepted | None, values: Mapping[str, int | None], programme: Programme) -> Finding | None:

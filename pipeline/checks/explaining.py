@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from pipeline.checks.placing import Placed
 from pipeline.findings import bound_values
@@ -14,7 +15,7 @@ from schemas.programme import Programme
 
 STANDING = "standing"
 
-Ratio = Callable[[str, Values, Programme], float | None]
+Ratio = Callable[[str, Values, Programme, str | None], Fraction | None]
 """How far a row exceeds what its rule expects; an explanation stands for the year while that does not grow much."""
 
 
@@ -71,14 +72,14 @@ def _standing(
     finding: Finding, bound: Values, placed: Placed, known: Known, programme: Programme, ratio: Ratio
 ) -> Iterator[Said]:
     """X02 and X03: an explanation of an earlier period of the year holds while the ratio grows by no more than a fifth (沿用)."""
-    now = ratio(finding.rule, bound, programme)
+    now = ratio(finding.rule, bound, programme, finding.indicator)
     if now is None or placed.period is None:
         return
     for e in known.explanations:
         same = (e.rule, e.indicator, e.district) == (finding.rule, finding.indicator, finding.district)
         if same and e.period < placed.period and e.period.year == placed.period.year:
-            then = ratio(e.rule, e.values, programme)
-            if then is not None and now <= then * (1 + programme.answers.standing_growth):
+            then = ratio(e.rule, e.values, programme, e.indicator)
+            if then is not None and now <= then * (1 + Fraction(str(programme.answers.standing_growth))):
                 yield Said(e.text, e.by, e.at, STANDING)
 
 

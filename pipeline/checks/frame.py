@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
+import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Accepted, Entry, History, Known
+from pipeline.checks.cases import Case
+from pipeline.checks.growth import exchanged, falls, jumps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,102 +18,133 @@ if TYPE_CHECKING:
 PROBLEM_RULES = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11")
 """Rules met while a cell was read; the frame has a column of each."""
 
+COUNT, MAYBE = "Int64", "boolean"
+"""Columns that may miss a value: whole numbers; true or false."""
 
-@dataclass(frozen=True)
-class Case:
-    """One return as the rules see it: its entries, and its accepted neighbours in time, (as-of date, version) or None."""
+Jumps = dict[str, bool | None]
 
-    district: str | None
-    period: dt.date | None
-    entries: tuple[Entry, ...]
-    previous: tuple[dt.date, Accepted] | None
-    later: tuple[dt.date, Accepted] | None
-    increases: tuple[int, ...]
-    """Increases of all indicators together over the last periods, oldest first."""
-    target: int | None
-    """Annual target of the headline indicator in the period's year."""
-
-    @property
-    def values(self) -> dict[str, int | None]:
-        return {entry.indicator: entry.value for entry in self.entries}
-
-
-def make_case(
-    district: str | None, period: dt.date | None, entries: tuple[Entry, ...], past: History, known: Known, programme: Programme
-) -> Case:
-    """``past`` answers what was accepted before (of this run too), ``known`` everything else, from the ledger alone."""
-    if not (district and period):
-        return Case(district, period, entries, None, None, (), None)
-    earlier, coming = past.get(district, {}), known.history.get(district, {})
-    window = int(programme.thresholds["P02_periods"])
-    before = sorted(day for day in earlier if day < period)[-window - 1 :]
-    later = min((day for day in coming if day > period), default=None)
-    sums = [sum(earlier[day].values.values()) for day in before]
-    targets = programme.target_of(programme.headline, period)
-    return Case(
-        district,
-        period,
-        entries,
-        previous=(before[-1], earlier[before[-1]]) if before else None,
-        later=(later, coming[later]) if later else None,
-        increases=tuple(b - a for a, b in itertools.pairwise(sums)),
-        target=targets.annual.get(district, {}).get(period.year) if targets else None,
-    )
+OF_RETURNS = {
+    "submission": "int64",
+    "headline": COUNT,
+    "others": COUNT,
+    "sum": COUNT,
+    "same": MAYBE,
+    "increase": "Float64",
+    "increases": "int64",
+    "falls": COUNT,
+    "exchanged": "bool",
+    "twin": MAYBE,
+    "restated": "bool",
+    "target": COUNT,
+    "year_end": COUNT,
+    "due": COUNT,
+    "whole": COUNT,
+    "in_year": "bool",
+    "in_plan": "bool",
+}
+OF_ENTRIES = {
+    "indicator": "str",
+    "is_headline": "bool",
+    "is_first": "bool",
+    "value": COUNT,
+    "previous": COUNT,
+    "later": COUNT,
+    "current": COUNT,
+    "jump": MAYBE,
+    "altered": "bool",
+}
 
 
 def make_frame(cases: Sequence[Case], programme: Programme) -> pd.DataFrame:
     """The frame of ``schemas.observations``: one row for each case and indicator, in programme order."""
     import pandas as pd
 
-    rows = [row for number, case in enumerate(cases) for row in _rows(number, case, programme)]
-    numbers = dict.fromkeys(("value", "previous", "later", "headline", "others", "target"), "Int64")
-    types: dict[str, Any] = {**numbers, "same": "boolean", "increase": "Float64", "submission": "int64", "increases": "int64"}
-    types |= dict.fromkeys((*PROBLEM_RULES, "is_headline", "is_first"), "bool") | {"indicator": "str"}
-    columns = {name: pd.array([row[name] for row in rows], dtype=kind) for name, kind in types.items()}
-    return pd.DataFrame(columns)
+    width = len(programme.indicator_ids)
+    grown = [jumps(case, programme) for case in cases]
+    entries = [row for case, jump in zip(cases, grown, strict=True) for row in _of_entries(case, jump, programme)]
+    returns = [_of_return(number, case, jump, programme) for number, (case, jump) in enumerate(zip(cases, grown, strict=True))]
+    columns: dict[str, Any] = {
+        name: pd.array([row[name] for row in returns for _ in range(width)], dtype=kind)  # type: ignore[call-overload]
+        for name, kind in OF_RETURNS.items()
+    }
+    columns |= {name: pd.array([row[name] for row in entries], dtype=kind) for name, kind in OF_ENTRIES.items()}  # type: ignore[call-overload]
+    return pd.DataFrame(columns | _problems(cases, programme))
 
 
-def _rows(number: int, case: Case, programme: Programme) -> list[dict[str, Any]]:
-    entries = {entry.indicator: entry for entry in case.entries}
-    values = case.values
-    shared: dict[str, Any] = {
+def _problems(cases: Sequence[Case], programme: Programme) -> dict[str, Any]:
+    import numpy as np
+
+    position = {indicator: n for n, indicator in enumerate(programme.indicator_ids)}
+    met = {rule: np.zeros(len(cases) * len(position), dtype=bool) for rule in PROBLEM_RULES}
+    for number, case in enumerate(cases):
+        for entry in case.entries:
+            for problem in entry.problems:
+                met[problem.rule][number * len(position) + position[entry.indicator]] = True
+    return dict(met)
+
+
+def _of_return(number: int, case: Case, jump: Jumps, programme: Programme) -> dict[str, Any]:
+    values, owed, period = case.values, case.owed, case.period
+    fallen = sum(falls(case, i, value) for i, value in values.items())
+    increases = case.increases(int(programme.thresholds["P02_periods"]))
+    return {
         "submission": number,
         "headline": values.get(programme.headline),
-        "others": _largest_other(values, programme),
-        "same": _same(values, case.previous, programme),
-        "increase": float(statistics.median(case.increases)) if case.increases else None,
-        "increases": len(case.increases),
-        "target": case.target,
+        "others": _largest_other(case, programme),
+        "sum": sum(value or 0 for value in values.values()) if case.known else None,
+        "same": _same(case, programme),
+        "increase": float(statistics.median(increases)) if increases else None,
+        "increases": len(increases),
+        "falls": fallen if case.earlier else None,
+        "exchanged": bool(fallen or any(jump.values())) and exchanged(case, programme) is not None,
+        "twin": case.twins is not None if case.known else None,
+        "restated": bool(restated(case)),
+        "target": owed.annual if owed else None,
+        "year_end": owed.target if owed else None,
+        "due": math.ceil(owed.due) if owed else None,
+        "whole": sum(case.annual.values()) if owed and case.annual else None,
+        "in_year": period is not None and (period.month, period.day) != (12, 31),
+        "in_plan": period is not None and period < programme.end,
     }
-    rows = []
-    for position, indicator in enumerate(programme.indicator_ids):
-        entry = entries.get(indicator)
-        met = {problem.rule for problem in entry.problems} if entry else set()
-        rows.append(
-            shared
-            | {rule: rule in met for rule in PROBLEM_RULES}
-            | {
-                "indicator": indicator,
-                "value": entry.value if entry else None,
-                "is_headline": indicator == programme.headline,
-                "is_first": position == 0,
-                "previous": case.previous[1].values.get(indicator) if case.previous else None,
-                "later": case.later[1].values.get(indicator) if case.later else None,
-            }
-        )
-    return rows
 
 
-def _largest_other(values: dict[str, int | None], programme: Programme) -> int | None:
-    others = [values.get(i) for i in programme.indicator_ids if i != programme.headline]
+def _of_entries(case: Case, jump: Jumps, programme: Programme) -> list[dict[str, Any]]:
+    later = case.later[1].values if case.later else {}
+    current = case.current.values if case.current else {}
+    return [
+        {
+            "indicator": indicator,
+            "is_headline": indicator == programme.headline,
+            "is_first": position == 0,
+            "value": case.values.get(indicator),
+            "previous": case.before(indicator),
+            "later": later.get(indicator),
+            "current": current.get(indicator),
+            "jump": jump.get(indicator),
+            "altered": case.altered is not None and indicator in case.altered,
+        }
+        for position, indicator in enumerate(programme.indicator_ids)
+    ]
+
+
+def _largest_other(case: Case, programme: Programme) -> int | None:
+    """Missing while one of them is unknown and none is above 0."""
+    others = [case.values.get(i) for i in programme.indicator_ids if i != programme.headline]
     known = [value for value in others if value is not None]
     if len(known) < len(others) and not any(known):
         return None
     return max(known, default=None)
 
 
-def _same(values: dict[str, int | None], previous: tuple[dt.date, Accepted] | None, programme: Programme) -> bool | None:
-    """Whether all values equal the previous ones and are not all 0; None when that cannot be said."""
-    if previous is None or any(values.get(i) is None for i in programme.indicator_ids):
+def _same(case: Case, programme: Programme) -> bool | None:
+    """Whether all values equal the previous ones; None when that cannot be said."""
+    if not case.known or not case.earlier:
         return None
-    return any(values.values()) and all(values[i] == previous[1].values.get(i) for i in programme.indicator_ids)
+    return all(case.values[i] == case.before(i) for i in programme.indicator_ids)
+
+
+def restated(case: Case) -> dict[str, tuple[int, int]]:
+    """P07: values other than those of the issued bulletin, by indicator (issued, stated)."""
+    issued = case.issued or {}
+    stated = {indicator: value for indicator, value in case.values.items() if value is not None}
+    return {i: (issued[i], value) for i, value in stated.items() if i in issued and issued[i] != value}

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from pipeline.checks.answers import answered, explanations_in, status_of
 from pipeline.checks.arrivals import new_version
 from pipeline.checks.calendar import Calendar
+from pipeline.checks.cases import Case, Row, around, complete_row, make_case
 from pipeline.checks.circumstances import circumstances
-from pipeline.checks.frame import Case, make_case, make_frame
+from pipeline.checks.follows import without_consequences
+from pipeline.checks.frame import make_frame
 from pipeline.checks.placing import Placed
-from pipeline.checks.rules import RULES, Rule
+from pipeline.checks.rules import RULES, Rule, reason
 from pipeline.checks.structure import own_entries, structure
 from pipeline.checks.verdicts import Verdicts, verdicts
 from pipeline.findings import make_finding, place_name
-from pipeline.model import Accepted, Area, Entry, Explanation, Finding, History, Known, Status, Undecided
+from pipeline.model import Accepted, Area, Entry, Explanation, Finding, Grade, History, Known, Place, Status, Undecided
 from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ class Judged:
 
 def judge_each(batch: Sequence[Placed], known: Known, calendar: Calendar) -> list[Judged]:
     """Judge returns against the ledger alone, never against each other."""
-    return _judge(batch, known.history, known, calendar)
+    return _judge(batch, known.history, known, calendar, ())
 
 
 def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) -> list[Judged]:
@@ -53,33 +55,37 @@ def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) ->
     accepts is what it was given: a return depends on earlier periods only, so each pass settles at least one more period.
     """
     programme = calendar.programme
-    complete = [(place, _complete(own_entries(p, programme), programme)) for p in batch if (place := _place(p))]
-    accepted = {place: values for place, values in complete if values}
+    stated = _stated(batch, programme)
+    accepted = {place: dict(zip(programme.indicator_ids, row, strict=True)) for place, row in stated}
     while True:
-        judged = _judge(batch, _merge(known.history, accepted), known, calendar)
+        judged = _judge(batch, _merge(known.history, accepted), known, calendar, stated)
         settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
         if settled == accepted:
-            return _once_more(judged, _merge(known.history, accepted), known, calendar)
+            return _once_more(judged, _merge(known.history, accepted), known, calendar, stated)
         accepted = settled
 
 
-def _once_more(judged: list[Judged], after: History, known: Known, calendar: Calendar) -> list[Judged]:
+def _once_more(
+    judged: list[Judged], after: History, known: Known, calendar: Calendar, stated: Sequence[tuple[Place, Row]]
+) -> list[Judged]:
     """What was not accepted, judged against all that was: the next run would find nothing else to say."""
     places = [n for n, each in enumerate(judged) if each.status is not Status.ACCEPTED]
-    again = _judge([judged[n].placed for n in places], after, dataclasses.replace(known, history=after), calendar)
+    again = _judge([judged[n].placed for n in places], after, dataclasses.replace(known, history=after), calendar, stated)
     for n, each in zip(places, again, strict=True):
         if each.status is not Status.ACCEPTED:  # what could go through now goes through in the next run, after what it leans on
             judged[n] = each
     return judged
 
 
-def _place(placed: Placed) -> tuple[str, dt.date] | None:
+def _place(placed: Placed) -> Place | None:
     return (placed.district, placed.period) if placed.district and placed.period else None
 
 
-def _complete(entries: tuple[Entry, ...], programme: Programme) -> dict[str, int] | None:
-    values = {entry.indicator: entry.value for entry in entries if entry.value is not None}
-    return values if len(values) == len(programme.indicator_ids) else None
+def _stated(batch: Sequence[Placed], programme: Programme) -> list[tuple[Place, Row]]:
+    """The complete rows of a run, whatever becomes of them; a file refused for what it is states nothing."""
+    fit = (p for p in batch if not any(finding.grade == Grade.ERROR for finding in p.findings))
+    rows = ((_place(p), complete_row(own_entries(p, programme), programme)) for p in fit)
+    return [(place, row) for place, row in rows if place and row]
 
 
 def _numbers(judged: Judged) -> dict[str, int]:
@@ -93,10 +99,13 @@ def _merge(history: History, accepted: dict[tuple[str, dt.date], dict[str, int]]
     return merged
 
 
-def _judge(batch: Sequence[Placed], past: History, known: Known, calendar: Calendar) -> list[Judged]:
+def _judge(
+    batch: Sequence[Placed], past: History, known: Known, calendar: Calendar, stated: Sequence[tuple[Place, Row]]
+) -> list[Judged]:
     """``past`` answers what was accepted before (of this run too), ``known`` everything else, from the ledger alone."""
     programme = calendar.programme
-    cases = [make_case(p.district, p.period, own_entries(p, programme), past, known, programme) for p in batch]
+    near = around(past, known, stated, programme)
+    cases = [make_case(p, own_entries(p, programme), near, programme) for p in batch]
     if not cases:
         return []
     result = verdicts(make_frame(cases, programme), RULES, programme)
@@ -124,7 +133,7 @@ def _settle(
     programme: Programme,
 ) -> Judged:
     version = new_version(_in_force(placed, known.history), case.values, programme)
-    every = (*placed.findings, *((version,) if version else ()), *found)
+    every = without_consequences((*placed.findings, *((version,) if version else ()), *found))
     period = placed.period.isoformat() if placed.period else None
     findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
     findings = answered(findings, placed, case.entries, known, programme)
@@ -162,16 +171,18 @@ def _finding(rule: Rule, placed: Placed, case: Case, indicator: str | None, prog
     entry = next((entry for entry in case.entries if entry.indicator == indicator), None)
     described = rule.describe(case, entry, programme)
     words = {f"{word}_" if word in ("indicator", "observed", "expected") else word: text for word, text in described.items()}
+    at = None if rule.beside else entry
     if entry:
         words["cell_"] = place_name(programme, entry.row, entry.column, addressed=table.addressed)
     finding = make_finding(
         programme,
         rule.id,
         sheet=table.sheet,
-        cell=entry.cell if entry else _range(case),
+        cell=at.cell if at else _range(case) if rule.row_wide else None,
         indicator=indicator,
-        observed=entry.observed.strip() if entry else described.get("observed"),
+        observed=at.observed.strip() if at else described.get("observed"),
         expected=described.get("expected"),
+        outward=rule.outward,
         **words,
     )
     if rule.id == "C02" and all(any(p.rule == "C02" for p in e.problems) for e in case.entries):
@@ -193,6 +204,10 @@ def _undecided(cases: Sequence[Case], result: Verdicts, programme: Programme) ->
         for row in result.undecided.get(rule.id, ()):
             number, position = divmod(row, width)
             case, indicator = cases[number], programme.indicator_ids[position]
-            if rule.undecided and case.values.get(indicator) is not None:
-                undecided[number].append(Undecided(rule.id, words[rule.undecided], None if rule.row_wide else indicator))
+            comparable = (
+                any(v is not None for v in case.values.values()) if rule.row_wide else case.values.get(indicator) is not None
+            )
+            why = reason(rule, case, programme) if comparable else None
+            if why:
+                undecided[number].append(Undecided(rule.id, words[why], None if rule.row_wide else indicator))
     return [tuple(each) for each in undecided]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.checks.frame import PROBLEM_RULES
-from pipeline.checks.rules import Rule
+from pipeline.checks.rules.rule import Rule
 
 if TYPE_CHECKING:
     import pandas as pd
