@@ -92,6 +92,11 @@ def test_hidden_rows_columns_and_tables() -> None:
     assert grids("<table style='display:none'><tr><td>1</table>")[0].hidden
 
 
+def test_a_hidden_cell_that_holds_something_hides_its_column() -> None:
+    (grid,) = grids("<table><tr><td>1<td style='display:none'>2<td style='display:none'><td>4</table>")
+    assert (grid.hidden_columns, grid.at(1, 2).text) == (frozenset({2}), "2")
+
+
 def test_several_tables_are_several_grids() -> None:
     found = grids("<table><tr><td>a</table><table></table><table><tr><td>b</table>")
     assert [(grid.name, texts(grid)) for grid in found] == [("附件2", {(1, 1): "a"}), ("附件2_2", {(1, 1): "b"})]

@@ -94,6 +94,8 @@ class HtmlTable:
         if made is not None:
             self.budget.spend(1, 0)
             self.draft.put(row, column, made)
+            if self.styles.hides(cell.attributes):  # nobody sees what is taken from it: its column counts as hidden (S05)
+                self.draft.hidden_columns.append((column, column))
 
     def end_row(self) -> None:
         self.end_cell()
