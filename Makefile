@@ -1,7 +1,7 @@
 # Needs CPython 3.11 or later with venv, and make; everything else is set up in .venv from the lock files.
 # `make PYTHON=/path/to/python3.12 …` chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test bench lock clean
+.PHONY: help setup setup-dev demo test bench bench-detection lock clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make demo    run the main job on sample returns in ./demo"
 	@echo "make test    ruff, mypy and all tests"
 	@echo "make bench   the two speed ratios"
+	@echo "make bench-detection   known faults against the rules"
 	@echo "make setup   .venv with the annex2 command"
 	@echo "make lock    resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
 	@echo "make clean   remove .venv, caches and ./demo"
@@ -32,6 +33,9 @@ test: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m bench
+
+bench-detection: setup-dev
+	$(BIN)/python -m bench.detection
 
 lock: setup-dev
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock

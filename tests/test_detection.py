@@ -1,0 +1,62 @@
+"""The detection benchmark, a few returns of each kind: so that it cannot rot, and that a rule that goes blind shows at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.detection.judging import CLEAN, Outcome, judge_items, make
+from bench.detection.kinds import KINDS
+from bench.detection.scores import result
+from pipeline.checks.rules import RULES
+from tests.judging import PROGRAMME
+from tests.test_rules_covered import IN_CODE
+
+SEED = 7
+UNSEEN_BY_RULES = ("B",)
+"""The bulletin's rules judge no returns."""
+
+
+def told(kind: str) -> str:
+    """The rule a kind is for."""
+    return kind.split()[0]
+
+
+PRESENT = [name for name, kind in KINDS.items() if not kind.blind and (told(name) in IN_CODE or told(name) == "Z01")]
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[Outcome]:
+    return judge_items(
+        [*((name, number) for number, name in enumerate(PRESENT)), *((CLEAN, number) for number in range(13))], SEED
+    )
+
+
+def test_every_rule_about_returns_has_a_kind_of_fault() -> None:
+    assert {told(name) for name, kind in KINDS.items() if not kind.blind} == {
+        rule for rule in PROGRAMME.rules if not rule.startswith(UNSEEN_BY_RULES)
+    }
+
+
+def test_faults_are_found_under_their_rule_and_at_their_cell(outcomes: list[Outcome]) -> None:
+    assert [outcome.story for outcome in outcomes if not outcome.right] == []
+
+
+def test_no_wrong_number_is_accepted_in_silence(outcomes: list[Outcome]) -> None:
+    assert [outcome.story for outcome in outcomes if outcome.wrong] == []
+
+
+def test_clean_returns_have_neither_error_nor_query(outcomes: list[Outcome]) -> None:
+    clean = [outcome for outcome in outcomes if outcome.kind == CLEAN]
+    assert len(clean) == 13
+    assert [outcome.story for outcome in clean if outcome.errors or outcome.queries] == []
+
+
+def test_a_return_is_the_same_on_every_call() -> None:
+    assert make("P01 below the last value", 3, SEED).files == make("P01 below the last value", 3, SEED).files
+
+
+def test_a_rule_that_says_nothing_misses_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.checks.judge.RULES", tuple(rule for rule in RULES if rule.id != "P01"))
+    found = result(judge_items([("P01 below the last value", 0), (CLEAN, 0)], SEED), KINDS)
+    assert found.total.right == 0
+    assert len(found.missed_bars()) == 2  # not detected, and the wrong number accepted
