@@ -130,3 +130,10 @@ def test_files_without_a_period_have_a_book_of_their_own() -> None:
 def test_the_same_view_gives_the_same_bytes() -> None:
     view = loop_view()
     assert decision_book.render(PROGRAMME, view) == decision_book.render(PROGRAMME, dataclasses.replace(view))
+
+
+def test_districts_stand_in_the_order_of_the_form_and_files_of_nobody_last() -> None:
+    view = loop_view()
+    files = (file_of(None, "returned", judged("F03"), sha256="e" * 64), *reversed(view.files))
+    found = lines(decision_book.render(PROGRAMME, dataclasses.replace(view, files=files)))
+    assert [line["district"] for line in found] == [LUCHENG, LONGWAN, YONGJIA, None]

@@ -16,7 +16,6 @@ from pipeline.outputs.sheets import Book, Value
 from pipeline.view import FileRecord, PeriodView
 from schemas.programme import Programme
 
-JUDGED = (Status.ACCEPTED, Status.PENDING, Status.RETURNED)
 PLACE_RULES = ("F03", "F04")
 OWN_LINES = 6
 """Blank lines for what the city decides of its own accord."""
@@ -33,10 +32,12 @@ TO_FILL = "FFF9E5"
 
 
 def render(programme: Programme, view: PeriodView) -> bytes:
-    """The workbook of a period; the same bytes for the same view."""
+    """The workbook of a period, districts in form order; the same bytes for the same view."""
     words = programme.wording["decisions"]["book"]
     label = period_label(view.period, programme)
-    lines = [line for file in view.waiting for line in _lines(programme, file, view.period, view.ledger_time)]
+    places = {record.district: place for place, record in enumerate(view.districts)}
+    files = sorted(view.waiting, key=lambda file: places.get(file.district or "", len(places)))
+    lines = [line for file in files for line in _lines(programme, file, view.period, view.ledger_time)]
     title = words["title"].format(as_of_label=label, **programme.terms)
     return _book(programme, title, view.ledger_time, lines, label)
 
