@@ -171,6 +171,8 @@ def test_a_blank_template_is_not_taken_for_a_report_of_nothing() -> None:
     [
         ((55, 107, 45, 33), {}, [(PROJECTS, "核减", 3, "项目承担企业迁出温州")], "P01", "explained"),
         ((55, 107, 45, 33), {}, [(PROJECTS, "增幅较大", 3, "项目承担企业迁出温州")], "P01", "open"),
+        ((55, 107, 45, 33), {}, [(PROJECTS, "核减", "减少3项", None)], "P01", "open"),
+        ((55, 107, 45, 33), {}, [(PROJECTS, "核减", "减少3项", "情况属实")], "P01", "open"),
         ((55, 107, 45, 33), {}, [(ENTERPRISES, "核减", 3, "项目承担企业迁出温州")], "P01", "open"),
         (BEFORE, {"本期有无新增": "无"}, [], "P02", "explained"),
         (BEFORE, {}, [("四项合计", "本期无新增", None, "上半年没有安排选派")], "P02", "explained"),

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pipeline.checks.placing import Placed
 from pipeline.findings import bound_values
 from pipeline.model import Act, Answer, Entry, Finding, How, Known, Values
-from pipeline.parse.explanations import why_not
+from pipeline.parse.explanations import substance, why_not
 from schemas.programme import Programme
 
 STANDING = "standing"
@@ -93,17 +93,18 @@ def _in_the_file(finding: Finding, placed: Placed, programme: Programme) -> Iter
         if _answers(answer, finding, programme):
             changed = answer.observed is not None and answer.observed.strip() != (finding.observed or "").strip()
             refusal = lapsed.format(old=answer.observed, new=finding.observed) if changed else ""
-            yield Said(
-                answer.text + (words["amount"].format(amount=answer.amount) if answer.amount else ""),
-                form.filler,
-                at,
-                How.SHEET,
-                refusal,
-            )
+            yield Said(_with_amount(answer, programme), form.filler, at, How.SHEET, refusal)
     if form.nothing_new and finding.rule in programme.answers.nothing_new_rules:
         yield Said(words["nothing_new"], form.filler, at, How.SHEET)
     if form.remark and finding.rule in programme.answers.remark_rules:
         yield Said(form.remark, form.filler, at, How.SHEET)
+
+
+def _with_amount(answer: Answer, programme: Programme) -> str:
+    """The reason with the amount stated beside it; an amount makes no reason of what is none."""
+    if not answer.amount or len(substance(answer.text, programme)) < programme.answers.min_length:
+        return answer.text
+    return answer.text + str(programme.wording["answers"]["amount"]).format(amount=answer.amount)
 
 
 def _answers(answer: Answer, finding: Finding, programme: Programme) -> bool:
