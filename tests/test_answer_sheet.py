@@ -215,7 +215,7 @@ def test_the_sheet_leaves_no_trace_in_the_judgement_of_a_good_return() -> None:
     before = sent_return(GOOD, {})
     after = back(saved(workbook), before, before.name, {})
     assert said(after) == said(before)
-    assert after.submission.findings == ()
+    assert [f.rule for f in after.submission.findings if f.grade != "hint"] == []
 
 
 def test_the_sheet_alone_is_no_return_and_no_note_either() -> None:
