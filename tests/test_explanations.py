@@ -40,8 +40,8 @@ def test_where_no_amount_is_asked_for_none_is_missed() -> None:
     assert why_not("企业迁出本市所致", "P05", PROGRAMME) is None
 
 
-SAME = history(*((LUCHENG, day, tuple(n * 10 + k for k in range(4))) for n, day in enumerate((JUNE, SEPTEMBER), 1)))
-STILL = spec(period=DECEMBER, values=dict(zip(OWN, (20, 21, 22, 23), strict=True)))
+SAME = history(*((LUCHENG, day, tuple(n * 10 - k for k in range(4))) for n, day in enumerate((JUNE, SEPTEMBER), 1)))
+STILL = spec(period=DECEMBER, values=dict(zip(OWN, (20, 19, 18, 17), strict=True)))
 
 
 @pytest.mark.parametrize(("nothing_new", "state"), [(True, State.EXPLAINED), (False, State.OPEN)])

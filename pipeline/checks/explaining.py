@@ -14,6 +14,8 @@ from pipeline.parse.explanations import substance, why_not
 from schemas.programme import Programme
 
 STANDING = "standing"
+WHOLE_ROW = ("district", "target")
+"""Scopes of rules that a line about all four indicators (四项合计) may answer, though they mark one cell."""
 
 Ratio = Callable[[str, Values, Programme, str | None], Fraction | None]
 """How far a row exceeds what its rule expects; an explanation stands for the year while that does not grow much."""
@@ -111,8 +113,9 @@ def _answers(answer: Answer, finding: Finding, programme: Programme) -> bool:
     """A line of 审核说明 names its rule; one of 情况说明 a matter; one of 补充说明 only its indicator."""
     if answer.rule is not None:
         return (answer.rule, answer.indicator) == (finding.rule, finding.indicator)
-    if answer.indicator is not None and finding.indicator not in (None, answer.indicator):
-        return False
+    whole = finding.indicator is None or programme.rules[finding.rule].scope in WHOLE_ROW
+    if finding.indicator != answer.indicator and not (whole and answer.indicator is None):
+        return False  # a line about another indicator, or about none in particular, settles nothing here
     named = {rule for matter in programme.matters for rule in matter.rules}
     rules = next((matter.rules for matter in programme.matters if matter.id == answer.matter), ())
     return finding.rule in rules if rules else answer.matter is None or finding.rule not in named

@@ -40,9 +40,9 @@ class Growth:
 
 
 def growth(case: Case, indicator: str, value: int, programme: Programme) -> Growth | None:
-    """None while there are too few earlier increases to say what is usual."""
+    """None while there are too few increases, this one counted, to say what is usual."""
     points = [(day, accepted.values[indicator]) for day, accepted in case.earlier if indicator in accepted.values]
-    if case.period is None or len(points) <= programme.thresholds["P05_increments"]:
+    if case.period is None or len(points) < programme.thresholds["P05_increments"]:
         return None
     pairs = list(itertools.pairwise([*points, (case.period, value)]))
     return Growth(tuple(b - a for (_, a), (_, b) in pairs), tuple(months_between(first, last) for (first, _), (last, _) in pairs))
@@ -63,7 +63,7 @@ def stands_out(case: Case, indicator: str, value: int | None, programme: Program
     """
     limits = programme.thresholds
     previous = case.before(indicator)
-    if value is None or previous is None or len(case.earlier) <= limits["P05_increments"]:
+    if value is None or previous is None or len(case.earlier) < limits["P05_increments"]:
         return None
     if value - previous < limits["P05_increase"]:
         return False
