@@ -75,6 +75,14 @@ def test_an_indicator_under_s01_s03_or_s06_has_no_value_and_no_other_finding() -
         assert {f.indicator for f in submission.findings if f.rule == "P01"} == set(PROGRAMME.indicator_ids) - spoilt
 
 
+def test_a_column_that_is_gone_spoils_no_comparison_with_earlier_periods() -> None:
+    head, row = HEAD[:2] + HEAD[3:], OWN[:2] + OWN[3:]
+    ledger = history((LUCHENG, MARCH.replace(year=2024), (8, 12, 7, 3)))
+    submission = check_grid(grid(head, row), ledger=ledger)
+    assert at(submission) == [("S01", None)]
+    assert set(submission.values.values()) == {8, 7, 3}
+
+
 SHEETS: dict[str, tuple[Lines, dict[str, Any], list[tuple[str, str | None]]]] = {
     "own row missing": ((("龙湾区",), ("瓯海区",)), {}, [("S09", None)]),
     "own row twice": ((OWN, OWN), {}, [("S09", "B2:E2"), ("S09", "B3:E3")]),

@@ -28,6 +28,8 @@ class Case:
     district: str | None
     period: dt.date | None
     entries: tuple[Entry, ...]
+    row: Row | None
+    """Its values, where every indicator has one: a missing column (S01) has not even an entry."""
     earlier: tuple[Dated, ...] = ()
     """What was accepted before, oldest first: the last ``P05_periods`` of it."""
     later: Dated | None = None
@@ -47,10 +49,10 @@ class Case:
     def values(self) -> dict[str, int | None]:
         return {entry.indicator: entry.value for entry in self.entries}
 
-    @cached_property
+    @property
     def known(self) -> bool:
-        """Whether every entry has a number, and there are entries."""
-        return bool(self.entries) and None not in self.values.values()
+        """Whether every indicator has a number."""
+        return self.row is not None
 
     @property
     def previous(self) -> Dated | None:
@@ -110,8 +112,9 @@ def _rows(history: History, programme: Programme) -> Iterable[tuple[Place, Row]]
 def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programme: Programme) -> Case:
     """The return with all that the rules compare it with; nothing, while its district or period is open."""
     district, period = placed.district, placed.period
+    row = complete_row(entries, programme)
     if not (district and period):
-        return Case(district, period, entries)
+        return Case(district, period, entries, row)
     here = near.known.history.get(district, {})
     earlier, days = near.past.get(district, {}), near.days.get(district, ())
     end = bisect_left(days, period)
@@ -124,11 +127,12 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
         district,
         period,
         entries,
+        row,
         earlier=tuple((day, earlier[day]) for day in window),
         later=(later, here[later]) if later else None,
         current=here.get(period),
         issued=issued.values.get(district) if issued and not issued.reopened else None,
-        twins=_twins(district, period, entries, near, programme),
+        twins=_twins(district, period, row, near, programme),
         altered=altered,
         prefilled_of=of,
         annual=targets.annual.get(district) if targets else None,
@@ -136,10 +140,9 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
 
 
 def _twins(
-    district: str, period: dt.date, entries: tuple[Entry, ...], near: Around, programme: Programme
+    district: str, period: dt.date, row: Row | None, near: Around, programme: Programme
 ) -> tuple[dt.date, tuple[str, ...]] | None:
     """Other districts with this row in this period, else in their last accepted period before it: the nearest in time."""
-    row = complete_row(entries, programme)
     if row is None:
         return None
     places = [(name, period) for name in near.now.get((period, row), ())]
