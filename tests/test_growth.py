@@ -52,7 +52,8 @@ P05: dict[str, tuple[History, str, int, bool | None]] = {
     "more than that": (projects(0, 0, 12, 12, 24), LUCHENG, 61, True),
     "nothing before": (projects(9, 9, 9, 9), LUCHENG, 40, True),
     "after an approved fall": (projects(20, 21, 9, 9), LUCHENG, 40, True),
-    "three increases are few": (projects(10, 11, 12), LUCHENG, 90, None),
+    "with this one three increases": (projects(10, 11, 12), LUCHENG, 90, True),
+    "with this one two increases": (projects(10, 11), LUCHENG, 90, None),
     "no history": ({}, LUCHENG, 90, None),
 }
 
@@ -90,8 +91,8 @@ def test_p05_of_the_other_indicators_goes_by_their_share_of_the_plan() -> None:
 
 
 def test_beyond_the_plan_s_years_p05_is_undecided() -> None:
-    days = [dt.date(2026, 9, 30), dt.date(2026, 10, 31), dt.date(2026, 11, 30), dt.date(2026, 12, 31)]
-    ledger = projects(10, 11, 12, 13, days=days)
+    days = [dt.date(2026, 10, 31), dt.date(2026, 11, 30), dt.date(2026, 12, 31)]
+    ledger = projects(11, 12, 13, days=days)
     reasons = {u.reason for u in sent((60, 90, 30, 20), ledger, period=dt.date(2027, 1, 31)).undecided if u.rule == "P05"}
     assert reasons == {"无目标数，未作比较"}
 

@@ -37,7 +37,7 @@ class Rule:
 
 REASONS: Mapping[str, Callable[[Case, Programme], bool]] = {
     "no_previous": lambda case, _: case.previous is None,
-    "short_history": lambda case, programme: len(case.earlier) <= programme.thresholds["P05_increments"],
+    "short_history": lambda case, programme: len(case.earlier) < programme.thresholds["P05_increments"],
     "no_target": lambda case, _: case.owed is None,
     "missing_value": lambda case, _: not case.known,
 }
