@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -46,16 +46,16 @@ def in_proportion(rule: str) -> Callable[[pd.DataFrame, Programme], pd.Series[bo
         kept = frame["submission"] >= 0
         for proportion in programme.proportions:
             if proportion.rule == rule:
-                kept &= (frame["indicator"] != proportion.indicator) | ~_too_large(frame, proportion)
+                kept &= (frame["indicator"] != proportion.indicator) | ~_too_large(frame, proportion, programme.indicator_ids)
         return kept
 
     return verdict
 
 
-def _too_large(frame: pd.DataFrame, limit: Proportion) -> pd.Series[bool]:
+def _too_large(frame: pd.DataFrame, limit: Proportion, ids: Sequence[str]) -> pd.Series[bool]:
+    """Of the limit's own rows: the rows of a return stand together in programme order, so its base is always as far away."""
     value = frame["value"]
-    bases = frame.loc[frame["indicator"] == limit.base].set_index("submission")["value"]
-    base = frame["submission"].map(bases)
+    base = value.shift(ids.index(limit.indicator) - ids.index(limit.base))
     above = (100 * value > limit.percent * base) & (value - base >= limit.excess)
     return above & (value >= limit.least) & (base >= limit.base_least)
 
