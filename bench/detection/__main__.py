@@ -12,8 +12,8 @@ from bench.detection.judging import CLEAN, Item, Outcome, judge_items
 from bench.detection.kinds import KINDS
 from bench.detection.scores import Result, Score, result
 
-EACH, CLEAN_COUNT = 39, 1001
-"""Of every kind: all formats three times; clean returns: 13 districts and formats in turn."""
+EACH, CLEAN_COUNT = 31, 1001
+"""Returns of every kind, and clean ones."""
 TASKS = 16
 WORKERS = 2
 STORIES = 40

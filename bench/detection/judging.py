@@ -7,13 +7,14 @@ import dataclasses
 import logging
 import random
 import unittest.mock
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bench.detection.kinds import KINDS
+from bench.detection.kinds_templates import clean_template
 from bench.detection.scenes import Scene, draw
-from bench.detection.traps import Kind, Trap, trap
+from bench.detection.traps import Kind, Mark, Trap, trap
 from pipeline.checks.batch import check_batch, run_batch
 from pipeline.checks.placing import Placed, place
 from pipeline.checks.rules import RULES
@@ -59,7 +60,8 @@ def judge_items(items: Sequence[Item], seed: int) -> list[Outcome]:
     groups: dict[object, list[tuple[Item, Trap]]] = {}
     for item, each in made:
         alone = len(each.files) > 1 or each.crashing
-        groups.setdefault((id(each.known), each.calendar.today, id(item) if alone else None), []).append((item, each))
+        shared = (id(each.known), each.calendar.today, each.calendar.called, repr(each.calendar.deadlines))
+        groups.setdefault((*shared, id(item) if alone else None), []).append((item, each))
     outcomes = []
     for group in groups.values():
         submissions = _judged([each for _, each in group])
@@ -74,10 +76,15 @@ def make(name: str, number: int, seed: int) -> Trap:
     for _ in range(ATTEMPTS):
         with contextlib.suppress(ValueError):  # a layout that this format, or this period, cannot be written in
             scene = _scene(kind, number, rng)
-            made = kind.spoil(scene) if kind else trap(scene, truth=scene.values)
+            made = kind.spoil(scene) if kind else _clean(scene, number)
             if made:
                 return made
     raise RuntimeError(f"no scene for {name}")
+
+
+def _clean(scene: Scene, number: int) -> Trap:
+    """Every tenth is the office's template, filled in."""
+    return clean_template(scene) if number % 10 == 9 else trap(scene, truth=scene.values)
 
 
 def _scene(kind: Kind | None, number: int, rng: random.Random) -> Scene:
@@ -98,8 +105,6 @@ def _judged(traps: Sequence[Trap]) -> list[Submission]:
 
 def _placed(each: Trap, number: int) -> Placed:
     reading = read_submission(*each.files[number], each.calendar.programme, each.calendar.called)
-    if each.form:
-        reading = dataclasses.replace(reading, form=each.form)
     return place(reading, each.calendar)
 
 
@@ -121,20 +126,18 @@ def _crashing(rule: str) -> Iterator[None]:
 def _outcome(item: Item, each: Trap, submission: Submission) -> Outcome:
     findings = [(finding.rule, finding.cell, str(finding.grade)) for finding in submission.findings]
     kind = KINDS.get(item[0])
-    companions = kind.companions if kind else frozenset()
+    companions, instead = (kind.companions, kind.instead) if kind else (frozenset[str](), frozenset[str]())
+    met = [any(_meets(m, rule, cell, instead) for rule, cell, _ in findings) for m in each.marks]
+    ruled = all(any(rule == m.rule or rule in instead for rule, _, _ in findings) for m in each.marks)
     serious = [(rule, cell) for rule, cell, grade in findings if grade != "hint"]
-    asked: Callable[[str, str | None], bool] = lambda rule, cell: any(m.fits(rule, cell) for m in each.marks)  # noqa: E731
-    strays = tuple(f"{rule} {cell or ''}".strip() for rule, cell in serious if rule not in companions and not asked(rule, cell))
-    accepted = submission.status is Status.ACCEPTED
-    wrong = accepted and dict(submission.values) != each.truth
-    right = all(any(m.fits(rule, cell) for rule, cell, _ in findings) for m in each.marks) and not strays
-    told = not right or wrong or bool(serious and not each.marks)
-    marks = "; ".join(f"{m.rule} at {sorted(map(str, m.cells))}" for m in each.marks)
-    said = "; ".join(f"{rule} {cell}" for rule, cell, _ in findings)
+    unasked = [(rule, cell) for rule, cell in serious if not any(_meets(m, rule, cell, instead) for m in each.marks)]
+    strays = tuple(f"{rule} {cell or ''}".strip() for rule, cell in unasked if rule not in companions)
+    wrong = submission.status is Status.ACCEPTED and dict(submission.values) != each.truth
+    right = all(met) and not strays
     return Outcome(
         *item,
-        found=bool(serious) or all(any(rule == m.rule for rule, _, _ in findings) for m in each.marks),
-        ruled=all(any(rule == m.rule for rule, _, _ in findings) for m in each.marks),
+        found=bool(serious) or (bool(each.marks) and ruled),
+        ruled=ruled,
         right=right,
         strays=strays,
         errors=sum(grade == "error" for _, _, grade in findings),
@@ -142,6 +145,16 @@ def _outcome(item: Item, each: Trap, submission: Submission) -> Outcome:
         hints=sum(grade == "hint" for _, _, grade in findings),
         wrong=wrong,
         status=str(submission.status),
-        story=f"{each.files[0][0]}: expected {marks or 'nothing'}, got {said or 'nothing'} ({submission.status})" if told else "",
-        files=each.files if told else (),
+        story=_story(each, submission) if wrong or not right else "",
+        files=each.files if wrong or not right else (),
     )
+
+
+def _meets(expected: Mark, rule: str, cell: str | None, instead: frozenset[str]) -> bool:
+    return expected.fits(rule, cell) or (rule in instead and expected.fits(expected.rule, cell))
+
+
+def _story(each: Trap, submission: Submission) -> str:
+    marks = "; ".join(f"{m.rule} at {sorted(map(str, m.cells))}" for m in each.marks)
+    said = "; ".join(f"{finding.rule} {finding.cell or ''}".strip() for finding in submission.findings)
+    return f"{each.files[0][0]}: expected {marks or 'nothing'}, got {said or 'nothing'} ({submission.status})"

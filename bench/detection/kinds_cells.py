@@ -89,15 +89,22 @@ def _error(rule: str, spellings: Sequence[Spelling]) -> Callable[[Scene], Trap |
 def _hint(rule: str, spellings: Sequence[Spelling]) -> Callable[[Scene], Trap | None]:
     def spoil(scene: Scene) -> Trap | None:
         indicator = scene.pick()
-        after = scene.with_spec(values={**scene.values, indicator: _written(scene, indicator, scene.rng.choice(spellings))})
+        value = _written(scene, indicator, scene.rng.choice(spellings))
+        if scene.spec.fmt.startswith("html") and isinstance(value, str) and value.strip(" ") == str(scene.values[indicator]):
+            return None  # such blanks are no part of an HTML text
+        after = scene.with_spec(values={**scene.values, indicator: value})
         return trap(after, mark(rule, cell_of(after.spec, indicator)), truth=scene.values)
 
     return spoil
 
 
-def _in_workbooks(rule: str, spellings: Sequence[Spelling]) -> Callable[[Scene], Trap | None]:
-    """What a text table does not show."""
-    return lambda scene: None if scene.spec.fmt.startswith(TEXTS) else _hint(rule, spellings)(scene)
+def _in_workbooks(rule: str, spelling: Spelling) -> Callable[[Scene], Trap | None]:
+    """What a text table does not show. A formula's 0 counts as no result where the writer asks to calculate (C08): left out."""
+
+    def spoil(scene: Scene) -> Trap | None:
+        return None if scene.spec.fmt.startswith(TEXTS) or 0 in scene.values.values() else _hint(rule, (spelling,))(scene)
+
+    return spoil
 
 
 def _whole_row_blank(scene: Scene) -> Trap | None:
@@ -116,8 +123,8 @@ def _too_large(scene: Scene) -> Trap | None:
 KINDS = (
     *(Kind(f"{rule} {name}", _error(rule, spellings)) for name, (rule, spellings) in SPELT.items()),
     *(Kind(f"{rule} {name}", _hint(rule, spellings)) for name, (rule, spellings) in ACCEPTED.items()),
-    Kind("C01 number as text", _in_workbooks("C01", ("{n}",))),
-    Kind("C09 formula", _in_workbooks("C09", ("formula",))),
+    Kind("C01 number as text", _in_workbooks("C01", "{n}")),
+    Kind("C09 formula", _in_workbooks("C09", "formula")),
     Kind("C02 whole row blank", _whole_row_blank, telling=True),
     Kind("C10 above the three-year goal", _too_large, companions=ABOVE),
 )

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bench.detection.scenes import ENTERPRISES, INSTITUTES, PROJECTS, TRANSFERS, Scene, values_of
 from bench.detection.traps import ANYWHERE, LEAP, Kind, Mark, Trap, at_cell, mark, own_range, trap
-from pipeline.model import Accepted, FormInfo, Issued, Known, Prefilled
+from pipeline.model import Accepted, Issued, Known
 from tests.returns import cell_of
 
 Values = dict[str, int]
@@ -126,17 +126,6 @@ def _typed_more(change: Callable[[Scene, int], int]) -> Callable[[Scene], Trap |
     return spoil
 
 
-def _prefilled_changed(scene: Scene) -> Trap | None:
-    before, indicator = scene.before, scene.pick()
-    if not before:
-        return None
-    template = Prefilled(scene.programme.template_version, scene.setting.periods[scene.setting.number - 1], before)
-    shown = {i: str(v + (i == indicator)) for i, v in before.items()}
-    known = replace(scene.known, prefilled={(scene.district, scene.period): (template,)})
-    made = trap(scene, mark("P06", ANYWHERE), known=known)
-    return replace(made, form=FormInfo(version=template.version, prefilled=shown))
-
-
 def _version(scene: Scene, values: Mapping[str, int]) -> Known:
     """With an accepted version of this very period."""
     own = {**scene.known.history.get(scene.district, {}), scene.period: Accepted(1, dict(values))}
@@ -188,9 +177,8 @@ KINDS = (
     Kind("P05 ten times", _typed_more(lambda scene, value: value * 10), companions=LEAP),
     Kind("P05 a digit more", _typed_more(lambda scene, value: value * 10 + scene.rng.randrange(1, 10)), companions=LEAP),
     Kind("P05 a digit doubled", _typed_more(lambda scene, value: int(f"{value}"[0] + f"{value}")), companions=LEAP),
-    Kind("P06 prefilled value changed", _prefilled_changed, telling=True),
     Kind("P07 issued value changed", _issued_changed, companions=frozenset({"P08"})),
-    Kind("P08 above a later value", _above_later, companions=RATIO | {"P05"}),
+    Kind("P08 above a later value", _above_later, companions=RATIO | {"P05", "T02"}),
     Kind("P09 below the version before", _below_version),
     Kind("P10 two columns exchanged", _columns_swapped, companions=LEAP | RATIO),
     Kind("P11 nothing new", _nothing_new),

@@ -83,6 +83,6 @@ KINDS = (
     Kind("X03 many projects", _many_projects, companions=LEAP),
     Kind("X03 more transfers than projects", _more_transfers, companions=LEAP),
     Kind("T01 behind the pace", _behind),
-    Kind("T02 far beyond the target", _beyond_target, companions=LEAP),
+    Kind("T02 far beyond the target", _beyond_target, companions=LEAP, instead=frozenset({"P05"})),
     Kind("T03 the target itself", _the_target, companions=LEAP),
 )

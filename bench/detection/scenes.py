@@ -129,12 +129,14 @@ def draw(rng: random.Random, fmt: str | None = None, layout: str | None = None, 
         naming=rng.choice(TELLING if telling else list(FILE_STYLES)),
     )
     if "earlier" in spec.form.extra:
-        if not setting.number:
-            raise ValueError("nothing was reported before the first period")
+        if not setting.number or not _names_period(spec.naming):
+            raise ValueError("nothing was reported before, or nothing says which of the two tables counts")
         spec = replace(spec, earlier=(setting.periods[setting.number - 1], values_of(setting, district, setting.number - 1)))
     silent = spec.form.period_at == "nowhere" or (spec.form.period_at == "sheet" and spec.fmt.startswith(TEXTS))
     if silent and not _names_period(spec.naming):
         raise ValueError("nothing says the period")
+    if setting.period.month == 1 and "range" in (spec.naming, spec.form.period_as):
+        raise ValueError("nobody writes 1-1月")
     return Scene(setting, spec, rng)
 
 

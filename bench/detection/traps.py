@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from bench.detection.scenes import Scene
 from pipeline.checks.calendar import Calendar
-from pipeline.model import FormInfo, Known
+from pipeline.model import Known
 from tests.returns import FORMATS, ReturnSpec, cell_of, file_name, sheets_of
 from tests.returns.extras import with_extras
 from tests.returns.layout import Sheet
@@ -55,8 +55,6 @@ class Trap:
     known: Known
     calendar: Calendar
     received: dt.datetime
-    form: FormInfo | None = None
-    """What the form says about itself, where no writer of returns writes it."""
     crashing: str = ""
     """A rule that raises while this return is judged."""
 
@@ -69,6 +67,8 @@ class Kind:
     spoil: Callable[[Scene], Trap | None]
     companions: frozenset[str] = frozenset()
     """Further errors and queries that follow from the fault."""
+    instead: frozenset[str] = frozenset()
+    """Rules that say it all at the same cell; then the kind's own is not said again (design.md)."""
     blind: str = ""
     """Why no rule can see it by nature."""
     telling: bool = False
