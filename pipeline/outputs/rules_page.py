@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.outputs.report_page import template
 from pipeline.outputs.report_words import Words
-from schemas.programme import Programme, Rule
+from schemas.programme import Programme, Proportion, Rule
 
 PERCENT_BELOW = 1
 """A threshold that is no whole number and below this is a share, and said in percent."""
@@ -58,7 +58,17 @@ def parameters_of(programme: Programme, rule: str) -> list[str]:
     }
     facts = [wording["facts"][rule].format_map(known)] if rule in wording["facts"] else []
     own = (name for name in programme.thresholds if name.partition("_")[0] == rule and name in wording["thresholds"])
-    return [*facts, *(_threshold(wording["thresholds"][name], programme.thresholds[name]) for name in own)]
+    ratios = [_proportion(programme, each) for each in programme.proportions if each.rule == rule]
+    return [*facts, *ratios, *(_threshold(wording["thresholds"][name], programme.thresholds[name]) for name in own)]
+
+
+def _proportion(programme: Programme, held: Proportion) -> str:
+    words = programme.wording["rules_page"]["proportion"]
+    indicator, base = programme.indicator(held.indicator), programme.indicator(held.base)
+    parts = [words["over"].format(short=indicator.short, base=base.short, percent=held.percent)]
+    parts += [words["excess"].format(excess=held.excess, unit=indicator.unit)] if held.excess else []
+    parts += [words["least"].format(least=held.least, unit=indicator.unit)] if held.least else []
+    return "".join(parts)
 
 
 def _threshold(text: str, value: float) -> str:
