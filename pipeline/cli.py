@@ -224,11 +224,20 @@ def _surroundings(error: Exception) -> str | None:
     return None
 
 
+class WorkspaceLog(logging.FileHandler):
+    """The log of a workspace, told from handlers of others."""
+
+
 def _log_into(workspace: Path) -> None:
     """Mistakes of the program go into a log of the workspace, which is made with the first of them."""
-    handler = logging.FileHandler(workspace / "annex2.log", encoding="utf-8", delay=True)
+    root = logging.getLogger()
+    for old in [handler for handler in root.handlers if isinstance(handler, WorkspaceLog)]:
+        root.removeHandler(old)
+        old.close()
+    handler = WorkspaceLog(workspace / "annex2.log", encoding="utf-8", delay=True)
+    handler.setLevel(logging.ERROR)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
+    root.addHandler(handler)
 
 
 def _crash() -> int:

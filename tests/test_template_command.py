@@ -21,7 +21,7 @@ from tests.workbooks import opened, texts
 from tests.workspaces import drop, drop_return, rows, run_now, tree, workspace_at
 
 APRIL, JULY = dt.datetime(2025, 4, 3, 2, 0, tzinfo=dt.UTC), dt.datetime(2025, 7, 3, 2, 0, tzinfo=dt.UTC)
-FIRST, SECOND = (50, 110, 41, 30), (55, 118, 45, 33)
+FIRST, SECOND = (60, 110, 41, 30), (70, 118, 45, 33)
 MADE = "select district, period, version, previous, prefilled from templates order by id"
 
 
@@ -60,7 +60,7 @@ def test_chosen_districts_in_a_chosen_folder(tmp_path: Path) -> None:
 def test_previous_values_are_the_last_accepted_ones_whatever_lies_between(office: Workspace, programme: Programme) -> None:
     drop_return(office, OUHAI, dt.date(2024, 12, 31), (40, 100, 40, 20))
     drop_return(office, OUHAI, MARCH, FIRST)
-    drop_return(office, "鹿城区", dt.date(2024, 12, 31), (40, 100, 40, 20))
+    drop_return(office, "鹿城区", dt.date(2024, 12, 31), (20, 50, 20, 10))
     run_now(office)
     make_templates(office, JUNE, [OUHAI, "鹿城区", "龙港市"], None, JULY)
     with office.ledger() as ledger, ledger.reading() as connection:
