@@ -59,7 +59,7 @@ ACCEPTED: Mapping[str, tuple[str, Sequence[Spelling]]] = {
     "trailing zero": ("C01", ("{n}.0", "{n}.00")),
 }
 """Hints: the value is taken, and it must be the one meant."""
-ABOVE = frozenset({"P05", "P08", "T02", "X02", "X03"})
+ABOVE = frozenset({"P05", "P08", "T02", "X01", "X02", "X03"})
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 

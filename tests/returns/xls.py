@@ -68,7 +68,7 @@ def _set(target: Any, row: int, column: int, value: Value, style: Any) -> None:
     if isinstance(value, Formula):
         _set_formula(target, row, column, value, style)
     elif isinstance(value, ErrorValue):
-        target.row(row).set_cell_error(column, value.code, style)
+        target.row(row).set_cell_error(column, ERROR_CODES[value.code], style)
     else:
         target.write(row, column, value.share if isinstance(value, Percent) else value, style)
 
