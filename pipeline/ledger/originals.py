@@ -6,12 +6,9 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.ledger.store import Ledger
-
-THREADS = 4
 
 
 def keep_originals(ledger: Ledger, files: Sequence[tuple[Path, str]]) -> set[Path]:
@@ -19,9 +16,7 @@ def keep_originals(ledger: Ledger, files: Sequence[tuple[Path, str]]) -> set[Pat
 
     A file whose bytes are not those of its hash any more is left out.
     """
-    with ThreadPoolExecutor(THREADS) as threads:  # most of the time is the disk's
-        kept_or_not = threads.map(lambda file: _keep(ledger.originals, *file), files)
-        kept = {source for (source, _), done in zip(files, kept_or_not, strict=True) if done}
+    kept = {source for source, sha256 in files if _keep(ledger.originals, source, sha256)}
     _sync_folder(ledger.originals)
     return kept
 

@@ -15,7 +15,7 @@ from pipeline.ledger.districts import district_record
 from pipeline.ledger.lookup import VALID, history
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
-from pipeline.model import Finding, Undecided
+from pipeline.model import Finding, Grade, Undecided
 from pipeline.view import FileRecord, PeriodView, Source
 from schemas.programme import Programme
 
@@ -34,7 +34,9 @@ def period_view(connection: Connection, edition: Edition, programme: Programme) 
     wanted = {day for day in (previous, dt.date(period.year - 1, 12, 31)) if day}
     decided = decisions(connection, (period,), (file.sha256 for file in files))
     recorded = connection.scalar(select(t.judgements.c.recorded_at).where(t.judgements.c.id == edition.judgement))
-    questioned = {finding.district for file in files for finding in file.findings if finding.district}
+    questioned = {
+        finding.district for file in files for finding in file.findings if finding.district and finding.grade != Grade.HINT
+    }
     return PeriodView(
         period=period,
         ledger_time=max((recorded or EPOCH, *(decision.at for decision in decided))),
