@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.decisions import Refused, place_text
+from pipeline.findings import awaits_city
 from pipeline.labels import period_label, time_label
 from pipeline.model import Decision, Status
 from pipeline.outputs.report_json import record_entry
@@ -132,7 +133,7 @@ def _say_period(outcome: Outcome, period: dt.date, workspace: Workspace) -> None
     programme = workspace.programme
     files = [file for file in outcome.files if file.period == period]
     counts = Counter(str(file.status) for file in files)
-    to_decide = sum(_waits_for_city(file) for file in files)
+    to_decide = sum(file.status == Status.PENDING and awaits_city(file.findings, programme) for file in files)
     say(
         programme,
         "done",
@@ -146,11 +147,6 @@ def _say_period(outcome: Outcome, period: dt.date, workspace: Workspace) -> None
         _say_missing(outcome.missing, programme)
     folder, names = workspace.outbox / period.isoformat(), programme.wording["outbox"]["files"]
     say(programme, "report", path=folder / names["report_page"].format(as_of=period))
-
-
-def _waits_for_city(file: FileRecord) -> bool:
-    queries = {f.rule for f in file.findings if f.grade == "query"}
-    return file.status == Status.PENDING and queries <= {"F17", "Z01"}
 
 
 def _say_missing(missing: Sequence[str], programme: Programme) -> None:

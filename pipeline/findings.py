@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from pipeline.model import Finding, Values, address
+from pipeline.model import Finding, Grade, State, Values, address
 from schemas.programme import Programme
 
 
@@ -47,6 +47,21 @@ def bound_values(rule: str, indicator: str | None, values: Values, programme: Pr
     the whole row where the rule is about all of it or weighs its indicators against each other (scope ``district``)."""
     whole = indicator is None or programme.rules[rule].scope == "district"
     return {name: value for name, value in values.items() if whole or name == indicator}
+
+
+def is_settled(finding: Finding, programme: Programme) -> bool:
+    """Whether nobody has to act on an error or query any more: approved, or explained where that is enough."""
+    explained = finding.state == State.EXPLAINED and programme.rules[finding.rule].closes == "explain"
+    return explained or finding.state == State.APPROVED
+
+
+def awaits_city(findings: Iterable[Finding], programme: Programme) -> bool:
+    """Whether what is left of a return's findings is for the city alone (待认定, wording.md 2)."""
+    left = [finding for finding in findings if finding.grade != Grade.HINT and not is_settled(finding, programme)]
+    closes = {finding: programme.rules[finding.rule].closes for finding in left}
+    return bool(left) and all(
+        way == "city" or (way == "approve" and finding.state == State.EXPLAINED) for finding, way in closes.items()
+    )
 
 
 def nested(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,16 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = {contract["id"]: contract for contract in PROJECT["tool"]["importlinter"]["contracts"]}
 HEAVY = {"pandas", "numpy", "pandera", "sqlalchemy", "openpyxl", "xlsxwriter", "great_expectations"}
 ROOMS = sorted(f"pipeline.{module.name}" for module in pkgutil.iter_modules(pipeline.__path__))
+
+
+@pytest.fixture(autouse=True)
+def _logs_stay_on() -> Iterator[None]:
+    """import-linter configures logging and turns every other logger off; the tests after this one read logs."""
+    loggers = {name: logging.getLogger(name) for name in list(logging.root.manager.loggerDict)}
+    on = [logger for logger in loggers.values() if not logger.disabled]
+    yield
+    for logger in on:
+        logger.disabled = False
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

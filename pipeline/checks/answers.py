@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.checks.explaining import STANDING, Said, said, values_of
 from pipeline.checks.placing import Placed
 from pipeline.checks.ratios import ratio
-from pipeline.findings import bound_values
+from pipeline.findings import bound_values, is_settled
 from pipeline.labels import date_label
 from pipeline.model import Act, Decision, Entry, Explanation, Finding, Grade, How, Known, State, Status
 from schemas.programme import Programme
@@ -107,13 +107,7 @@ def status_of(findings: Sequence[Finding], programme: Programme) -> Status:
     An error sends it back until the city approves; while an explained one waits for the city, the return waits too. A query waits
     until it is explained or, where only the city closes it, approved.
     """
-    unsettled = [f for f in findings if f.grade != Grade.HINT and not _settled(f, programme)]
+    unsettled = [f for f in findings if f.grade != Grade.HINT and not is_settled(f, programme)]
     if any(f.grade == Grade.ERROR and f.state != State.EXPLAINED for f in unsettled):
         return Status.RETURNED
     return Status.PENDING if unsettled else Status.ACCEPTED
-
-
-def _settled(finding: Finding, programme: Programme) -> bool:
-    if finding.state == State.APPROVED:
-        return True
-    return finding.state == State.EXPLAINED and programme.rules[finding.rule].closes == EXPLAIN

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.model import Act, Decision, Finding, Grade, State, Status
+from pipeline.findings import awaits_city
+from pipeline.model import Act, Decision, State, Status
 from pipeline.view import ACCEPTED, EXCUSED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, Source
 from schemas.programme import Programme
 
@@ -52,18 +53,7 @@ def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision
         return EXCUSED if any(decision.act == Act.EXCUSE for decision in decided) else MISSING
     if latest.status == Status.RETURNED:
         return RETURNED
-    waiting = [finding for finding in latest.findings if finding.grade != Grade.HINT and not _settled(finding, programme)]
-    return TO_DECIDE if waiting and all(_for_the_city(finding, programme) for finding in waiting) else PENDING
-
-
-def _settled(finding: Finding, programme: Programme) -> bool:
-    explained = finding.state == State.EXPLAINED and programme.rules[finding.rule].closes == "explain"
-    return explained or finding.state == State.APPROVED
-
-
-def _for_the_city(finding: Finding, programme: Programme) -> bool:
-    closes = programme.rules[finding.rule].closes
-    return closes == "city" or (closes == "approve" and finding.state == State.EXPLAINED)
+    return TO_DECIDE if awaits_city(latest.findings, programme) else PENDING
 
 
 def _marks(

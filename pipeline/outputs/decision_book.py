@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipeline.findings import bound_values
+from pipeline.findings import bound_values, is_settled
 from pipeline.labels import period_label
 from pipeline.model import Finding, Grade, State, Status
 from pipeline.outputs.sheet_styles import BODY, TEXT, Column, Page, Style
@@ -61,8 +61,8 @@ def _open(finding: Finding, programme: Programme) -> bool:
     if finding.rule in PLACE_RULES:
         return True
     closes = programme.rules[finding.rule].closes
-    settled = finding.state == State.APPROVED or (finding.state == State.EXPLAINED and closes == "explain")
-    return finding.grade != Grade.HINT and closes in ("explain", "approve", "city") and not settled
+    decidable = finding.grade != Grade.HINT and closes in ("explain", "approve", "city")
+    return decidable and not is_settled(finding, programme)
 
 
 def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.date | None, made: dt.datetime) -> list[Value]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.findings import is_settled
 from pipeline.model import Finding, Grade, State
 from pipeline.view import FileRecord
 from schemas.programme import Programme
@@ -35,7 +36,7 @@ class Told:
 def told(programme: Programme, record: FileRecord) -> Told:
     """Findings that are shown to districts, settled ones left out."""
     shown = [f for f in record.findings if f.rule in programme.rules and programme.rules[f.rule].shown_to == "both"]
-    still_open = [f for f in shown if f.grade != Grade.HINT and not _settled(f, programme)]
+    still_open = [f for f in shown if f.grade != Grade.HINT and not is_settled(f, programme)]
     still_open.sort(key=weight)
     return Told(tuple(still_open), tuple(f for f in shown if f.grade == Grade.HINT))
 
@@ -66,11 +67,6 @@ def known_period(record: FileRecord) -> dt.date | None:
 
 def _has(record: FileRecord, *rules: str) -> bool:
     return any(finding.rule in rules for finding in record.findings)
-
-
-def _settled(finding: Finding, programme: Programme) -> bool:
-    explained = finding.state == State.EXPLAINED and programme.rules[finding.rule].closes == "explain"
-    return explained or finding.state == State.APPROVED
 
 
 @dataclass(frozen=True)
