@@ -9,11 +9,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import Decision, Finding, Grid, Status, Undecided
+from pipeline.model import Acceptance, Decision, Finding, Grid, Issue, Status, Undecided
 
 SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 MISSING, EXCUSED, RETURNED, PENDING, TO_DECIDE, ACCEPTED = "未报", "免报", "退回", "待说明", "待认定", "审核通过"
+ISSUED, RESTATING = "已通报", "更正中"
 
 
 RIVALS = "F17"
@@ -155,6 +156,14 @@ class PeriodView:
     office: Office = Office()
     due: dt.date | None = None
     """报送截止时间 of the period."""
+    issues: tuple[Issue, ...] = ()
+    """Of this period, oldest first."""
+    reopened: bool = False
+    """The last issue is being restated (更正中)."""
+    restated: tuple[tuple[str, str], ...] = ()
+    """(district, indicator) whose value of the previous bulletin was restated since it was issued."""
+    acceptance: Acceptance | None = None
+    """What the gate said of the last issue, or says of the one being made."""
 
     @property
     def waiting(self) -> tuple[FileRecord, ...]:
@@ -166,6 +175,13 @@ class PeriodView:
             if file.status in (Status.PENDING, Status.RETURNED)
             and (file.sha256 in latest or file.district is None or any(finding.rule == RIVALS for finding in file.findings))
         )
+
+    @property
+    def final(self) -> bool:
+        """The products show what was issued, nothing else: without （送审稿）."""
+        if not self.issues or self.reopened:
+            return False
+        return {place: source.value for place, source in self.values.items()} == dict(self.issues[-1].values)
 
     @property
     def year_end(self) -> dt.date:

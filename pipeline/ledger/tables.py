@@ -2,6 +2,7 @@
 
 original 1—n submission 1—n judgement 1—n finding; an accepted judgement with new values makes a version,
 a version holds observations. Explanations and decisions settle findings; a retraction takes a version out of force.
+An issue freezes a period: its values, judgements, explanations and the bytes of its products, once the gate accepted it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -26,7 +29,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration these tables stand for; a test holds the two together."""
 
 metadata = MetaData(
@@ -183,6 +186,58 @@ templates = Table(
     Column("previous", Date, comment="the period of the prefilled values"),
     Column("prefilled", JSON, nullable=False, comment="{indicator: previous value}"),
     Column("made_at", UtcTime, nullable=False),
+)
+
+acceptances = Table(
+    "acceptances",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period", Date, nullable=False, index=True),
+    Column("judgement_id", ForeignKey("judgements.id"), comment="the last one the gate saw"),
+    Column("accepted", Boolean, nullable=False),
+    Column("result", JSON, nullable=False, comment="of the Great Expectations suite"),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True, comment="who, when, why"),
+    Column("period", Date, nullable=False),
+    Column("number", Integer, nullable=False, comment="the n-th of the period"),
+    Column("missing", JSON, nullable=False, comment="[district]"),
+    Column("judgements", JSON, nullable=False, comment="[id]: with their findings, as they stood"),
+    Column("explanations", JSON, nullable=False, comment="[id]"),
+    Column("acceptance_id", ForeignKey("acceptances.id"), nullable=False),
+    UniqueConstraint("period", "number"),
+)
+
+issued_values = Table(
+    "issued_values",
+    metadata,
+    Column("issue_id", ForeignKey("issues.decision_id"), primary_key=True),
+    Column("district", Text, primary_key=True),
+    Column("indicator", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("version_id", ForeignKey("versions.id"), nullable=False),
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("issue_id", ForeignKey("issues.decision_id"), primary_key=True),
+    Column("name", Text, primary_key=True, comment="path in the folder of the issue"),
+    Column("sha256", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+imprints = Table(
+    "imprints",
+    metadata,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("issue_id", ForeignKey("issues.decision_id"), nullable=False, index=True),
+    Column("number", Text, nullable=False),
+    Column("date", Date),
 )
 
 publications = Table(

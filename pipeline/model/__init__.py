@@ -3,6 +3,7 @@
 from pipeline.model.cells import BLANK, Area, Cell, Grid, Kind, address, column_letters
 from pipeline.model.decisions import Act, Decision, Explanation, How, Values
 from pipeline.model.findings import Finding, Grade, State, Undecided
+from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Result
 from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Seen
 from pipeline.model.readings import (
     Answer,
@@ -20,6 +21,8 @@ from pipeline.model.submissions import Status, Submission
 
 __all__ = [
     "BLANK",
+    "Acceptance",
+    "AcceptanceCheck",
     "Accepted",
     "Act",
     "Answer",
@@ -35,6 +38,8 @@ __all__ = [
     "Grid",
     "History",
     "How",
+    "Imprint",
+    "Issue",
     "Issued",
     "Kind",
     "Known",
@@ -44,6 +49,7 @@ __all__ = [
     "Problem",
     "Reading",
     "Receipt",
+    "Result",
     "Row",
     "Seen",
     "State",

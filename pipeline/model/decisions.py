@@ -34,7 +34,7 @@ class Explanation:
 
 
 class Act(StrEnum):
-    """What the city may decide: the commands of interface.md."""
+    """What the city may decide: the commands of interface.md. IMPRINT registers number and date of an issued bulletin."""
 
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -45,6 +45,9 @@ class Act(StrEnum):
     RECEIVE = "receive"
     EXCUSE = "excuse"
     REOPEN = "reopen"
+    ISSUE = "issue"
+    IMPRINT = "imprint"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True)
