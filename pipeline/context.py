@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed, place
-from pipeline.model import Known, Reading, Status
+from pipeline.model import Act, Known, Reading, Status
 from pipeline.view import MISSING, DistrictRecord, PeriodView
 from pipeline.workspace import Workspace
 
@@ -35,6 +35,7 @@ def placed(connection: Connection, readings: Iterable[Reading], calendar: Calend
 def known(connection: Connection, files: Sequence[Placed], workspace: Workspace) -> Known:
     """What the ledger knows of these files and around their periods."""
     from pipeline.ledger.around import decisions, explanations, receipts
+    from pipeline.ledger.issues import issued
     from pipeline.ledger.lookup import history, seen
     from pipeline.ledger.templates import prefilled
 
@@ -48,6 +49,7 @@ def known(connection: Connection, files: Sequence[Placed], workspace: Workspace)
         history=around,
         explanations=explanations(connection, periods),
         decisions=decided,
+        issued=issued(connection, periods | earlier) if any(decision.act == Act.ISSUE for decision in decided) else {},
         receipts=receipts(connection, periods, decided),
         prefilled=prefilled(connection, {(file.district, file.period) for file in files if file.district and file.period}),
     )

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.findings import awaits_city
-from pipeline.model import Act, Decision, State, Status
-from pipeline.view import ACCEPTED, EXCUSED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, Source
+from pipeline.model import Act, Decision, Issue, State, Status
+from pipeline.view import (
+    ACCEPTED,
+    EXCUSED,
+    ISSUED,
+    MISSING,
+    PENDING,
+    RESTATING,
+    RETURNED,
+    TO_DECIDE,
+    DistrictRecord,
+    FileRecord,
+    Source,
+)
 from schemas.programme import Programme
 
 JUDGED = {Status.ACCEPTED, Status.PENDING, Status.RETURNED}
@@ -43,6 +56,30 @@ def district_record(
         returns=sum(file.status == Status.RETURNED for file in own),
         before=own[-2] if len(own) > 1 else None,
     )
+
+
+def in_issue(record: DistrictRecord, issued: Sequence[Issue], reopened: bool, programme: Programme) -> DistrictRecord:
+    """The record beside the bulletins issued: 已通报 where it stands in the last one, 更正中 while that is being restated."""
+    if not issued:
+        return record
+    words = programme.wording["findings"]["mark"]
+    first, last = (_of(issue, record.district) for issue in (issued[0], issued[-1]))
+    now = {indicator: value for indicator, value in record.values.items() if record.version}
+    state = record.state
+    if record.version and reopened:
+        state = RESTATING
+    elif record.version and now == last:
+        state = ISSUED
+    marks = {
+        "added": bool(now) and not first,
+        "left_out": not now and record.district in issued[-1].missing,
+        "restated": bool(first) and bool(now) and now != first,
+    }
+    return replace(record, state=state, marks=(*record.marks, *(words[mark] for mark, there in marks.items() if there)))
+
+
+def _of(issue: Issue, district: str) -> dict[str, int]:
+    return {indicator: value for (name, indicator), value in issue.values.items() if name == district}
 
 
 def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision], programme: Programme) -> str:

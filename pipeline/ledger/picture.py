@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions
-from pipeline.ledger.districts import district_record
+from pipeline.ledger.districts import district_record, in_issue
+from pipeline.ledger.issues import is_reopened, issues, last_issued, restated
 from pipeline.ledger.lookup import VALID, history
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
-from pipeline.model import Finding, Grade, Undecided
+from pipeline.model import Act, Finding, Grade, Undecided
 from pipeline.view import FileRecord, PeriodView, Source
 from schemas.programme import Programme
 
@@ -30,9 +31,13 @@ def period_view(connection: Connection, edition: Edition, programme: Programme) 
     period = edition.period
     files = files_of(connection, period, programme)
     sources = _sources(connection, period, programme)
-    previous = connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
+    bulletin = last_issued(connection, period)
+    previous = bulletin or connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
     wanted = {day for day in (previous, dt.date(period.year - 1, 12, 31)) if day}
+    past = {day: found for day in sorted(wanted) if (found := _numbers(connection, day))}
     decided = decisions(connection, (period,), (file.sha256 for file in files))
+    issued = issues(connection, period) if any(decision.act == Act.ISSUE for decision in decided) else ()
+    reopened = bool(issued) and is_reopened(connection, period)
     recorded = connection.scalar(select(t.judgements.c.recorded_at).where(t.judgements.c.id == edition.judgement))
     questioned = {
         finding.district for file in files for finding in file.findings if finding.district and finding.grade != Grade.HINT
@@ -41,14 +46,20 @@ def period_view(connection: Connection, edition: Edition, programme: Programme) 
         period=period,
         ledger_time=max((recorded or EPOCH, *(decision.at for decision in decided))),
         rules_version=programme.version,
-        districts=tuple(district_record(name, files, sources, decided, programme) for name in programme.district_names),
+        districts=tuple(
+            in_issue(district_record(name, files, sources, decided, programme), issued, reopened, programme)
+            for name in programme.district_names
+        ),
         values=sources,
-        history={day: found for day in sorted(wanted) if (found := _numbers(connection, day))},
+        history=past,
         previous=previous,
         files=files,
         settlements=settlements(connection, period, files, decided, programme),
         decisions=decided,
         past=_past(connection, questioned, period),
+        issues=issued,
+        reopened=reopened,
+        restated=restated(connection, bulletin, past.get(bulletin, {})) if bulletin else (),
     )
 
 
@@ -171,6 +182,18 @@ def _sources(connection: Connection, period: dt.date, programme: Programme) -> d
     }
     order = ((district, indicator) for district in programme.district_names for indicator in programme.indicator_ids)
     return {place: found[place] for place in order if place in found}
+
+
+def current_versions(connection: Connection, period: dt.date) -> dict[str, int]:
+    """district → the number in the database of its version in force."""
+    v = t.versions.c
+    rows = connection.execute(select(v.district, v.id).where(v.period == period, VALID).order_by(v.number))
+    return {row.district: row.id for row in rows}
+
+
+def last_judgements(connection: Connection, period: dt.date) -> list[int]:
+    """The last judgement of every file of the period."""
+    return [row.id for row in connection.execute(_FILES.where(t.judgements.c.period == period))]
 
 
 def _numbers(connection: Connection, period: dt.date) -> dict[tuple[str, str], int]:

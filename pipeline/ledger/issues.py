@@ -1,0 +1,105 @@
+"""Issued bulletins: which values were frozen, how they were registered, and whether they are being restated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, func, select
+
+from pipeline.ledger import tables as t
+from pipeline.model import Act, Imprint, Issue, Issued
+
+
+def issues(connection: Connection, period: dt.date) -> tuple[Issue, ...]:
+    """Every issue of the period, oldest first."""
+    return issues_of(connection, (period,)).get(period, ())
+
+
+def issues_of(connection: Connection, periods: Collection[dt.date]) -> dict[dt.date, tuple[Issue, ...]]:
+    """period → its issues, oldest first; periods that were never issued are left out."""
+    found: dict[dt.date, list[Issue]] = {}
+    if periods:
+        i = t.issues.c
+        for row in connection.execute(_ISSUES.where(i.period.between(min(periods), max(periods)))):
+            if row.period in periods:
+                found.setdefault(row.period, []).append(_issue(connection, row))
+    return {period: tuple(every) for period, every in found.items()}
+
+
+_ISSUES = (
+    select(t.issues, t.decisions.c.by, t.decisions.c.reason, t.decisions.c.recorded_at)
+    .join(t.decisions, t.decisions.c.id == t.issues.c.decision_id)
+    .order_by(t.issues.c.decision_id)
+)
+
+
+def _issue(connection: Connection, row) -> Issue:  # type: ignore[no-untyped-def]  # a Row of _ISSUES
+    v = t.issued_values.c
+    values = connection.execute(select(v.district, v.indicator, v.value).where(v.issue_id == row.decision_id))
+    reopened = _reopening(connection, row.period, row.decision_id) if row.number > 1 else None
+    return Issue(
+        period=row.period,
+        number=row.number,
+        by=row.by,
+        at=row.recorded_at,
+        reason=row.reason,
+        missing=tuple(row.missing),
+        values={(district, indicator): value for district, indicator, value in values},
+        reopened=reopened,
+        imprint=_imprint(connection, row.decision_id),
+    )
+
+
+def _reopening(connection: Connection, period: dt.date, before: int) -> str | None:
+    """Why the period was last opened for the restatement that decision ``before`` concluded."""
+    d = t.decisions.c
+    query = select(d.reason).where(d.period == period, d.act == Act.REOPEN.value, d.id < before).order_by(d.id.desc()).limit(1)
+    reason: str | None = connection.scalar(query)
+    return reason
+
+
+def _imprint(connection: Connection, issue: int) -> Imprint | None:
+    """As last registered."""
+    i, d = t.imprints.c, t.decisions.c
+    query = (
+        select(i.number, i.date, d.by, d.recorded_at)
+        .join(t.decisions, d.id == i.decision_id)
+        .where(i.issue_id == issue)
+        .order_by(i.decision_id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return Imprint(row.number, row.date, row.by, row.recorded_at) if row else None
+
+
+def is_reopened(connection: Connection, period: dt.date) -> bool:
+    """Whether a restatement was opened since the last issue."""
+    d = t.decisions.c
+    last = connection.scalar(select(func.max(t.issues.c.decision_id)).where(t.issues.c.period == period))
+    opened = connection.scalar(select(func.max(d.id)).where(d.period == period, d.act == Act.REOPEN.value))
+    return bool(last and opened and opened > last)
+
+
+def last_issued(connection: Connection, before: dt.date) -> dt.date | None:
+    """The latest issued period before this one: that of the previous bulletin."""
+    period: dt.date | None = connection.scalar(select(func.max(t.issues.c.period)).where(t.issues.c.period < before))
+    return period
+
+
+def issued(connection: Connection, periods: Collection[dt.date]) -> dict[dt.date, Issued]:
+    """period → its bulletin as last issued, for the checks of returns that come afterwards."""
+    found = {}
+    for period, every in issues_of(connection, periods).items():
+        values: dict[str, dict[str, int]] = {}
+        for (district, indicator), value in every[-1].values.items():
+            values.setdefault(district, {})[indicator] = value
+        found[period] = Issued(values, frozenset(every[-1].missing), is_reopened(connection, period))
+    return found
+
+
+def restated(connection: Connection, period: dt.date, numbers: Mapping[tuple[str, str], int]) -> tuple[tuple[str, str], ...]:
+    """(district, indicator) whose value in force, as ``numbers`` gives them, is not the one first issued."""
+    every = issues(connection, period)
+    first = every[0].values if every else {}
+    return tuple(place for place, value in first.items() if numbers.get(place, value) != value)
