@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli_decisions import add_decisions
+from pipeline.cli_issue import add_issue
 from pipeline.cli_template import add_template
 from pipeline.errors import OccupiedFolder, SettingsError, WorkspaceBusy
 from pipeline.intake.inbox import escaped
@@ -138,14 +139,18 @@ def status(
 def rebuild(
     context: typer.Context,
     period: Annotated[str | None, typer.Argument(help=_help["rebuild_period"], metavar="[P]", show_default=False)] = None,
+    issue: Annotated[int | None, typer.Option("--issue", help=_help["rebuild_issue"], metavar="N", min=1)] = None,
 ) -> None:
     from pipeline import console
     from pipeline.run import rebuild as rebuild_outbox
+    from pipeline.run import rebuild_issue
 
     workspace = context.obj.workspace()
     given = _period(period, workspace)
+    if issue and not given:
+        raise typer.BadParameter(_messages["no_period"].format(text=""))
     with console.progress_bars(workspace) as progress:
-        folders = rebuild_outbox(workspace, given, progress)
+        folders = rebuild_issue(workspace, given, issue) if issue and given else rebuild_outbox(workspace, given, progress)
     for folder in folders:
         console.say(workspace.programme, "rebuilt", path=folder)
     if not folders:
@@ -171,8 +176,17 @@ def _period(text: str | None, workspace: Workspace) -> dt.date | None:
     return days.pop()
 
 
+def _day(text: str) -> dt.date:
+    """A day as an option gives it: an ISO date. Raises BadParameter."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(_messages["no_day"].format(text=text)) from error
+
+
 add_template(app, _period)
 add_decisions(app, _period)
+add_issue(app, _period, _day)
 
 
 def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:

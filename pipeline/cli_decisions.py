@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.model import Act
 from pipeline.usage import Command
 from schemas.programme import read_wording
+
+if TYPE_CHECKING:
+    from pipeline.decisions import Request
+    from pipeline.workspace import Workspace
 
 _help = read_wording("help")
 
@@ -84,11 +88,8 @@ def _decide(
     at: str | None = None,
 ) -> None:
     """Record the decision, then judge again what waits: the outbox shows it at once."""
-    from pipeline import console
-    from pipeline.deciding import record_request
-    from pipeline.decisions import Refused, Request, district_named, indicator_named
+    from pipeline.decisions import Request, district_named, indicator_named
     from pipeline.parse.times import parse_time
-    from pipeline.run import run_waiting
 
     workspace = context.obj.workspace()
     programme = workspace.programme
@@ -105,6 +106,17 @@ def _decide(
         wording,
         parse_time(at) if at else None,
     )
+    carry_out(workspace, request, file or "")
+
+
+def carry_out(workspace: Workspace, request: Request, file: str) -> None:
+    """Record what is asked for, then judge again what waits, and say what came of it."""
+    from pipeline import console
+    from pipeline.deciding import record_request
+    from pipeline.decisions import Refused
+    from pipeline.run import run_waiting
+
+    programme = workspace.programme
     now = dt.datetime.now(dt.UTC)
     with workspace.locked():
         try:

@@ -13,7 +13,8 @@ from typing import Any
 
 from pipeline.decisions import Refused, place_text
 from pipeline.findings import awaits_city
-from pipeline.labels import period_label, time_label
+from pipeline.issuing import Issued, Order
+from pipeline.labels import date_label, period_label, time_label
 from pipeline.model import Decision, Status
 from pipeline.outputs.report_json import record_entry
 from pipeline.progress import Progress, silent
@@ -166,6 +167,7 @@ def say_decision(decision: Decision, file: str, programme: Programme) -> None:
         reason=decision.reason,
         file=file,
         time=time_label(decision.received, programme) if decision.received else "",
+        period=period_label(decision.period, programme) if decision.period else "",
     )
     print(text, file=sys.stderr)
 
@@ -173,6 +175,28 @@ def say_decision(decision: Decision, file: str, programme: Programme) -> None:
 def say_refused(refused: Refused, programme: Programme) -> None:
     """Why a decision is not taken."""
     print(refused.text(programme), file=sys.stderr)
+
+
+def say_issued(issued: Issued, order: Order, workspace: Workspace) -> None:
+    """What was frozen and where it is; or what keeps it from being issued, and where the gate's findings are."""
+    programme, words = workspace.programme, workspace.programme.wording["messages"]
+    period = period_label(order.period, programme)
+    if issued.folder:
+        name = programme.wording["outbox"]["files"]["bulletin"].format(as_of=order.period)
+        if issued.issue.missing:
+            missing = words["separator"].join(issued.issue.missing)
+            say(programme, "issued_missing", by=issued.issue.by, districts=missing, reason=issued.issue.reason)
+        say(programme, "issued", period=period, path=issued.folder / name)
+    elif issued.acceptance:
+        queries = (words["issue_query"].format(message=f"{check.message}{check.fix}") for check in issued.acceptance.queries)
+        refusals = [f"{check.message}{check.fix}" for check in issued.acceptance.refusals] or queries
+        say(programme, "issue_refused", reasons="".join(refusals))
+        folder = workspace.outbox / order.period.isoformat() / programme.wording["outbox"]["acceptance"]
+        say(programme, "issue_docs", path=folder / "index.html")
+    if (order.document is not None or order.date is not None) and (issued.folder or not issued.acceptance):
+        date = date_label(order.date, programme) if order.date else words["not_given"]
+        document, number = order.document or words["not_given"], issued.issue.number
+        say(programme, "imprinted", period=period, number=number, document=document, date=date)
 
 
 def say_effect(outcome: Outcome, programme: Programme) -> None:

@@ -27,6 +27,7 @@ def record_request(ledger: Ledger, workspace: Workspace, request: Request, now: 
         files = _files(connection, request, workspace)
         decision = decide(request, files, workspace.settings.decide.names, now, workspace.programme)
         _called(connection, decision, workspace)
+        _issued(connection, decision, workspace)
         number = record_decision(connection, decision)
     return dataclasses.replace(decision, id=number)
 
@@ -60,6 +61,19 @@ def _called(connection: Connection, decision: Decision, workspace: Workspace) ->
     known = calendar(connection, workspace, decision.at)
     if period < known.programme.start or not known.is_called(period):
         raise Refused("not_called", period=period_label(period, known.programme))
+
+
+def _issued(connection: Connection, decision: Decision, workspace: Workspace) -> None:
+    """Only what is issued, and not open for restatement already, can be opened for it."""
+    from pipeline.ledger.issues import is_reopened, issues
+
+    if decision.act != Act.REOPEN or decision.period is None:
+        return
+    words = {"period": period_label(decision.period, workspace.programme)}
+    if not issues(connection, decision.period):
+        raise Refused("not_issued", **words)
+    if is_reopened(connection, decision.period):
+        raise Refused("reopened", **words)
 
 
 def _files(connection: Connection, request: Request, workspace: Workspace) -> tuple[FileRecord, ...]:

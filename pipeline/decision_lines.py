@@ -23,7 +23,7 @@ FIELDS = (
 FILLED = ("content", "basis", "wording")
 """What somebody fills in who means a decision, besides the act."""
 
-REASONED = (Act.EXPLAIN, Act.RETURN)
+REASONED = (Act.EXPLAIN, Act.RETURN, Act.REOPEN)
 """Acts whose 办理内容 is what is recorded; the others say why by their name, where nothing is written."""
 
 Header = tuple[int, dict[str, int]]

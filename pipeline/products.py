@@ -9,7 +9,7 @@ from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_grids
 from pipeline.intake.read import limits_of
 from pipeline.model import Grade, UnreadableFile
-from pipeline.outputs.publish import publish
+from pipeline.outputs.publish import Product, publish, render_issued
 from pipeline.outputs.unplaced import publish_unplaced
 from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
@@ -22,6 +22,12 @@ def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Path:
     """Make all products of the period and write them into its folder; the folder. A task for a worker process."""
     programme = at_hand()
     return publish(outbox, view, _originals(view.files, originals, programme))
+
+
+def render_issue(view: PeriodView, originals: Path) -> list[Product]:
+    """What is frozen when the period is issued: every product but the list of what is open. A task for a worker process."""
+    programme = at_hand()
+    return list(render_issued(programme, view, _originals(view.files, originals, programme)))
 
 
 def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:

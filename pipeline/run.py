@@ -27,6 +27,7 @@ from pipeline.workspace import Workspace
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from pipeline.issuing import Issued, Order
     from pipeline.ledger.store import Ledger
     from pipeline.ledger.waiting import Waiting
     from pipeline.posting import Batch
@@ -163,6 +164,7 @@ def _publish(
     ledger: Ledger, workers: Workers, workspace: Workspace, batches: Iterable[Batch], progress: Progress
 ) -> tuple[list[Submission], tuple[Path, ...]]:
     """Products of a period are made while the next one is posted; then whatever else is behind the ledger."""
+    from pipeline.issuing import finish_issues
     from pipeline.publishing import Publisher
 
     publisher = Publisher(ledger, workers, workspace, progress)
@@ -173,11 +175,13 @@ def _publish(
     publisher.start_outdated()
     folders = publisher.finish()
     publisher.note()
+    finish_issues(ledger, workspace)
     return posted, folders
 
 
 def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
     """The outbox again, from the ledger: one period's folder, or everything."""
+    from pipeline.issuing import restore_issues
     from pipeline.ledger.publications import editions
     from pipeline.publishing import Publisher
     from pipeline.templates import remake_templates
@@ -188,7 +192,30 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
         with workspace.locked(), start_workers(_workers(PER_WORKER * (len(wanted) // 2)), workspace.programme) as workers:
             publisher = Publisher(ledger, workers, workspace, progress)
             publisher.start(wanted)
-            return (*publisher.finish(), *remake_templates(ledger, workspace, period))
+            made = publisher.finish()
+            return (*made, *remake_templates(ledger, workspace, period), *restore_issues(ledger, workspace, period))
+
+
+def rebuild_issue(workspace: Workspace, period: dt.date, number: int) -> tuple[Path, ...]:
+    """An issued bulletin with all its products, as it was frozen; empty where there is none."""
+    from pipeline.issuing import restore_issues
+
+    with workspace.ledger_to_read() as ledger, workspace.locked():
+        return restore_issues(ledger, workspace, period, number)
+
+
+def issue_period(workspace: Workspace, order: Order, now: dt.datetime, progress: Progress = silent) -> Issued:
+    """Issue a period, or register its number and date; then whatever is behind the ledger. Raises decisions.Refused."""
+    from pipeline.issuing import issue
+    from pipeline.publishing import Publisher
+
+    with workspace.locked(), workspace.ledger() as ledger, start_workers(_workers(PER_WORKER), workspace.programme) as workers:
+        issued = issue(ledger, workers, workspace, order, now)
+        publisher = Publisher(ledger, workers, workspace, progress)
+        publisher.start_outdated()
+        publisher.finish()
+        publisher.note()
+    return issued
 
 
 def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:

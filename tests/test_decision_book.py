@@ -104,7 +104,7 @@ def test_there_is_room_for_the_city_s_own_decisions() -> None:
 def test_the_drop_down_names_every_act_and_reaches_every_line() -> None:
     sheet = sheet_of(decision_book.render(PROGRAMME, loop_view()))
     (choice,) = sheet.data_validations.dataValidation
-    assert choice.formula1 == '"同意认定,不予认定,代录电话说明,人工退回,撤回,指定地区,指定报告期,登记收到时间,免报"'
+    assert choice.formula1 == '"同意认定,不予认定,代录电话说明,人工退回,撤回,指定地区,指定报告期,登记收到时间,免报,启动更正"'
     assert str(choice.sqref) == f"K3:K{2 + 3 + OWN_LINES}"
 
 

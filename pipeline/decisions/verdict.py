@@ -25,11 +25,7 @@ def decide(
 ) -> Decision:
     """The decision to record, bound to what it is about. ``files`` are those of the request's period (for ASSIGN also those
     without one), in order of receipt; ``names`` those who may decide, if any are listed. Raises Refused."""
-    by = request.by.strip()
-    if not by:
-        raise Refused("by")
-    if names and by not in names:
-        raise Refused("name", name=by)
+    by = authorised(request.by, names)
     if not request.reason.strip():
         raise Refused("reason")
     _known(request, programme)
@@ -52,9 +48,21 @@ def decide(
     )
 
 
+def authorised(name: str, names: Collection[str]) -> str:
+    """The name of somebody who may decide. Raises Refused."""
+    by = name.strip()
+    if not by:
+        raise Refused("by")
+    if names and by not in names:
+        raise Refused("name", name=by)
+    return by
+
+
 def _about(request: Request, files: Sequence[FileRecord], now: dt.datetime, programme: Programme) -> _Found:
     if request.act in FINDING_ACTS:
         return _finding_act(request, files, programme)
+    if request.act == Act.REOPEN:
+        return _Found()
     return _excuse(request, files, programme) if request.act == Act.EXCUSE else _file_act(request, files, now)
 
 
@@ -72,7 +80,7 @@ def _known(request: Request, programme: Programme) -> None:
     """District, period, rule and indicator are those of the programme."""
     if request.district is not None and request.district not in programme.district_names:
         raise Refused("district", text=request.district)
-    if request.act != Act.ASSIGN and request.district is None:
+    if request.act not in (Act.ASSIGN, Act.REOPEN) and request.district is None:
         raise Refused("no_district")
     if request.act != Act.ASSIGN and request.period is None:
         raise Refused("period")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, Select, func, insert, select
 
 from pipeline.ledger import tables as t
+from pipeline.ledger.issues import acceptance_kept
 from pipeline.ledger.picture import current_versions, last_judgements
 from pipeline.ledger.records import record_decision
 from pipeline.model import Acceptance, Decision, Issue
@@ -23,7 +24,7 @@ def record_acceptance(connection: Connection, period: dt.date, acceptance: Accep
         "period": period,
         "judgement_id": connection.scalar(select(func.max(t.judgements.c.id)).where(t.judgements.c.period == period)),
         "accepted": not acceptance.refusals,
-        "result": dict(acceptance.document),
+        "result": acceptance_kept(acceptance),
         "recorded_at": now,
     }
     key = connection.execute(insert(t.acceptances), row).inserted_primary_key

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from pipeline.ledger import tables as t
-from pipeline.model import Act, Imprint, Issue, Issued
+from pipeline.model import Acceptance, AcceptanceCheck, Act, Grade, Imprint, Issue, Issued, Result
 
 
 def issues(connection: Connection, period: dt.date) -> tuple[Issue, ...]:
@@ -96,6 +98,30 @@ def issued(connection: Connection, periods: Collection[dt.date]) -> dict[dt.date
             values.setdefault(district, {})[indicator] = value
         found[period] = Issued(values, frozenset(every[-1].missing), is_reopened(connection, period))
     return found
+
+
+def acceptance_of(connection: Connection, period: dt.date) -> Acceptance | None:
+    """What the gate said when the period was last issued."""
+    a, i = t.acceptances.c, t.issues.c
+    query = select(a.result).join(t.issues, i.acceptance_id == a.id).where(i.period == period).order_by(i.number.desc()).limit(1)
+    kept = connection.scalar(query)
+    return kept_acceptance(kept) if kept else None
+
+
+def acceptance_kept(acceptance: Acceptance) -> dict[str, object]:
+    """As JSON, for the ledger; ``kept_acceptance`` is the way back."""
+    return {"checks": [dataclasses.asdict(check) for check in acceptance.checks], "suite": dict(acceptance.document)}
+
+
+def kept_acceptance(kept: Mapping[str, Any]) -> Acceptance:
+    """The checks; the suite's own result stays in the ledger."""
+    checks = [
+        AcceptanceCheck(
+            **{**check, "grade": Grade(check["grade"]), "result": Result(check["result"]), "rows": tuple(check["rows"])}
+        )
+        for check in kept["checks"]
+    ]
+    return Acceptance(tuple(checks))
 
 
 def restated(connection: Connection, period: dt.date, numbers: Mapping[tuple[str, str], int]) -> tuple[tuple[str, str], ...]:

@@ -12,20 +12,21 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions
 from pipeline.ledger.districts import district_record, in_issue
-from pipeline.ledger.issues import is_reopened, issues, last_issued, restated
+from pipeline.ledger.issues import acceptance_of, is_reopened, issues, last_issued, restated
 from pipeline.ledger.lookup import VALID, history
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
-from pipeline.model import Act, Finding, Grade, Undecided
+from pipeline.model import Act, Finding, Grade, Issue, Undecided
 from pipeline.view import FileRecord, PeriodView, Source
 from schemas.programme import Programme
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def period_view(connection: Connection, edition: Edition, programme: Programme) -> PeriodView:
+def period_view(connection: Connection, edition: Edition, programme: Programme, staged: Issue | None = None) -> PeriodView:
     """The period as recorded up to the edition's judgement and decision, the last ones of this and earlier periods: later ones
-    change nothing in it. Raises ValueError for the edition of files without a period."""
+    change nothing in it. ``staged`` is an issue that is being made. Raises ValueError for the edition of files without a period.
+    """
     if edition.period is None:
         raise ValueError("files without a period have no picture")
     period = edition.period
@@ -37,14 +38,15 @@ def period_view(connection: Connection, edition: Edition, programme: Programme) 
     past = {day: found for day in sorted(wanted) if (found := _numbers(connection, day))}
     decided = decisions(connection, (period,), (file.sha256 for file in files))
     issued = issues(connection, period) if any(decision.act == Act.ISSUE for decision in decided) else ()
-    reopened = bool(issued) and is_reopened(connection, period)
+    reopened = bool(issued) and not staged and is_reopened(connection, period)
+    issued = (*issued, staged) if staged else issued
     recorded = connection.scalar(select(t.judgements.c.recorded_at).where(t.judgements.c.id == edition.judgement))
     questioned = {
         finding.district for file in files for finding in file.findings if finding.district and finding.grade != Grade.HINT
     }
     return PeriodView(
         period=period,
-        ledger_time=max((recorded or EPOCH, *(decision.at for decision in decided))),
+        ledger_time=max((recorded or EPOCH, *(decision.at for decision in decided), *(issue.at for issue in issued))),
         rules_version=programme.version,
         districts=tuple(
             in_issue(district_record(name, files, sources, decided, programme), issued, reopened, programme)
@@ -60,6 +62,7 @@ def period_view(connection: Connection, edition: Edition, programme: Programme) 
         issues=issued,
         reopened=reopened,
         restated=restated(connection, bulletin, past.get(bulletin, {})) if bulletin else (),
+        acceptance=acceptance_of(connection, period) if issued and not staged else None,
     )
 
 

@@ -50,6 +50,11 @@ def editions(connection: Connection) -> list[Edition]:
     return found
 
 
+def edition_of(connection: Connection, period: dt.date) -> Edition | None:
+    """The period as it stands now; None when the ledger holds nothing of it."""
+    return next((edition for edition in editions(connection) if edition.period == period), None)
+
+
 def outdated(connection: Connection) -> list[Edition]:
     """The editions that were not published yet."""
     p = t.publications.c

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -33,9 +35,23 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
 
 def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """Every product of a period, a pure function of the programme, the view and the originals of files with findings."""
+    makers = _makers(originals)
+    names = programme.wording["outbox"]["files"]
+    return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in makers.items())
+
+
+def render_issued(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
+    """The products that are frozen with an issue: nothing is left to decide in it."""
+    makers = _makers(originals)
+    names = programme.wording["outbox"]["files"]
+    wanted = {product: make for product, make in makers.items() if product != "decision_book"}
+    return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in wanted.items())
+
+
+def _makers(originals: Originals) -> dict[str, Callable[[Programme, PeriodView], bytes]]:
     from pipeline.outputs import bulletin, decision_book, report_book, report_json, report_page, rules_page, working_papers
 
-    makers: dict[str, Callable[[Programme, PeriodView], bytes]] = {
+    return {
         "bulletin": bulletin.render,
         "working_papers": working_papers.render,
         "report_page": functools.partial(report_page.render, originals=originals),
@@ -44,8 +60,6 @@ def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORI
         "decision_book": decision_book.render,
         "rules_page": lambda programme, _: rules_page.render(programme),
     }
-    names = programme.wording["outbox"]["files"]
-    return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in makers.items())
 
 
 def write_return_copies(
@@ -69,6 +83,21 @@ def write_return_copies(
     clear_others(target, copies)
     if not any(target.iterdir()):
         target.rmdir()
+
+
+def issue_folder(outbox: Path, period: dt.date, number: int, programme: Programme) -> Path:
+    """第N次定稿 of the period."""
+    return outbox / period.isoformat() / str(programme.wording["outbox"]["issue"]).format(number=number)
+
+
+def replace_folder(folder: Path, products: Sequence[Product]) -> Path:
+    """Write the files into a folder of another name and rename it: the folder holds these files and nothing else."""
+    staged = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(staged, ignore_errors=True)
+    write_products(staged, products)
+    if folder.exists():
+        shutil.rmtree(folder)
+    return staged.replace(folder)
 
 
 def clear_others(folder: Path, names: Collection[str]) -> None:

@@ -1,0 +1,68 @@
+"""``annex2 issue`` and ``annex2 reopen`` (interface.md): a period frozen, registered, opened again for restatement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from pipeline.model import Act
+from pipeline.usage import Command
+from schemas.programme import read_wording
+
+_help = read_wording("help")
+
+Period = Annotated[str, typer.Argument(help=_help["issue_period"], metavar="P", show_default=False)]
+By = Annotated[str, typer.Option("--by", help=_help["decision_by"], metavar="NAME")]
+Document = Annotated[str | None, typer.Option("--number", help=_help["issue_number"], metavar="TEXT")]
+Date = Annotated[str | None, typer.Option("--date", help=_help["issue_date"], metavar="D")]
+Missing = Annotated[list[str] | None, typer.Option("--allow-missing", help=_help["issue_missing"], metavar="D")]
+Reason = Annotated[str, typer.Option("--reason", help=_help["issue_reason"], metavar="TEXT", show_default=False)]
+Why = Annotated[str, typer.Option("--reason", help=_help["decision_reason"], metavar="TEXT")]
+Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], metavar="TEXT", show_default=False)]
+
+NOT_ACCEPTED, REFUSED = 1, 2
+"""Exit status: the gate found something, and: the order cannot be carried out."""
+
+
+def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_of: Callable[[str], dt.date]) -> None:
+    """Register the commands. ``period_of`` reads a period as an option gives it, ``date_of`` a day."""
+
+    @app.command("issue", cls=Command, help=_help["issue"])
+    def issue(
+        context: typer.Context,
+        period: Period,
+        by: By,
+        number: Document = None,
+        date: Date = None,
+        allow_missing: Missing = None,
+        reason: Reason = "",
+    ) -> None:
+        from pipeline import console
+        from pipeline.decisions import Refused, district_named
+        from pipeline.issuing import Order
+        from pipeline.run import issue_period
+
+        workspace = context.obj.workspace()
+        day = period_of(period, workspace)
+        assert day is not None  # the argument is required
+        missing = tuple(district_named(name, workspace.programme) for name in allow_missing or ())
+        order = Order(day, by, reason, missing, number, date_of(date) if date else None)
+        try:
+            issued = issue_period(workspace, order, dt.datetime.now(dt.UTC))
+        except Refused as refused:
+            console.say_refused(refused, workspace.programme)
+            raise typer.Exit(REFUSED) from refused
+        console.say_issued(issued, order, workspace)
+        if issued.acceptance and not issued.folder:
+            raise typer.Exit(NOT_ACCEPTED)
+
+    @app.command("reopen", cls=Command, help=_help["reopen"])
+    def reopen(context: typer.Context, period: Period, by: By, reason: Why, basis: Basis = "") -> None:
+        from pipeline.cli_decisions import carry_out
+        from pipeline.decisions import Request
+
+        workspace = context.obj.workspace()
+        carry_out(workspace, Request(Act.REOPEN, by, reason, period=period_of(period, workspace), basis=basis), "")
