@@ -11,14 +11,18 @@ import datetime as dt
 import itertools
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import Arrival, is_still
 from pipeline.ledger.publications import Edition, decided_up_to
-from pipeline.ledger.records import known_arrivals, post, post_again
+from pipeline.ledger.records import Posting, known_arrivals, register_originals, standing
 from pipeline.ledger.store import Ledger
 from pipeline.ledger.waiting import Waiting
 from pipeline.model import Reading, Status, Submission
 from pipeline.progress import Progress
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Read = tuple[Arrival, Reading]
 
@@ -51,6 +55,21 @@ def finish_interrupted(ledger: Ledger, read: Sequence[Read]) -> list[Read]:
     return [item for item, key in zip(read, keys, strict=True) if key not in posted]
 
 
+def _begin(
+    connection: Connection,
+    period: dt.date | None,
+    every: Sequence[tuple[Source, Submission]],
+    kept: Collection[Path],
+    now: dt.datetime,
+    rules_version: str,
+) -> Posting:
+    """The originals of a period noted together, and its versions as they stand before it is posted."""
+    new = [submission.reading for source, submission in every if not isinstance(source, Waiting) and source.path in kept]
+    with connection.begin():
+        register_originals(connection, [(reading.sha256, reading.size) for reading in new], now)
+        return Posting(connection, now, rules_version, standing(connection, period))
+
+
 def post_periods(
     ledger: Ledger,
     judged: Sequence[tuple[Source, Submission]],
@@ -67,16 +86,18 @@ def post_periods(
     for period, group in itertools.groupby(judged, key=lambda each: each[1].period):
         posted: list[Submission] = []
         last = 0
+        every = list(group)
         with ledger.posting() as connection:
-            for source, submission in group:
+            posting = _begin(connection, period, every, kept, now, rules_version)
+            for source, submission in every:
                 if isinstance(source, Waiting):
                     with connection.begin():
-                        judgement = post_again(connection, source.submission, submission, now, rules_version)
+                        judgement = posting.judge_again(source.submission, submission)
                     posted += [submission] if judgement else []
                     last = judgement or last
                 elif source.path in kept:
                     with connection.begin():
-                        last = post(connection, submission, source.key(submission.reading.sha256), now, rules_version)
+                        last = posting.add(submission, source.key(submission.reading.sha256))
                     _clear(source)
                     posted.append(submission)
                 else:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 from pipeline.ledger import lookup, picture, publications
 from pipeline.ledger.database import alembic_config, open_engine, prepare
 from pipeline.ledger.originals import keep_originals
-from pipeline.ledger.records import post
+from pipeline.ledger.records import Posting, register_originals, standing
 from pipeline.ledger.store import Ledger, LedgerUnavailable, empty_ledger, open_ledger, sqlite_url
 from pipeline.ledger.tables import REVISION, metadata
 from pipeline.model import Entry, Finding, Reading, Status, Submission, Table
@@ -58,7 +58,12 @@ def add(ledger: Ledger, *submissions: Submission) -> None:
     for one in submissions:
         with ledger.writing() as connection:
             count = connection.execute(text("select count(*) from submissions")).scalar()
-            post(connection, one, f"{count}", TIME, "1")
+            post(connection, one, f"{count}")
+
+
+def post(connection: Connection, one: Submission, arrival: str) -> None:
+    register_originals(connection, [(one.reading.sha256, one.reading.size)], TIME)
+    Posting(connection, TIME, "1", standing(connection, one.period)).add(one, arrival)
 
 
 def ask(ledger: Ledger, query: str) -> list[tuple[Any, ...]]:
@@ -214,7 +219,7 @@ def test_nothing_is_ever_updated_or_deleted(ledger: Ledger, programme: Programme
 
 def test_a_submission_is_written_whole_or_not_at_all(ledger: Ledger, programme: Programme) -> None:
     def _post_and_fail(connection: Connection) -> None:
-        post(connection, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4), "1", TIME, "1")
+        post(connection, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4), "1")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), ledger.writing() as connection:
@@ -326,7 +331,7 @@ def test_posting_asks_by_key(ledger: Ledger, programme: Programme, asked: list[t
     add(ledger, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 4))
     asked.clear()
     with ledger.writing() as connection:
-        post(connection, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 5), "later", TIME, "1")
+        post(connection, submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, 5), "later")
     found = plans(ledger, list(asked))
     assert len(found) >= 3
     assert not [line for line in found if line.startswith("SCAN ")]

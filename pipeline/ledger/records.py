@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, literal, select
 
@@ -20,12 +21,13 @@ _ADD_ORIGINAL = insert(t.originals).from_select(
     ).where(~exists(select(literal(1)).where(t.originals.c.sha256 == bindparam("hash")))),
 )
 _VERSIONS = (
-    select(t.versions.c.id, t.versions.c.number, t.retractions.c.decision_id.label("retracted"))
+    select(t.versions.c.district, t.versions.c.number, t.observations.c.indicator, t.observations.c.value)
+    .add_columns(t.retractions.c.decision_id.label("retracted"))
+    .join(t.observations, t.observations.c.version_id == t.versions.c.id)
     .outerjoin(t.retractions, t.retractions.c.version_id == t.versions.c.id)
-    .where(t.versions.c.district == bindparam("place_district"), t.versions.c.period == bindparam("place_period"))
-    .order_by(t.versions.c.number.desc())
+    .where(t.versions.c.period == bindparam("day"))
+    .order_by(t.versions.c.number)
 )
-_VALUES = select(t.observations.c.indicator, t.observations.c.value).where(t.observations.c.version_id == bindparam("version"))
 _ADD_SUBMISSION, _ADD_JUDGEMENT = insert(t.submissions), insert(t.judgements)
 _ADD_FINDING, _ADD_VERSION, _ADD_OBSERVATION = insert(t.findings), insert(t.versions), insert(t.observations)
 
@@ -39,31 +41,105 @@ def known_arrivals(connection: Connection, arrivals: list[str]) -> set[str]:
     return found
 
 
-def post(connection: Connection, submission: Submission, arrival: str, now: dt.datetime, rules_version: str) -> int:
-    """Write one submission with its judgement, findings and, if accepted with new values, its version. The judgement's id.
-
-    The caller holds the transaction and has kept the original.
-    """
-    sha256 = submission.reading.sha256
-    connection.execute(_ADD_ORIGINAL, {"hash": sha256, "bytes": submission.reading.size, "time": now})
-    sent = {"arrival": arrival, "sha256": sha256, "file": submission.reading.file, "received_at": submission.received}
-    identifier = _added(connection, _ADD_SUBMISSION, sent | {"recorded_at": now})
-    return _judged(connection, identifier, submission, now, rules_version)
+def register_originals(connection: Connection, kept: Iterable[tuple[str, int]], now: dt.datetime) -> None:
+    """Note originals (sha256, size in bytes) that are in their folder; those that are known stay as they are."""
+    rows = [{"hash": sha256, "bytes": size, "time": now} for sha256, size in dict(kept).items()]
+    if rows:
+        connection.execute(_ADD_ORIGINAL, rows)
 
 
-def post_again(
-    connection: Connection, submission_id: int, submission: Submission, now: dt.datetime, rules_version: str
-) -> int | None:
-    """Write another judgement of a submission, if it says anything else than the last one. Its id, or None."""
-    j = t.judgements.c
-    last = connection.execute(select(t.judgements).where(j.submission_id == submission_id).order_by(j.id.desc()).limit(1)).one()
-    new = _judgement(submission_id, submission, now, rules_version)
-    query = select(t.findings).where(t.findings.c.judgement_id == last.id).order_by(t.findings.c.position)
-    found = [_finding(last.id, n, finding) for n, finding in enumerate(submission.findings)]
-    same = all(getattr(last, name) == value for name, value in new.items() if name not in ("recorded_at", "rules_version"))
-    if same and [dict(row._mapping) for row in connection.execute(query)] == found:
-        return None
-    return _judged(connection, submission_id, submission, now, rules_version)
+@dataclass
+class Standing:
+    """The versions of one period while it is posted: of each district the last number, and the values in force."""
+
+    numbers: dict[str, int]
+    values: dict[str, dict[str, int]]
+
+
+def standing(connection: Connection, period: dt.date | None) -> Standing:
+    """As recorded. Whoever posts is alone in writing and keeps it up to date."""
+    found = Standing({}, {})
+    for row in connection.execute(_VERSIONS, {"day": period}) if period else ():
+        if found.numbers.get(row.district) != row.number:
+            found.numbers[row.district] = row.number
+            if row.retracted is None:
+                found.values[row.district] = {}
+        if row.retracted is None:
+            found.values[row.district][row.indicator] = row.value
+    return found
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Submissions of one period on their way into the ledger; the caller holds the transactions and has kept the originals."""
+
+    connection: Connection
+    now: dt.datetime
+    rules_version: str
+    standing: Standing
+
+    def add(self, submission: Submission, arrival: str) -> int:
+        """Write one submission with its judgement, findings and, if accepted with new values, its version. The judgement's id."""
+        reading = submission.reading
+        sent = {"arrival": arrival, "sha256": reading.sha256, "file": reading.file, "received_at": submission.received}
+        identifier = _added(self.connection, _ADD_SUBMISSION, sent | {"recorded_at": self.now})
+        return self._judged(identifier, submission)
+
+    def judge_again(self, submission_id: int, submission: Submission) -> int | None:
+        """Write another judgement of a submission, if it says anything else than the last one. Its id, or None."""
+        j, f = t.judgements.c, t.findings.c
+        every = select(t.judgements).where(j.submission_id == submission_id).order_by(j.id.desc()).limit(1)
+        last = self.connection.execute(every).one()
+        new = self._judgement(submission_id, submission)
+        query = select(t.findings).where(f.judgement_id == last.id).order_by(f.position)
+        found = [_finding(last.id, n, finding) for n, finding in enumerate(submission.findings)]
+        same = all(getattr(last, name) == value for name, value in new.items() if name not in ("recorded_at", "rules_version"))
+        if same and [dict(row._mapping) for row in self.connection.execute(query)] == found:
+            return None
+        return self._judged(submission_id, submission)
+
+    def _judged(self, submission_id: int, submission: Submission) -> int:
+        judgement = _added(self.connection, _ADD_JUDGEMENT, self._judgement(submission_id, submission))
+        if submission.findings:
+            rows = [_finding(judgement, n, finding) for n, finding in enumerate(submission.findings)]
+            self.connection.execute(_ADD_FINDING, rows)
+        if submission.explanations:
+            _explained(self.connection, submission_id, submission.explanations, self.now)
+        if submission.status is Status.ACCEPTED:
+            self._version(judgement, submission)
+        return judgement
+
+    def _judgement(self, submission_id: int, submission: Submission) -> dict[str, object]:
+        return {
+            "submission_id": submission_id,
+            "district": submission.district,
+            "period": submission.period,
+            "status": submission.status.value,
+            "sheet": submission.table.sheet if submission.table else None,
+            "entries": {entry.indicator: [entry.value, entry.cell, entry.observed] for entry in submission.entries},
+            "undecided": [[u.rule, u.reason, u.indicator] for u in submission.undecided],
+            "rules_version": self.rules_version,
+            "recorded_at": self.now,
+        }
+
+    def _version(self, judgement: int, submission: Submission) -> None:
+        """A new version, unless the values in force are the same already."""
+        assert submission.table is not None
+        assert submission.district is not None
+        district, values = submission.district, {entry.indicator: entry.value for entry in submission.entries}
+        if self.standing.values.get(district) == values:
+            return
+        number = self.standing.numbers.get(district, 0) + 1
+        row = {"judgement_id": judgement, "district": district, "period": submission.period, "number": number}
+        version = _added(self.connection, _ADD_VERSION, row | {"recorded_at": self.now})
+        sheet = submission.table.sheet
+        rows = [
+            {"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell}
+            for e in submission.entries
+        ]
+        self.connection.execute(_ADD_OBSERVATION, rows)
+        self.standing.numbers[district] = number
+        self.standing.values[district] = {e.indicator: e.value for e in submission.entries if e.value is not None}
 
 
 def record_decision(connection: Connection, decision: Decision) -> int:
@@ -112,35 +188,10 @@ def _withdraw(connection: Connection, decision: Decision) -> None:
             _added(connection, _ADD_JUDGEMENT, again)
 
 
-def _judged(connection: Connection, submission_id: int, submission: Submission, now: dt.datetime, rules_version: str) -> int:
-    judgement = _added(connection, _ADD_JUDGEMENT, _judgement(submission_id, submission, now, rules_version))
-    if submission.findings:
-        connection.execute(_ADD_FINDING, [_finding(judgement, n, finding) for n, finding in enumerate(submission.findings)])
-    if submission.explanations:
-        _explained(connection, submission_id, submission.explanations, now)
-    if submission.status is Status.ACCEPTED:
-        _version(connection, judgement, submission, now)
-    return judgement
-
-
 def _added(connection: Connection, statement: Insert, row: dict[str, object]) -> int:
     key = connection.execute(statement, row).inserted_primary_key
     assert key is not None
     return int(key[0])
-
-
-def _judgement(submission_id: int, submission: Submission, now: dt.datetime, rules_version: str) -> dict[str, object]:
-    return {
-        "submission_id": submission_id,
-        "district": submission.district,
-        "period": submission.period,
-        "status": submission.status.value,
-        "sheet": submission.table.sheet if submission.table else None,
-        "entries": {entry.indicator: [entry.value, entry.cell, entry.observed] for entry in submission.entries},
-        "undecided": [[u.rule, u.reason, u.indicator] for u in submission.undecided],
-        "rules_version": rules_version,
-        "recorded_at": now,
-    }
 
 
 def _finding(judgement: int, position: int, finding: Finding) -> dict[str, object]:
@@ -158,23 +209,3 @@ def _explained(connection: Connection, submission_id: int, every: Sequence[Expla
             named = dict(zip(("rule", "indicator", "bound", "text"), row, strict=True))
             place = {"submission_id": submission_id, "district": one.district, "period": one.period}
             connection.execute(insert(t.explanations), {**named, **place, "by": one.by, "recorded_at": now})
-
-
-def _version(connection: Connection, judgement: int, submission: Submission, now: dt.datetime) -> None:
-    """A new version, unless the values in force are the same already."""
-    place = {"place_district": submission.district, "place_period": submission.period}
-    every = connection.execute(_VERSIONS, place).all()
-    in_force = next((row.id for row in every if row.retracted is None), None)
-    values = {entry.indicator: entry.value for entry in submission.entries}
-    if in_force and values == {row.indicator: row.value for row in connection.execute(_VALUES, {"version": in_force})}:
-        return
-    assert submission.table is not None
-    number = every[0].number + 1 if every else 1
-    row = {"judgement_id": judgement, "district": submission.district, "period": submission.period, "number": number}
-    version = _added(connection, _ADD_VERSION, row | {"recorded_at": now})
-    sheet = submission.table.sheet
-    rows = [
-        {"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell}
-        for e in submission.entries
-    ]
-    connection.execute(_ADD_OBSERVATION, rows)
