@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import posting, publishing
+from pipeline import publishing
 from pipeline.ledger import originals, records
 from pipeline.workspace import Workspace
 from tests.workspaces import (
@@ -63,7 +63,7 @@ def test_a_file_that_cannot_be_removed_is_counted_once_and_stops_nobody(
 def test_interrupted_between_two_files_the_next_run_goes_on(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     for district in office.programme.district_names[:3]:
         drop_return(office, district)
-    write = records.post
+    write = records.Posting.add
     written: list[object] = []
 
     def post(*arguments: Any) -> int:
@@ -73,7 +73,7 @@ def test_interrupted_between_two_files_the_next_run_goes_on(office: Workspace, m
         return write(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(posting, "post", post)
+        patched.setattr(records.Posting, "add", post)
         with pytest.raises(KeyboardInterrupt):
             run_now(office)
     assert rows(office, "select count(*) from versions") == [(1,)]
