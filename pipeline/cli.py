@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli_decisions import add_decisions
+from pipeline.cli_history import add_history
 from pipeline.cli_issue import add_issue
 from pipeline.cli_template import add_template
 from pipeline.errors import OccupiedFolder, SettingsError, WorkspaceBusy
@@ -187,6 +188,7 @@ def _day(text: str) -> dt.date:
 add_template(app, _period)
 add_decisions(app, _period)
 add_issue(app, _period, _day)
+add_history(app, _period)
 
 
 def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:

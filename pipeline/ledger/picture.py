@@ -111,7 +111,7 @@ _FILES = (
 
 def _files(connection: Connection, query: Select[Any], words: dict[str, Any], programme: Programme) -> tuple[FileRecord, ...]:
     rows = connection.execute(query, words).all()
-    findings = _findings(connection, [row.id for row in rows])
+    findings = findings_of(connection, [row.id for row in rows])
     return tuple(_file(row, findings.get(row.id, ()), programme) for row in rows)
 
 
@@ -133,7 +133,7 @@ def _file(row: Row[Any], findings: tuple[Finding, ...], programme: Programme) ->
     )
 
 
-def _findings(connection: Connection, judgements: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+def findings_of(connection: Connection, judgements: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
     found: dict[int, list[Finding]] = {}
     f = t.findings.c
     for start in range(0, len(judgements), 500):

@@ -18,6 +18,7 @@ from pipeline.model.readings import (
     UnreadableFile,
 )
 from pipeline.model.submissions import Status, Submission
+from pipeline.model.versions import Stated, Version
 
 __all__ = [
     "BLANK",
@@ -53,12 +54,14 @@ __all__ = [
     "Row",
     "Seen",
     "State",
+    "Stated",
     "Status",
     "Submission",
     "Table",
     "Undecided",
     "UnreadableFile",
     "Values",
+    "Version",
     "address",
     "column_letters",
 ]
