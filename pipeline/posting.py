@@ -1,4 +1,4 @@
-"""From judged submissions to the ledger: original kept, one transaction, then the file leaves the inbox.
+"""From judged submissions to the ledger: originals kept, one transaction for a period, then its files leave the inbox.
 
 Killed anywhere, nothing is lost and nothing counted twice.
 """
@@ -11,7 +11,6 @@ import datetime as dt
 import itertools
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import Arrival, is_still
 from pipeline.ledger.publications import Edition, decided_up_to
@@ -20,9 +19,6 @@ from pipeline.ledger.store import Ledger
 from pipeline.ledger.waiting import Waiting
 from pipeline.model import Reading, Status, Submission
 from pipeline.progress import Progress
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 Read = tuple[Arrival, Reading]
 
@@ -55,21 +51,6 @@ def finish_interrupted(ledger: Ledger, read: Sequence[Read]) -> list[Read]:
     return [item for item, key in zip(read, keys, strict=True) if key not in posted]
 
 
-def _begin(
-    connection: Connection,
-    period: dt.date | None,
-    every: Sequence[tuple[Source, Submission]],
-    kept: Collection[Path],
-    now: dt.datetime,
-    rules_version: str,
-) -> Posting:
-    """The originals of a period noted together, and its versions as they stand before it is posted."""
-    new = [submission.reading for source, submission in every if not isinstance(source, Waiting) and source.path in kept]
-    with connection.begin():
-        register_originals(connection, [(reading.sha256, reading.size) for reading in new], now)
-        return Posting(connection, now, rules_version, standing(connection, period))
-
-
 def post_periods(
     ledger: Ledger,
     judged: Sequence[tuple[Source, Submission]],
@@ -80,29 +61,44 @@ def post_periods(
 ) -> Iterator[Batch]:
     """Post period by period, in the order given.
 
-    A file whose original could not be kept, because it changed since it was read, stays where it is for the next run.
+    A period is one transaction: what was judged together (rivals, districts that report the same) is in the ledger together, so
+    that a run stopped in between never makes the next one judge half of it. A file whose original could not be kept, because it
+    changed since it was read, stays where it is for the next run.
     """
     done = 0
     for period, group in itertools.groupby(judged, key=lambda each: each[1].period):
-        posted: list[Submission] = []
-        last = 0
-        every = list(group)
-        with ledger.posting() as connection:
-            posting = _begin(connection, period, every, kept, now, rules_version)
-            for source, submission in every:
-                if isinstance(source, Waiting):
-                    with connection.begin():
-                        judgement = posting.judge_again(source.submission, submission)
-                    posted += [submission] if judgement else []
-                    last = judgement or last
-                elif source.path in kept:
-                    with connection.begin():
-                        last = posting.add(submission, source.key(submission.reading.sha256))
-                    _clear(source)
-                    posted.append(submission)
-                else:
-                    posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
-                done += 1
-                progress("post", done, len(judged))
-            edition = Edition(period, last, decided_up_to(connection, period)) if last else None
+        submissions = list(group)
+        edition, posted = _post_period(ledger, period, submissions, kept, now, rules_version)
+        for source, _ in submissions:
+            if isinstance(source, Arrival) and source.path in kept:
+                _clear(source)
+        done += len(submissions)
+        progress("post", done, len(judged))
         yield edition, posted
+
+
+def _post_period(
+    ledger: Ledger,
+    period: dt.date | None,
+    judged: Sequence[tuple[Source, Submission]],
+    kept: Collection[Path],
+    now: dt.datetime,
+    rules_version: str,
+) -> Batch:
+    new = [submission.reading for source, submission in judged if isinstance(source, Arrival) and source.path in kept]
+    posted: list[Submission] = []
+    last = 0
+    with ledger.writing() as connection:
+        register_originals(connection, [(reading.sha256, reading.size) for reading in new], now)
+        posting = Posting(connection, now, rules_version, standing(connection, period))
+        for source, submission in judged:
+            if isinstance(source, Waiting):
+                judgement = posting.judge_again(source.submission, submission)
+                posted += [submission] if judgement else []
+                last = judgement or last
+            elif source.path in kept:
+                last = posting.add(submission, source.key(submission.reading.sha256))
+                posted.append(submission)
+            else:
+                posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
+        return (Edition(period, last, decided_up_to(connection, period)) if last else None), posted

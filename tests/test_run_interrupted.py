@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ import pytest
 from pipeline import publishing
 from pipeline.ledger import originals, records
 from pipeline.workspace import Workspace
+from tests.returns import file_name, write_return
 from tests.workspaces import (
+    NOW,
     drop,
     drop_return,
     left,
     rows,
+    rules,
     run_now,
+    spec,
     states,
     statuses,
     tree,
@@ -60,9 +65,29 @@ def test_a_file_that_cannot_be_removed_is_counted_once_and_stops_nobody(
     assert left(office) == []
 
 
-def test_interrupted_between_two_files_the_next_run_goes_on(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_within_a_period_none_of_it_is_posted(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     for district in office.programme.district_names[:3]:
         drop_return(office, district)
+    _run_stopped_at_the_second_file(office, monkeypatch)
+    assert rows(office, "select count(*) from submissions") == [(0,)]
+    assert len(left(office)) == 3
+    assert sorted(statuses(run_now(office)).values()) == ["accepted"] * 3
+    assert rows(office, "select count(*) from versions") == [(3,)]
+
+
+def test_interrupted_between_rivals_the_next_run_still_knows_them_as_rivals(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (50, 51):
+        made = spec(office.programme, "鹿城区", values=(20, number, 18, 8))
+        drop(office, f"{number}/{file_name(made)}", write_return(made))
+    _run_stopped_at_the_second_file(office, monkeypatch)
+    later = run_now(office, now=NOW + dt.timedelta(hours=1))
+    assert [rules(file) for file in later.files] == [["F17"], ["F17"]]
+    assert set(statuses(later).values()) == {"pending"}
+
+
+def _run_stopped_at_the_second_file(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     write = records.Posting.add
     written: list[object] = []
 
@@ -76,10 +101,6 @@ def test_interrupted_between_two_files_the_next_run_goes_on(office: Workspace, m
         patched.setattr(records.Posting, "add", post)
         with pytest.raises(KeyboardInterrupt):
             run_now(office)
-    assert rows(office, "select count(*) from versions") == [(1,)]
-    assert len(left(office)) == 2
-    assert sorted(statuses(run_now(office)).values()) == ["accepted", "accepted"]
-    assert rows(office, "select count(*) from versions") == [(3,)]
 
 
 def test_interrupted_before_publishing_the_next_run_publishes(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,6 +126,18 @@ def test_interrupted_before_noting_what_was_published_the_products_are_the_same(
     assert run_now(office).folders == (office.outbox / "2025-03-31",)
     assert tree(office.outbox) == before
     assert run_now(office).folders == ()
+
+
+def test_what_a_stopped_run_left_of_a_copy_is_written_over(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop_return(office, "鹿城区")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_now(office)
+    originals = office.root / "ledger" / "originals"
+    assert [path.suffix for path in originals.iterdir()] == [".part"]
+    run_now(office)
+    assert [path.suffix for path in originals.iterdir()] == [""]
 
 
 def _interrupt(*_arguments: object, **_words: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import platform
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,18 +25,18 @@ def _keep(originals: Path, source: Path, sha256: str) -> bool:
     target = originals / sha256
     try:
         content = source.read_bytes()
-    except OSError:  # gone, or locked by the program that wrote it
+    except (FileNotFoundError, PermissionError):  # gone, or locked by the program that wrote it
         return False
     if hashlib.sha256(content).hexdigest() != sha256:
         return False
     if target.exists() and target.stat().st_size == len(content):
         return True
-    handle, name = tempfile.mkstemp(dir=originals, suffix=".part")
-    with os.fdopen(handle, "wb") as stream:
+    part = target.with_name(f"{sha256}.{platform.node()}.part")  # one for each machine; what a stopped run left is written over
+    with part.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    Path(name).replace(target)
+    part.replace(target)
     return True
 
 

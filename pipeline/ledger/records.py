@@ -71,7 +71,7 @@ def standing(connection: Connection, period: dt.date | None) -> Standing:
 
 @dataclass(frozen=True)
 class Posting:
-    """Submissions of one period on their way into the ledger; the caller holds the transactions and has kept the originals."""
+    """Submissions of one period on their way into the ledger; the caller holds the transaction and has kept the originals."""
 
     connection: Connection
     now: dt.datetime

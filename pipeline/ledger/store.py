@@ -44,12 +44,6 @@ class Ledger:
         with self.engine.execution_options(writes=True).begin() as connection:
             yield connection
 
-    @contextmanager
-    def posting(self) -> Iterator[Connection]:
-        """One connection for many transactions, each of which its user begins."""
-        with self.engine.execution_options(writes=True).connect() as connection:
-            yield connection
-
 
 def sqlite_url(database: Path) -> URL:
     """The address of a database file, whatever signs its path holds."""
