@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import os
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -108,17 +106,18 @@ def clear_others(folder: Path, names: Collection[str]) -> None:
 
 
 def write_products(folder: Path, products: Iterable[Product]) -> None:
-    """Write each file under a temporary name and rename it: nobody sees half a product. Unchanged files are left alone."""
+    """Write each file under a temporary name and rename it: nobody sees half a product. Unchanged files are left alone.
+
+    The temporary name is the product's own: what a stopped run left behind is written over, or taken away.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in products:
-        target = folder / name
+        target, part = folder / name, folder / f".{name}.part"
         if target.exists() and target.read_bytes() == content:
-            continue
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
+            part.unlink(missing_ok=True)
+        else:
+            part.write_bytes(content)
+            part.replace(target)
 
 
 def warm() -> None:
