@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import sys
@@ -66,13 +67,20 @@ def start_judge() -> Iterator[Judge]:
 def _begin() -> tuple[Any, Connection]:
     context: Any = multiprocessing.get_context(METHOD)  # typeshed gives its Process to each method's context alone
     line, other_end = context.Pipe()
-    process = context.Process(target=_serve, args=(other_end,), daemon=True)
+    process = context.Process(target=_serve, args=(other_end, line), daemon=True)
     process.start()
     other_end.close()
     return process, line
 
 
-def _serve(line: Connection) -> None:
+def _serve(line: Connection, callers_end: Connection) -> None:
+    """Answer until the caller has gone, killed perhaps: its end of the line must then be open nowhere, so this copy is closed."""
+    callers_end.close()
+    with contextlib.suppress(EOFError, ConnectionError):
+        _answer(line)
+
+
+def _answer(line: Connection) -> None:
     import traceback
 
     # pandera takes hypothesis along wherever it is installed, for making up data: a quarter of a second for nothing here.

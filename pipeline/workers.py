@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -52,6 +53,15 @@ def _begin(programme: Programme) -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)  # a library's panic is caught and judged here; its words are not for the user's window
     os.close(silence)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Where the run was killed, its workers end at once: the next run may be writing the same products already."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def at_hand() -> Programme:
