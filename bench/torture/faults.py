@@ -1,0 +1,104 @@
+"""What is done to a run: a kill or an error at one system call of one of its processes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CALLS = (
+    "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "fallocate", "openat", "close", "chmod", "rename",
+    "renameat", "renameat2", "link", "linkat", "symlink", "unlink", "unlinkat", "rmdir", "mkdir", "mkdirat",
+)  # fmt: skip
+"""Write-class system calls."""
+
+PROCESSES = ("main", "worker", "judge")
+
+KILL, IO_ERROR, DISK_FULL = "kill", "EIO", "ENOSPC"
+ACTIONS = {KILL: "signal=SIGKILL", IO_ERROR: "error=EIO", DISK_FULL: "error=ENOSPC"}
+NEED_NO_SPACE = ("unlink", "unlinkat", "rmdir", "chmod")
+
+OUTSIDE = 10
+"""Of so many calls outside the workspace (imports, pipes) one is chosen; and there is no error there, only a kill."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A system call that an undisturbed run made: the ``number``-th of its name in that process, counted from 1."""
+
+    process: str
+    name: str
+    number: int
+    inside: bool
+    """Whether it touches the workspace."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    call: Call
+    action: str
+
+    def __str__(self) -> str:
+        return f"{self.action} at {self.call.name} no. {self.call.number} of {self.call.process}"
+
+    def strace(self, mark: Path, log: Path) -> str:
+        """What ``bench.torture.process`` takes."""
+        name = self.call.name
+        inject = f"inject={name}:{ACTIONS[self.action]}:when={self.call.number}"
+        return _strace(self.call.process, mark, log, "-e", f"trace={name}", "-e", inject)
+
+
+def was_hit(fault: Fault, log: Path) -> bool:
+    """Whether the process came as far as the call."""
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return text.count(f"{fault.call.name}(") >= fault.call.number
+
+
+def recording(process: str, mark: Path, log: Path) -> str:
+    """What ``bench.torture.process`` takes to write every call of a process into ``log``."""
+    return _strace(process, mark, log, "-y", "-s", "400", "-e", f"trace={','.join(CALLS)}")
+
+
+def _strace(process: str, mark: Path, log: Path, *options: str) -> str:
+    return json.dumps([process, str(mark), "-qq", "-o", str(log), *options])
+
+
+def calls_of(process: str, log: Path, workspace: Path) -> list[Call]:
+    """The calls that ``recording`` wrote, in order."""
+    counts: dict[str, int] = defaultdict(int)
+    found = []
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        if match := re.match(r"(\w+)\(", line):
+            counts[match[1]] += 1
+            found.append(Call(process, match[1], counts[match[1]], str(workspace) in line))
+    return found
+
+
+def choose(calls: Iterable[Call], points: int) -> list[Fault]:
+    """``points`` faults, spread evenly over processes, calls and actions, and within each of these over the run.
+
+    Calls outside the workspace get a tenth; kinds of which there are few are taken whole.
+    """
+    kinds: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
+    outside: list[Fault] = []
+    for call in calls:
+        if not call.inside:
+            outside.append(Fault(call, KILL))
+            continue
+        for action in ACTIONS:
+            if not (action == DISK_FULL and call.name in NEED_NO_SPACE):
+                kinds[call.process, call.name, action].append(Fault(call, action))
+    chosen = _spread(outside, points // OUTSIDE)
+    groups = sorted(kinds.values(), key=len)
+    for number, group in enumerate(groups):
+        chosen += _spread(group, -(-(points - len(chosen)) // (len(groups) - number)))
+    return chosen
+
+
+def _spread(group: Sequence[Fault], count: int) -> list[Fault]:
+    """At even distances."""
+    count = max(0, min(count, len(group)))
+    return [group[(2 * n + 1) * len(group) // (2 * count)] for n in range(count)]

@@ -1,0 +1,75 @@
+"""``python -m bench.torture.process …``: the annex2 command with a fixed clock, and strace on one of its processes.
+
+The clock makes products comparable byte for byte. strace attaches to a process once it is about to do its work: counts of system
+calls then do not hang on how many modules were imported before, and nobody but that process is hit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from pipeline import judge_process, workers
+
+CLOCK, STRACE = "TORTURE_CLOCK", "TORTURE_STRACE"
+"""An ISO time; ``[process, file that is made when strace is attached, strace option, …]`` as JSON."""
+
+ATTACH_SECONDS = 20
+
+_begin, _serve = workers._begin, judge_process._serve
+
+
+def main() -> None:
+    """As ``pipeline.__main__`` does it: the judge begins first, then the command line is imported."""
+    judge_process._serve = serve
+    workers._begin = begin
+    judge_process.begin_early()
+    from pipeline import cli
+
+    cli._now = lambda: dt.datetime.fromisoformat(os.environ[CLOCK])
+    attach("main")
+    raise SystemExit(cli.run_cli())
+
+
+def begin(programme: Any) -> None:
+    """A worker's start."""
+    _begin(programme)
+    attach("worker")
+
+
+def serve(line: Any, callers_end: Any) -> None:
+    """The judge's start."""
+    attach("judge")
+    _serve(line, callers_end)
+
+
+def attach(process: str) -> None:
+    """Have this process traced, if it is the one meant and the first of its kind; a worker that replaces it is left alone."""
+    wanted, mark, *options = json.loads(os.environ.get(STRACE, '["", ""]'))
+    if process != wanted:
+        return
+    try:
+        Path(mark).touch(exist_ok=False)
+    except FileExistsError:
+        return
+    quiet = subprocess.DEVNULL
+    subprocess.Popen(["strace", *options, "-p", str(os.getpid())], stdin=quiet, stdout=quiet, stderr=quiet)
+    until = time.monotonic() + ATTACH_SECONDS
+    while not _traced():
+        if time.monotonic() > until:
+            raise RuntimeError("strace does not attach")
+        time.sleep(0.005)
+    time.sleep(0.02)  # attached, but perhaps not stopped yet
+
+
+def _traced() -> bool:
+    return "TracerPid:\t0\n" not in Path("/proc/self/status").read_text(encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The workspace that is tortured: an office with a past, and an inbox in which everything happens."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from bench.timing import clean_environment
+from bench.torture.process import CLOCK, STRACE
+from pipeline.workspace import Workspace, open_workspace
+from tests.workspaces import DECEMBER, NOW, content, drop, drop_return, left, numbers_of, tree, workspace_at
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN_SECONDS = 120
+"""A run takes two seconds; one that takes that long hangs."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a process ended: its exit status, minus the signal that killed it, None when it hung; what it said."""
+
+    status: int | None
+    said: str
+
+
+@dataclass(frozen=True)
+class State:
+    """A workspace: ledger content without row numbers and times, outbox, what lies in the inbox, originals by name."""
+
+    ledger: list[list[tuple[Any, ...]]]
+    outbox: dict[str, bytes]
+    inbox: list[str]
+    originals: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``workspace`` as it is before the run, ``received`` the sha256 of every file for the ledger, ``before`` and ``after``
+    the states without and with an undisturbed run."""
+
+    workspace: Path
+    received: tuple[str, ...]
+    before: State
+    after: State
+
+    def copy(self, folder: Path) -> Path:
+        """A fresh copy to torture, in ``folder``."""
+        return Path(shutil.copytree(self.workspace, folder, symlinks=True))
+
+
+def make_scene(folder: Path) -> Scene:
+    """A year's end in the ledger, with a return that waits; thirteen files for the run, and four that stay in the inbox."""
+    office = workspace_at(folder / "office")
+    districts = office.programme.district_names
+    for district in districts:
+        drop_return(office, district, DECEMBER)
+    fall = (1, *_grown(office, districts[12])[1:])
+    drop_return(office, districts[12], values=fall)
+    _expect(run_once(office.root), office)
+    received = _fill_inbox(office)
+    before = state_of(office.root)
+    undisturbed = folder / "undisturbed"
+    shutil.copytree(office.root, undisturbed, symlinks=True)
+    _expect(run_once(undisturbed), open_workspace(undisturbed))
+    return Scene(office.root, received, before, state_of(undisturbed))
+
+
+def _fill_inbox(office: Workspace) -> tuple[str, ...]:
+    """Good returns, one with an error, rivals, a late correction, a repeated file, one of nobody and a scan."""
+    districts = office.programme.district_names
+    for district in (*districts[:5], districts[8]):
+        drop_return(office, district, values=_grown(office, district))
+    drop_return(office, districts[6], values=(20, -3, 18, 8))
+    for folder, number in (("甲", 50), ("乙", 51)):
+        name = drop_return(office, districts[7], values=(20, number, 18, 8))
+        _move(office.inbox / name, office.inbox / folder / name)
+    drop_return(office, districts[8], DECEMBER, (20, 35, 18, 8))
+    name = drop_return(office, districts[9], values=_grown(office, districts[9]))
+    drop(office, f"再次/{name}", (office.inbox / name).read_bytes())
+    drop(office, "盖章件.pdf", b"%PDF-1.4\n%%EOF\n")
+    files = [path for path in office.inbox.rglob("*") if path.is_file()]
+    drop(office, "~$附件2.xlsx", b"x")
+    drop(office, "附件2.xlsx.part", b"x")
+    drop(office, f"未传完/{name}", (office.inbox / name).read_bytes()[:3000])
+    (office.inbox / "链接.xlsx").symlink_to(name)
+    return tuple(sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+
+
+def _grown(office: Workspace, district: str) -> tuple[int, ...]:
+    """A little more than at the year's end."""
+    return tuple(number + 1 for number in numbers_of(office.programme, district))
+
+
+def _move(source: Path, target: Path) -> None:
+    target.parent.mkdir()
+    source.rename(target)
+
+
+def _expect(done: Done, office: Workspace) -> None:
+    if done.status not in (0, 1):
+        raise RuntimeError(f"an undisturbed run of {office.root} ended with {done.status}:\n{done.said}")
+
+
+def run_once(workspace: Path, strace: str = "") -> Done:
+    """``annex2 run`` as a process of its own, to its end."""
+    return start_run(workspace, strace).end()
+
+
+@dataclass(frozen=True)
+class Running:
+    """A process, and the file that takes what it says."""
+
+    process: subprocess.Popen[bytes]
+    said: IO[bytes]
+
+    def end(self) -> Done:
+        """Wait for it, not for what it leaves behind."""
+        with self.said:
+            try:
+                status: int | None = self.process.wait(RUN_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                status = None
+            self.said.seek(0)
+            return Done(status, self.said.read().decode("utf-8", "replace"))
+
+
+def start_run(workspace: Path, strace: str = "") -> Running:
+    """``annex2 run`` begun; ``strace`` is what ``bench.torture.process`` takes."""
+    said = tempfile.TemporaryFile()  # noqa: SIM115  # closed by end(); no pipe, which orphans would keep open
+    environment = clean_environment() | {CLOCK: NOW.isoformat(), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "bench.torture.process", "--workspace", str(workspace), "run"]
+    environment |= {STRACE: strace} if strace else {}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+    return Running(process, said)
+
+
+def state_of(root: Path) -> State:
+    office = open_workspace(root)
+    return State(content(office), tree(office.outbox), left(office), tree(root / "ledger" / "originals"))
