@@ -14,9 +14,8 @@ from pipeline.issuing import Order
 from pipeline.outputs.publish import issue_folder
 from pipeline.run import issue_period, rebuild, rebuild_issue
 from pipeline.workspace import Workspace
-from tests import issued
 from tests.issued import AGAIN, BY, ISSUE, REISSUE, WHY, issue, reopen, reported, states, tree, values_of, view
-from tests.workspaces import DECEMBER, MARCH, SEPTEMBER, by_name, drop_return, rows, rules, run_now
+from tests.workspaces import DECEMBER, MARCH, SEPTEMBER, by_name, drop_return, rows, rules, run_now, workspace_at
 
 NEW = (5, 7, 3, 1)
 
@@ -79,7 +78,7 @@ def test_a_period_of_which_nothing_is_known_cannot_be_issued(office: Workspace) 
 def test_who_may_not_decide_may_not_issue(office: Workspace) -> None:
     (office.root / "settings.toml").write_text('[decide]\nnames = ["李四"]\n', encoding="utf-8")
     with pytest.raises(Refused, match="name"):
-        issue(issued.workspace_at(office.root))
+        issue(workspace_at(office.root))
 
 
 def test_an_issued_value_cannot_be_changed_by_a_return(office: Workspace) -> None:

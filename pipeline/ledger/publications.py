@@ -56,11 +56,30 @@ def edition_of(connection: Connection, period: dt.date) -> Edition | None:
 
 
 def outdated(connection: Connection) -> list[Edition]:
-    """The editions that were not published yet."""
-    p = t.publications.c
-    query = select(p.period, func.max(p.judgement_id), func.max(p.decision_id)).group_by(p.period)
-    published = {Edition(row[0], row[1] or 0, row[2] or 0) for row in connection.execute(query)}
-    return [edition for edition in editions(connection) if edition not in published]
+    """The editions that were not published yet, periods in order.
+
+    Whoever publishes leaves nothing behind, so what is behind follows from what was recorded since: the ledger's length does
+    not matter.
+    """
+    p, j, d = t.publications.c, t.judgements.c, t.decisions.c
+    known = connection.execute(select(func.max(p.judgement_id), func.max(p.decision_id))).one()
+    judged = select(j.period, func.max(j.id)).where(j.id > (known[0] or 0)).group_by(j.period)
+    new = {row[0]: row[1] for row in connection.execute(judged)}
+    decided = list(connection.execute(select(d.period, d.act).where(d.id > (known[1] or 0))))
+    found = []
+    if None in new or any(row.act == Act.ASSIGN.value for row in decided):
+        unplaced = connection.scalar(select(func.max(j.id)).where(j.period.is_(None)))
+        found += [Edition(None, unplaced, decided_up_to(connection, None))] if unplaced else []
+    changed = {period for period in (*new, *(row.period for row in decided)) if period}
+    if not changed:
+        return found
+    query = select(p.period, func.max(p.judgement_id)).where(p.period >= min(changed)).group_by(p.period)
+    published = {row[0]: row[1] or 0 for row in connection.execute(query)}
+    judgement = connection.scalar(select(func.max(p.judgement_id)).where(p.period < min(changed))) or 0
+    for period in sorted(changed | published.keys()):
+        judgement = max(judgement, published.get(period, 0), new.get(period, 0))
+        found.append(Edition(period, judgement, decided_up_to(connection, period)))
+    return found
 
 
 def record(connection: Connection, published: list[Edition]) -> None:
