@@ -59,10 +59,10 @@ def test_sheets_stand_in_order(programme: Programme) -> None:
 
 
 def test_every_draft_sheet_says_so_and_a_final_one_does_not(programme: Programme) -> None:
-    view = views.full_view(programme)
-    assert all("（送审稿）" in _texts(sheet) for sheet in _book(programme, view).worksheets)
-    final = load_workbook(io.BytesIO(bulletin.render(programme, view, draft=False)))
-    assert not any("（送审稿）" in _texts(sheet) for sheet in final.worksheets)
+    for draft in (views.full_view(programme), views.restating_view(programme)):
+        assert all("（送审稿）" in _texts(sheet) for sheet in _book(programme, draft).worksheets)
+    for final in (views.issued_view(programme), views.restated_view(programme)):
+        assert not any("（送审稿）" in _texts(sheet) for sheet in _book(programme, final).worksheets)
 
 
 def test_properties_name_title_and_office_and_the_time_of_the_ledger(programme: Programme) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.view import ACCEPTED, MISSING, DistrictRecord, PeriodView, Source
+from pipeline.model import Decision, Imprint, Issue
+from pipeline.view import ACCEPTED, ISSUED, MISSING, RESTATING, DistrictRecord, PeriodView, Source
 from schemas.programme import Programme
 
 Values = Mapping[str, Sequence[int]]
@@ -80,6 +82,48 @@ def missing_view(programme: Programme) -> PeriodView:
     """September 2024 with 乐清市 missing and 鹿城区 below its June value."""
     values = without(SAMPLES["2024-09-30"], "乐清市") | {"鹿城区": [6, 11, 5, 3]}
     return make_view(programme, dt.date(2024, 9, 30), values, earlier={dt.date(2024, 6, 30): SAMPLES["2024-06-30"]})
+
+
+def issued(view: PeriodView, *, reason: str = "", reopened: str | None = None, imprint: Imprint | None = None) -> PeriodView:
+    """The view once its values are issued, ten days later: who has none is missing."""
+    missing = tuple(record.district for record in view.districts if record.state == MISSING)
+    values = {place: source.value for place, source in view.values.items()}
+    time = view.ledger_time + 10 * DAY
+    number = len(view.issues) + 1
+    new = Issue(view.period, number, "王某", time, reason, missing, values, reopened, imprint)
+    records = tuple(replace(r, state=ISSUED if r.state == ACCEPTED else r.state) for r in view.districts)
+    return replace(view, districts=records, issues=(*view.issues, new), ledger_time=time)
+
+
+IMPRINT = Imprint("温市科创办〔2024〕8号", dt.date(2024, 10, 18), "王某", dt.datetime(2024, 10, 18, 2, tzinfo=dt.UTC))
+
+
+def issued_view(programme: Programme) -> PeriodView:
+    """``missing_view`` as issued and sent out."""
+    return issued(missing_view(programme), reason="机构改革，数据正在核对", imprint=IMPRINT)
+
+
+def restating_view(programme: Programme) -> PeriodView:
+    """``issued_view`` opened for restatement: two values corrected, one with a sentence of the city, and 乐清市 reported late."""
+    before = issued_view(programme)
+    time = before.ledger_time + DAY
+    values = dict(SAMPLES["2024-09-30"]) | {"鹿城区": [5, 11, 5, 3], "瓯海区": [34, 57, 23, 19]}
+    marks = {"鹿城区": ("已更正",), "瓯海区": ("已更正",), "乐清市": ("补报",)}
+    now = make_view(programme, before.period, values, earlier={dt.date(2024, 6, 30): SAMPLES["2024-06-30"]}, marks=marks)
+    records = tuple(replace(record, state=RESTATING) for record in now.districts)
+    opened = Decision("reopen", "王某", time, "县里来函更正", "来函", "数据填报有误", period=before.period)
+    approval = Decision(
+        "approve", "王某", time, "属实", "来函", "重复计数", "鹿城区", before.period, "P01", "enterprises",
+        values={"enterprises": 5},
+    )  # fmt: skip
+    return replace(now, districts=records, issues=before.issues, reopened=True, decisions=(opened, approval), ledger_time=time)
+
+
+def restated_view(programme: Programme) -> PeriodView:
+    """``restating_view`` issued again."""
+    now = restating_view(programme)
+    accepted = tuple(replace(record, state=ACCEPTED) for record in now.districts)
+    return issued(replace(now, districts=accepted, reopened=False), reopened="县里来函更正")
 
 
 def first_view(programme: Programme) -> PeriodView:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.outputs.counts import Count, CountTable, counts, total
-from pipeline.view import PeriodView
+from pipeline.view import EXCUSED, PeriodView
 from schemas.pace import Measure, elapsed, measure
 from schemas.programme import CityGoal, Programme, Target
 
@@ -120,15 +120,38 @@ def progress(programme: Programme, view: PeriodView) -> ProgressTable:
 
 def ranks(programme: Programme, view: PeriodView, rows: Sequence[Line] | None = None) -> tuple[RankLine, ...]:
     """位次表: by rank, equal ranks in form order, who has none at the end; before: the previous bulletin's values and targets."""
-    before: dict[str, int] = {}
-    if view.previous:
-        values = view.history.get(view.previous, {})
-        target = programme.target_of(programme.headline, view.previous)
-        owed = {name: _own(target, name, view.previous) for name in programme.district_names}
-        before = rank({name: _rate(values.get((name, programme.headline)), owed[name]) for name in programme.district_names})
+    before = places(programme, view.previous, view.history.get(view.previous, {})) if view.previous else {}
     rows = progress(programme, view).rows if rows is None else rows
     last = len(rows) + 1
     return tuple(RankLine(line, before.get(line.name)) for line in sorted(rows, key=lambda line: line.rank or last))
+
+
+def places(programme: Programme, day: dt.date, values: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """district → its rank at ``day`` by these values ((district, indicator) → value) and that day's targets."""
+    target = programme.target_of(programme.headline, day)
+    own = {name: values.get((name, programme.headline)) for name in programme.district_names}
+    return rank({name: _rate(value, _own(target, name, day)) for name, value in own.items()})
+
+
+def completion_with_missing(programme: Programme, view: PeriodView, table: ProgressTable) -> Fraction | None:
+    """The city's completion, missing districts counted with their last values (wording.md 6); excused ones stay out.
+
+    None when nobody is missing, or when one who is has no earlier value.
+    """
+    owing = [row for row in table.rows if row.absent != EXCUSED]
+    last = {row.name: _last(programme, view, row.name) for row in owing if row.absent}
+    if not last or None in last.values():
+        return None
+    plan = programme.target_of(programme.headline, view.period)
+    whole = measure(plan.city, view.period) if plan and len(owing) == len(table.rows) else None
+    counted = [row for row in owing if whole or row.measure]
+    return _rate(total(last.get(row.name, row.value) for row in counted), whole or _together(row.measure for row in counted))
+
+
+def _last(programme: Programme, view: PeriodView, district: str) -> int | None:
+    """The district's headline value of the latest earlier period the view knows."""
+    earlier = (view.history[day].get((district, programme.headline)) for day in sorted(view.history, reverse=True))
+    return next((value for value in earlier if value is not None), None)
 
 
 def outcomes(programme: Programme, view: PeriodView) -> CountTable:

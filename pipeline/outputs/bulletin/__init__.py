@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pipeline.outputs.bulletin import annex2, goals, outcomes, progress, ranks
+from pipeline.outputs.bulletin import annex2, goals, outcomes, progress, ranks, restated
 from pipeline.outputs.bulletin.words import Words
 from pipeline.outputs.sheets import Book
 from pipeline.view import PeriodView
 from schemas.programme import Programme
 
-SHEETS = (progress.write, ranks.write, outcomes.write, annex2.write, goals.write)
+SHEETS = (progress.write, ranks.write, outcomes.write, annex2.write, goals.write, restated.write)
 """In the order of the workbook."""
 
 
-def render(programme: Programme, view: PeriodView, *, draft: bool = True) -> bytes:
-    """The workbook, the same bytes for the same view. ``draft`` puts （送审稿） under every title, until it is issued."""
-    words = Words(programme, view, draft)
+def render(programme: Programme, view: PeriodView) -> bytes:
+    """The workbook, the same bytes for the same view. Until the view is final, （送审稿） stands under every title."""
+    words = Words(programme, view)
     with Book(words.text("progress.title"), words.text("author"), view.ledger_time) as book:
         for write in SHEETS:
             write(book, words)

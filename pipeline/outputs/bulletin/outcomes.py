@@ -26,6 +26,7 @@ def write(book: Book, words: Words) -> None:
     notes = _notes(words, table)
     stated = len(notes.texts)
     remarks.add_cuts(words, notes, "outcomes", table)
+    remarks.add_restated(words, notes, "outcomes", table)
     for number, row in enumerate(table.rows, 1):
         remark = remarks.shown(words, _remarks(words, table, row), row.name, notes, "outcomes")
         sheet.row([number, row.name, *_counts(words, row), remark], least=ROW)
@@ -57,7 +58,7 @@ def _remarks(words: Words, table: CountTable, row: CountRow) -> list[str]:
         for indicator, count in zip(table.indicators, row.counts, strict=True)
         if count.change is not None and count.change < 0
     ]
-    return cuts + remarks.marks(words, row.name)
+    return cuts + remarks.marks(words, row.name, [indicator.id for indicator in table.indicators])
 
 
 def _notes(words: Words, table: CountTable) -> Notes:

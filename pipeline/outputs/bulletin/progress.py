@@ -87,4 +87,5 @@ def _notes(words: Words, table: ProgressTable) -> Notes:
         if names:
             notes.add(f"progress.notes.{key}", **words.districts(names))
     remarks.add_cuts(words, notes, "progress", counted)
+    remarks.add_restated(words, notes, "progress", counted)
     return notes

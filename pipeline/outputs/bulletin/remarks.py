@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.model import Act
 from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.counts import CountTable
 from pipeline.outputs.figures import Line
-from pipeline.view import EXCUSED
+from pipeline.outputs.restatement import public_wording
+from pipeline.view import EXCUSED, PeriodView
 
 
 def of_line(words: Words, line: Line) -> list[str]:
@@ -20,7 +20,7 @@ def of_line(words: Words, line: Line) -> list[str]:
         found.append(words.text("remarks.cut", count=-line.change))
     if line.change == 0:
         found.append(words.text("remarks.unchanged"))
-    return found + marks(words, line.name)
+    return found + marks(words, line.name, (words.programme.headline,))
 
 
 def absent(words: Words, state: str) -> str:
@@ -28,10 +28,18 @@ def absent(words: Words, state: str) -> str:
     return words.text("remarks.excused" if state == EXCUSED else "remarks.missing")
 
 
-def marks(words: Words, district: str) -> list[str]:
-    """Marks of the district's state that the bulletin tells everybody."""
+def marks(words: Words, district: str, indicators: Iterable[str]) -> list[str]:
+    """Marks of the district's state that the bulletin tells everybody; 已更正 only beside the indicators that were."""
     own = next((record.marks for record in words.view.districts if record.district == district), ())
-    return [mark for mark in words.raw("remarks.marks") if mark in own]
+    restated = words.programme.wording["findings"]["mark"]["restated"]
+    kept = _restated(words.view, [(district, indicator) for indicator in indicators])
+    return [mark for mark in words.raw("remarks.marks") if mark in own and (mark != restated or kept)]
+
+
+def _restated(view: PeriodView, places: Iterable[tuple[str, str]]) -> bool:
+    """Whether one of these values is not the one first issued."""
+    first = view.issues[0].values if view.issues else {}
+    return any(place in view.values and view.values[place].value != first.get(place) for place in places)
 
 
 def shown(words: Words, parts: list[str], district: str, notes: Notes, section: str) -> str:
@@ -50,26 +58,24 @@ def joined(words: Words, parts: Iterable[str]) -> str:
 
 def add_cuts(words: Words, notes: Notes, section: str, counted: CountTable) -> None:
     """A note for every value that fell below the previous bulletin's (核减), with the sentence the city gave for the bulletin."""
+    amounts = words.programme.answers.amount_rules
     for row in counted.rows:
         for indicator, count in zip(counted.indicators, row.counts, strict=True):
             if count.value is not None and count.change is not None and count.change < 0:
                 said = {"district": row.name, "indicator": indicator.name}
                 cut = words.text(f"{section}.notes.cut_amount", count=-count.change, unit=indicator.unit)
-                public = _public(words, row.name, indicator.id, count.value)
+                public = public_wording(words.programme, words.view, (row.name, indicator.id), count.value, amounts)
                 key = "cut_reason" if public and cut not in public else "cut"
                 notes.add(f"{section}.notes.{key}", **said, cut=public if key == "cut" and public else cut, reason=public)
 
 
-def _public(words: Words, district: str, indicator: str, value: int) -> str:
-    """通报用语 of the decision that approved this fall at this value; empty without one. Nothing else of it is for everybody."""
-    rules = words.programme.answers.amount_rules
-    verdicts = [
-        decision
-        for decision in words.view.decisions
-        if decision.act in (Act.APPROVE, Act.REFUSE)
-        and decision.rule in rules
-        and (decision.district, decision.indicator) == (district, indicator)
-        and decision.values.get(indicator) == value
+def add_restated(words: Words, notes: Notes, section: str, counted: CountTable) -> None:
+    """A note when changes stand against restated values of the previous bulletin (更正)."""
+    compared = [
+        row.name
+        for row in counted.rows
+        for indicator, count in zip(counted.indicators, row.counts, strict=True)
+        if count.change is not None and (row.name, indicator.id) in words.view.restated
     ]
-    approved = verdicts and verdicts[-1].act == Act.APPROVE
-    return verdicts[-1].wording.strip().rstrip(words.raw("sentence_end")) if approved else ""
+    if compared:
+        notes.add(f"{section}.notes.restated", district=words.enumerated(compared))

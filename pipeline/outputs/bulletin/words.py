@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -29,7 +29,6 @@ class Words:
 
     programme: Programme
     view: PeriodView
-    draft: bool
 
     @cached_property
     def progress(self) -> ProgressTable:
@@ -82,9 +81,13 @@ class Words:
     def districts(self, names: Sequence[str]) -> dict[str, str]:
         """``districts`` enumerated, and ``those``: what the sentence calls them afterwards."""
         return {
-            "districts": self.raw("separator").join(names),
+            "districts": self.enumerated(names),
             "those": self.raw("those_one" if len(names) == 1 else "those_many"),
         }
+
+    def enumerated(self, names: Iterable[str]) -> str:
+        """Names with the enumeration comma, each once."""
+        return str(self.raw("separator")).join(dict.fromkeys(names))
 
     def number(self, value: int | None) -> Value:
         return self._cell(value, "count")
@@ -115,10 +118,14 @@ class Words:
 
     def heading(self, sheet: Sheet, title: str, attachment: str = "", right: str = "") -> None:
         """附件n, the title, （送审稿）, and the line over the table."""
+        self.titled(sheet, title, attachment)
+        sheet.captions(self.text("as_of"), right)
+
+    def titled(self, sheet: Sheet, title: str, attachment: str = "") -> None:
+        """附件n, the title, （送审稿） until the period is issued."""
         if attachment:
             sheet.band(attachment, ANNEX)
-        sheet.title(title, self.raw("draft") if self.draft else "")
-        sheet.captions(self.text("as_of"), right)
+        sheet.title(title, "" if self.view.final else self.raw("draft"))
 
     def broken_gain(self, width: float) -> str:
         """“比…新增” over two lines where one is too narrow: broken behind the period if that fits."""
