@@ -27,7 +27,7 @@ def test_a_missing_district_counts_with_its_last_value_and_its_target(programme:
 
 def test_the_last_value_may_be_older_than_the_previous_bulletin(programme: Programme) -> None:
     now = without(SAMPLES["2025-06-30"], "乐清市")
-    earlier = {YEAR_END: SAMPLES["2024-12-31"], MARCH: without(SAMPLES["2025-03-31"], "乐清市")}
+    earlier: dict[dt.date, views.Values] = {YEAR_END: SAMPLES["2024-12-31"], MARCH: without(SAMPLES["2025-03-31"], "乐清市")}
     expected = sum(own[0] for own in now.values()) + SAMPLES["2024-12-31"]["乐清市"][0]
     assert _completion(programme, make_view(programme, JUNE, now, earlier=earlier)) == Fraction(expected, 1150)
 
