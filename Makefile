@@ -12,7 +12,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --universal --pytho
 help:
 	@echo "make demo    run the main job on sample returns in ./demo"
 	@echo "make test    ruff, mypy and all tests"
-	@echo "make bench   the two speed ratios"
+	@echo "make bench   the speed ratios"
 	@echo "make bench-detection   known faults against the rules"
 	@echo "make setup   .venv with the annex2 command"
 	@echo "make lock    resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"

@@ -1,4 +1,5 @@
-"""``python -m bench [cold] [batch]``: the ratios of the main job to importing its libraries, and to a plain loop of pandas."""
+"""``python -m bench [cold] [batch] [length]``: the main job against importing its libraries, against a plain loop of pandas, and
+in a long ledger."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ ANNEX2 = str(Path(sys.executable).with_name("annex2"))
 IMPORTS = "import pandera.pandas, sqlalchemy, xlsxwriter"
 COLD_LIMIT = 1.4
 BATCH_LIMIT = 4.0
+LENGTH_LIMIT = 1.5
 PERIODS = 77
 
 
@@ -54,7 +56,17 @@ def batch(scratch: Path) -> None:
     )
 
 
-BENCHMARKS = {"cold": cold, "batch": batch}
+def length(scratch: Path) -> None:
+    """Neighbour checks and posting of thirteen returns in a ledger of ten million observations against an empty one."""
+    from bench.ledger_length import OBSERVATIONS, measure
+
+    long, short = measure(scratch)
+    ratio = statistics.median(long) / statistics.median(short)
+    seen = {f"13 returns, {OBSERVATIONS:,} observations": long, "13 returns, none": short}
+    _report("length of the ledger", seen, f"{ratio:.2f} times as long (at most {LENGTH_LIMIT})", kept=ratio <= LENGTH_LIMIT)
+
+
+BENCHMARKS = {"cold": cold, "batch": batch, "length": length}
 
 
 def _copied(ready: Path, folder: Path) -> list[str]:
