@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli_backup import add_backup
 from pipeline.cli_decisions import add_decisions
 from pipeline.cli_history import add_history
 from pipeline.cli_issue import add_issue
 from pipeline.cli_template import add_template
-from pipeline.errors import OccupiedFolder, SettingsError, WorkspaceBusy
+from pipeline.errors import BackupRefused, OccupiedFolder, SettingsError, WorkspaceBusy
 from pipeline.intake.inbox import escaped
 from pipeline.model import Status
 from pipeline.usage import Command, Group, complaint
@@ -188,6 +189,7 @@ def _day(text: str) -> dt.date:
 add_template(app, _period)
 add_decisions(app, _period)
 add_issue(app, _period, _day)
+add_backup(app)
 add_history(app, _period)
 
 
@@ -233,6 +235,8 @@ def _surroundings(error: Exception) -> str | None:
     messages = _messages
     if isinstance(error, OccupiedFolder):
         return str(messages["demo"]["occupied"].format(path=error))
+    if isinstance(error, BackupRefused):
+        return str(messages["backup"][error.problem].format(**error.words))
     if isinstance(error, WorkspaceBusy):
         return str(messages["locked"])
     if isinstance(error, (PermissionError, NotADirectoryError, FileExistsError)):

@@ -18,3 +18,12 @@ class WorkspaceBusy(Exception):
 
 class OccupiedFolder(Exception):
     """A folder that was to become a demonstration holds something else; nothing was touched."""
+
+
+class BackupRefused(Exception):
+    """A backup cannot be made or put back: ``problem`` and ``words`` name a text of ``wording["messages"]["backup"]``."""
+
+    def __init__(self, problem: str, **words: str) -> None:
+        super().__init__(problem, words)
+        self.problem = problem
+        self.words = words

@@ -1,0 +1,162 @@
+"""Backup and restore: the workspace in one file, and back to the byte; a damaged backup restores nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipeline.backup import backup, restore
+from pipeline.errors import BackupRefused
+from pipeline.run import rebuild
+from pipeline.workspace import Workspace, open_workspace
+from schemas.programme import DEFAULT_PROGRAMME
+from tests.command import annex2
+from tests.issued import tree
+from tests.workspaces import content, drop, drop_return, run_now, workspace_at
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Workspace:
+    """Two districts reported, one was sent back; a file waits in the inbox, and the settings name the office."""
+    folder = tmp_path / "office"
+    folder.mkdir()
+    (folder / "settings.toml").write_text('[office]\ncontact = "王五"\n', encoding="utf-8")
+    office = workspace_at(folder)
+    drop_return(office, "鹿城区")
+    drop_return(office, "龙湾区", values=(20, None, 3, 1))
+    run_now(office)
+    drop(office, "瓯海区/附件2.xlsx", b"waits")
+    return office
+
+
+def test_what_was_backed_up_comes_back_to_the_byte(office: Workspace, tmp_path: Path) -> None:
+    backup(office, tmp_path / "b.zip")
+    restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+    again = open_workspace(tmp_path / "again")
+    assert content(again) == content(office)
+    assert tree(again.root / "ledger" / "originals") == tree(office.root / "ledger" / "originals")
+    assert tree(again.inbox) == {"瓯海区/附件2.xlsx": b"waits"}
+    assert again.office.contact == "王五"
+    rebuild(again, None)
+    assert tree(again.outbox) == tree(office.outbox)
+
+
+def test_what_stands_in_the_log_of_the_database_is_backed_up(office: Workspace, tmp_path: Path) -> None:
+    connection = sqlite3.connect(office.root / "ledger" / "ledger.db")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute("INSERT INTO originals VALUES (?, 5, '2025-01-01')", ("0" * 64,))
+    connection.commit()
+    backup(office, tmp_path / "b.zip")
+    connection.close()
+    with pytest.raises(BackupRefused, match="damaged"):  # the original it names is not there
+        restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+
+
+def test_folders_named_by_the_settings_come_back_under_their_names(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    (folder / "settings.toml").write_text('[paths]\ninbox = "收件"\n[ledger]\noriginals = "原件"\n', encoding="utf-8")
+    office = open_workspace(folder)
+    office.inbox.mkdir()
+    drop_return(office, "鹿城区")
+    run_now(office)
+    drop(office, "迟到.xlsx", b"waits")
+    backup(office, tmp_path / "b.zip")
+    restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+    assert tree(tmp_path / "again" / "收件") == {"迟到.xlsx": b"waits"}
+    assert tree(tmp_path / "again" / "原件") == tree(folder / "原件")
+
+
+def test_only_an_empty_folder_is_restored_into(office: Workspace, tmp_path: Path) -> None:
+    backup(office, tmp_path / "b.zip")
+    before = tree(office.root)
+    with pytest.raises(BackupRefused, match="occupied"):
+        restore(tmp_path / "b.zip", office.root, DEFAULT_PROGRAMME)
+    assert tree(office.root) == before
+
+
+def test_a_backup_is_never_written_over(office: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "b.zip").write_bytes(b"something else")
+    with pytest.raises(BackupRefused, match="target_taken"):
+        backup(office, tmp_path / "b.zip")
+    assert (tmp_path / "b.zip").read_bytes() == b"something else"
+
+
+def test_a_backup_that_was_stopped_leaves_nothing(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def _stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", _stopped)
+    with pytest.raises(KeyboardInterrupt):
+        backup(office, tmp_path / "b.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["office"]
+
+
+def damaged(source: Path, target: Path, name: str, content: bytes | None) -> Path:
+    """A copy of the backup with one file's bytes changed, or left out."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.namelist():
+            if entry != name:
+                new.writestr(entry, old.read(entry))
+            elif content is not None:
+                new.writestr(entry, content)
+    return target
+
+
+@pytest.mark.parametrize("content", [b"altered", None], ids=["altered", "left out"])
+def test_a_damaged_backup_restores_nothing(office: Workspace, tmp_path: Path, content: bytes | None) -> None:
+    backup(office, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        name = next(name for name in archive.namelist() if name.startswith("ledger/originals/"))
+    with pytest.raises(BackupRefused, match=r"damaged|not_one"):
+        restore(damaged(tmp_path / "b.zip", tmp_path / "bad.zip", name, content), tmp_path / "again", DEFAULT_PROGRAMME)
+    assert not tree(tmp_path / "again")
+    assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "a/../../outside.txt", "..\\outside.txt"])
+def test_a_backup_writes_nowhere_else(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        files = {"ledger/ledger.db": "0", name: "0"}
+        archive.writestr("ledger/ledger.db", b"")
+        archive.writestr(name, b"")
+        archive.writestr("manifest.json", json.dumps({"schema": "annex2.backup/1", "files": {name: files[name]} | files}))
+    with pytest.raises(BackupRefused):
+        restore(tmp_path / "b.zip", tmp_path / "deep" / "again", DEFAULT_PROGRAMME)
+    assert not list(tmp_path.rglob("*outside*"))
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04"])
+def test_what_is_no_backup_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "b.zip").write_bytes(content)
+    with pytest.raises(BackupRefused, match="not_one"):
+        restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+
+
+def test_the_commands_say_what_they_did(office: Workspace, tmp_path: Path) -> None:
+    done = annex2("--workspace", office.root, "backup", tmp_path / "备份.zip", folder=tmp_path)
+    assert (done.status, done.said.strip()) == (0, f"已备份5个文件：{tmp_path / '备份.zip'}")
+    done = annex2("--workspace", tmp_path / "again", "restore", tmp_path / "备份.zip", folder=tmp_path)
+    assert (done.status, done.said.strip()) == (0, f"已恢复5个文件，并重新生成了outbox：{tmp_path / 'again'}")
+    assert tree(tmp_path / "again" / "outbox") == tree(office.outbox)
+    done = annex2("--workspace", office.root, "restore", tmp_path / "备份.zip", folder=tmp_path)
+    assert done.status == 2
+    assert "工作目录不是空的" in done.said
+
+
+def test_a_ledger_on_a_server_is_backed_up_by_its_own_tools(office: Workspace, tmp_path: Path) -> None:
+    settings = 'ledger.url = "postgresql+psycopg://localhost/annex2"\n'
+    (office.root / "settings.toml").write_text(settings, encoding="utf-8")
+    with pytest.raises(BackupRefused, match="server"):
+        backup(open_workspace(office.root), tmp_path / "b.zip")
+
+
+def test_there_is_nothing_to_back_up_without_a_ledger(tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "office", ignore_errors=True)
+    with pytest.raises(BackupRefused, match="no_ledger"):
+        backup(workspace_at(tmp_path / "office"), tmp_path / "b.zip")
