@@ -21,13 +21,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.outputs import sheet_styles as styles
 from pipeline.outputs.sheet_styles import Column, Page, Style
 from pipeline.outputs.showable import showable
+from pipeline.outputs.xlsx import Workbook, Worksheet
 
 TEXT_LIMIT = 32_000
 """A cell holds 32,767 characters; escapes make a text a little longer."""
@@ -65,17 +64,6 @@ class Head:
     style: Style = styles.HEADER
 
 
-class _Workbook(Workbook):
-    """xlsxwriter's workbook, which has no protection of its own."""
-
-    protected = False
-
-    def _write_workbook_pr(self) -> None:
-        super()._write_workbook_pr()
-        if self.protected:
-            self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
-
-
 class WriteRefused(Exception):
     """xlsxwriter did not take a value: a fault of the program, never of the data."""
 
@@ -87,7 +75,7 @@ class Book:
         self._stream = io.BytesIO()
         self._formats: dict[Style, Format] = {}
         self._seen: dict[int, tuple[Style, Format]] = {}
-        self.raw = _Workbook(self._stream, _OPTIONS)
+        self.raw = Workbook(self._stream, _OPTIONS)
         self.raw.set_properties({"title": title, "author": author, "created": created.replace(tzinfo=None)})
         self.content = b""
 
@@ -101,7 +89,7 @@ class Book:
 
     def sheet(self, name: str, columns: Sequence[Column], page: Page) -> Sheet:
         """A new sheet; ``columns`` give widths and the usual styles of the body."""
-        return Sheet(self, self.raw.add_worksheet(name), tuple(columns), page)
+        return Sheet(self, self.raw.add_sheet(name), tuple(columns), page)
 
     def protect(self) -> None:
         """Without a password: sheets are neither added nor removed nor renamed."""
@@ -246,12 +234,7 @@ class Sheet:
         self._write(row, column, value, self.book.format(style))
 
     def _write(self, row: int, column: int, value: Value, form: Format) -> None:
-        if value is None or value == "":
-            done = self.raw.write_blank(row, column, None, form)
-        elif isinstance(value, str):
-            done = self.raw.write_string(row, column, showable(value, TEXT_LIMIT), form)
-        else:
-            assert not isinstance(value, Written)
-            done = self.raw.write_number(row, column, value, form)
+        assert not isinstance(value, Written)
+        done = self.raw.put(row, column, showable(value, TEXT_LIMIT) if isinstance(value, str) else value, form)
         if done:
             raise WriteRefused(f"{row}:{column} {done}")
