@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import Programme
@@ -28,6 +29,7 @@ def date_label(day: dt.date, programme: Programme) -> str:
     return _write("day", day, programme)
 
 
+@functools.lru_cache(maxsize=4096)  # the same times stand in product after product
 def time_label(moment: dt.datetime, programme: Programme) -> str:
     """A UTC time as shown: 2025年7月8日16:30, Asia/Shanghai."""
     return _write("time", moment.astimezone(SHOWN_ZONE), programme)

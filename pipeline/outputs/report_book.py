@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -94,8 +95,13 @@ def _marked(texts: Texts, cell: MatrixCell) -> Value:
     marked = texts.text("states.marked", signs=signs) if signs else ""
     fill = FILLS[Grade(cell.grade)] if cell.marks else None
     if cell.kind == "number":
-        return Written(int(cell.text), replace(BODY, fill=fill, number=f'0"{marked}"' if marked else "0"))
-    return Written(cell.text + marked, replace(BODY, fill=fill))
+        return Written(int(cell.text), _graded(fill, f'0"{marked}"' if marked else "0"))
+    return Written(cell.text + marked, _graded(fill))
+
+
+@functools.cache
+def _graded(fill: str | None, number: str | None = None) -> Style:
+    return replace(BODY, fill=fill, number=number)
 
 
 def _findings(book: Book, texts: Texts, words: Words) -> None:
@@ -125,7 +131,7 @@ def _finding(texts: Texts, words: Words, file: FileRecord, finding: Finding) -> 
     hint = finding.grade == Grade.HINT
     return [
         file.district or words.text("unknown"),
-        Written(words.raw("grades")[finding.grade]["label"], replace(BODY, fill=FILLS[Grade(finding.grade)])),
+        Written(words.raw("grades")[finding.grade]["label"], _graded(FILLS[Grade(finding.grade)])),
         finding.rule,
         rule.name if rule else "",
         file.file,

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
+from typing import NamedTuple
 
 from xlsxwriter.format import Format
 
@@ -40,8 +42,7 @@ _OPTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A value with a style of its own."""
 
     value: str | int | float | None
@@ -50,8 +51,17 @@ class Written:
 
 Value = str | int | float | None | Written
 
-Look = tuple[Style, Format, int]
-"""A style, the workbook's format for it, and the half-width columns that fit its line."""
+
+class Look(NamedTuple):
+    """A style, the workbook's format for it, and the half-width columns that fit its line.
+
+    ``of`` is the style before it was filled or emboldened: its id stands for it as long as it lives.
+    """
+
+    style: Style
+    form: Format
+    room: int
+    of: Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +72,6 @@ class Head:
     across: int = 1
     down: int = 1
     style: Style = styles.HEADER
-
-
-class WriteRefused(Exception):
-    """xlsxwriter did not take a value: a fault of the program, never of the data."""
 
 
 class Book:
@@ -112,9 +118,11 @@ class Sheet:
         self.book, self.raw, self.columns, self.page = book, raw, columns, page
         self.at = 0
         self._rooms: dict[tuple[int, float, int], int] = {}
-        self._looks: dict[tuple[str, bool], list[Look]] = {}
-        for place, column in enumerate(columns):
-            raw.set_column(place, place, column.width)
+        self._looks: dict[tuple[int, int, str, bool], Look] = {}
+        self._usuals: dict[tuple[str, bool], list[Look]] = {}
+        for width, places in itertools.groupby(range(len(columns)), key=lambda place: columns[place].width):
+            first, *others = places
+            raw.set_column(first, first + len(others), width)
         self._set_up(page)
 
     def _set_up(self, page: Page) -> None:
@@ -174,25 +182,34 @@ class Sheet:
         A text too long for the highest row a spreadsheet knows is cut, and ends with ….
         """
         needed = least
+        cells: list[tuple[str | int | float | None, Format]] = []
         for place, (given, usual) in enumerate(zip(values, self._usual(fill, bold), strict=True)):
-            value, (style, form, room) = given, usual
+            value, look = given, usual
             if isinstance(given, Written):
-                value, (style, form, room) = given.value, self._look(place, styles.variant(given.style, fill, bold))
-            if isinstance(value, str) and style.wrap:
-                value, height = styles.fitted(value, room, style.size)
-                needed = max(needed, height)
-            self._write(self.at, place, value, form)
+                value, look = given.value, self._look(place, given.style, fill, bold)
+            assert not isinstance(value, Written)
+            if isinstance(value, str):
+                if look.style.wrap:
+                    value, height = styles.fitted(value, look.room, look.style.size)
+                    needed = max(needed, height)
+                value = showable(value, TEXT_LIMIT)
+            cells.append((value, look.form))
+        self.raw.put_row(self.at, cells)
         self._end_row(needed)
 
     def _usual(self, fill: str, bold: bool) -> list[Look]:
         """The columns' looks, with this fill and weight."""
-        if (fill, bold) not in self._looks:
-            looks = [self._look(n, styles.variant(column.style, fill, bold)) for n, column in enumerate(self.columns)]
-            self._looks[fill, bold] = looks
-        return self._looks[fill, bold]
+        if (fill, bold) not in self._usuals:
+            self._usuals[fill, bold] = [self._look(n, column.style, fill, bold) for n, column in enumerate(self.columns)]
+        return self._usuals[fill, bold]
 
-    def _look(self, place: int, style: Style) -> Look:
-        return style, self.book.format(style), self._room(place, style.size)
+    def _look(self, place: int, style: Style, fill: str, bold: bool) -> Look:
+        key = place, id(style), fill, bold
+        known = self._looks.get(key)
+        if known is None:
+            worn = styles.variant(style, fill, bold)
+            known = self._looks[key] = Look(worn, self.book.format(worn), self._room(place, worn.size), style)
+        return known
 
     def band(self, text: str, style: Style, *, least: float = 20) -> None:
         """A text over all columns, with the height it needs."""
@@ -230,11 +247,5 @@ class Sheet:
         self.raw.merge_range(top, left, bottom, right, "", self.book.format(style))
         self._put(top, left, text, style)
 
-    def _put(self, row: int, column: int, value: str | int | float | None, style: Style) -> None:
-        self._write(row, column, value, self.book.format(style))
-
-    def _write(self, row: int, column: int, value: Value, form: Format) -> None:
-        assert not isinstance(value, Written)
-        done = self.raw.put(row, column, showable(value, TEXT_LIMIT) if isinstance(value, str) else value, form)
-        if done:
-            raise WriteRefused(f"{row}:{column} {done}")
+    def _put(self, row: int, column: int, value: str, style: Style) -> None:
+        self.raw.put(row, column, showable(value, TEXT_LIMIT), self.book.format(style))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
@@ -14,6 +15,13 @@ SPAN = 16
 """So many rows share the columns they say they span."""
 
 
+Value = str | int | float | None
+
+
+class WriteRefused(Exception):
+    """xlsxwriter did not take a value: a fault of the program, never of the data."""
+
+
 class Worksheet(xlsxwriter.worksheet.Worksheet):
     """xlsxwriter's worksheet, its rows written in less than half the time.
 
@@ -23,15 +31,21 @@ class Worksheet(xlsxwriter.worksheet.Worksheet):
 
     fh: Any
 
-    def put(self, row: int, column: int, value: str | int | float | None, form: Format) -> int:
-        """Write a value as what it is, nothing and the empty text as a blank; 0 when it is done (as xlsxwriter's ``write_…``)."""
+    def put_row(self, row: int, cells: Iterable[tuple[Value, Format]]) -> None:
+        """Write values from the first column on."""
+        for column, (value, form) in enumerate(cells):
+            self.put(row, column, value, form)
+
+    def put(self, row: int, column: int, value: Value, form: Format) -> None:
+        """Write a value as what it is, nothing and the empty text as a blank."""
         if value is None or value == "":
-            done: int = self._write_blank(row, column, None, form)
+            refused: int = self._write_blank(row, column, None, form)
         elif isinstance(value, str):
-            done = self._write_string(row, column, value, form)
+            refused = self._write_string(row, column, value, form)
         else:
-            done = self._write_number(row, column, value, form)
-        return done
+            refused = self._write_number(row, column, value, form)
+        if refused:
+            raise WriteRefused(f"{row}:{column} {refused}")
 
     def _write_rows(self) -> None:
         spans = self._spans()

@@ -9,8 +9,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.outputs import sheet_styles as styles
 from pipeline.outputs.bulletin.annex2 import HEADER_HEIGHT
 from pipeline.outputs.sheet_styles import ANNEX, CORNER, HEADER, NOTE, corner_text
-from pipeline.outputs.sheets import Book, Head, Sheet, WriteRefused
+from pipeline.outputs.sheets import Book, Head, Sheet
 from pipeline.outputs.template.words import OWN, Words
+from pipeline.outputs.xlsx import WriteRefused
 
 BESIDE_HEAD = replace(HEADER, size=10.5)
 BESIDE = styles.Style(size=10.5)

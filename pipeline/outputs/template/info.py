@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.outputs.sheet_styles import HEI, TEXT
-from pipeline.outputs.sheets import Book, Sheet, WriteRefused, Written
+from pipeline.outputs.sheets import Book, Sheet, Written
 from pipeline.outputs.template.words import FILLED_IN, Words
+from pipeline.outputs.xlsx import WriteRefused
 
 NAME = replace(TEXT, font=HEI)
 ROW = 30.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.outputs.sheets import Book, Sheet, WriteRefused, Written
+from pipeline.outputs.sheets import Book, Sheet, Written
 from pipeline.outputs.template.words import CHOSEN, FILLED_IN, Words
+from pipeline.outputs.xlsx import WriteRefused
 
 ROW = 36.0
 
