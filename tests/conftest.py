@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from schemas.programme import Programme, load_programme
+from tests import postgres
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
@@ -30,3 +32,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder ../shared is not beside the repository")
     return SHARED
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Each kind of database in turn: every workspace of the test has its ledger there. For one workspace a test."""
+    if request.param == "postgresql":
+        url = postgres.schema()
+        monkeypatch.setenv("ANNEX2_LEDGER__URL", url)
+        yield request.param
+        postgres.drop(url)
+    else:
+        yield request.param

@@ -16,6 +16,8 @@ from pipeline.workspace import Workspace
 from tests.returns import write_return
 from tests.workspaces import DECEMBER, MARCH, drop, drop_return, rows, rules, run_now, spec, states, workspace_at
 
+pytestmark = pytest.mark.usefixtures("database")
+
 LATER = dt.datetime(2025, 4, 20, 2, tzinfo=dt.UTC)
 PLACE = {"district": "鹿城区", "period": MARCH}
 REASON = "企业迁出本市，核减3家"

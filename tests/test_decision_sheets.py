@@ -15,6 +15,8 @@ from tests.returns import write_return
 from tests.test_city import LATER, REASON, decide, record
 from tests.workspaces import DECEMBER, MARCH, drop, rows, run_now, spec, workspace_at
 
+pytestmark = pytest.mark.usefixtures("database")
+
 HEADER = 2
 NEXT = LATER + dt.timedelta(days=1)
 

@@ -59,10 +59,11 @@ def test_every_return_of_the_last_period_becomes_what_it_is_made_for(place: Path
     office = workspace_at(place / "演示")
     query = (
         "select j.id, j.district, j.period, j.status from judgements j "
-        "join submissions s on s.id = j.submission_id where s.file = ?"
+        "join submissions s on s.id = j.submission_id where s.file = :file"
     )
-    ((judgement, *judged),) = rows(office, query, case.file)
-    grave = rows(office, "select rule, cell from findings where judgement_id = ? and grade <> 'hint'", judgement)
+    ((judgement, *judged),) = rows(office, query, file=case.file)
+    found = "select rule, cell from findings where judgement_id = :judgement and grade <> 'hint'"
+    grave = rows(office, found, judgement=judgement)
     assert judged == [case.district, LAST, case.status]
     assert grave == ([case.finding] if case.finding else [])
 

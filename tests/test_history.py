@@ -137,7 +137,7 @@ def test_values_in_force_are_told_with_their_sources(office: Workspace) -> None:
         "version": 2,
     }
     assert (record["valid_from"], record["valid_to"]) == ("2025-04-03T11:00:00+08:00", None)
-    kept = rows(office, "select sha256 from submissions where file = ? order by id desc limit 1", record["file"])
+    kept = rows(office, "select sha256 from submissions where file = :file order by id desc limit 1", file=record["file"])
     assert [(record["sha256"],)] == kept
 
 

@@ -17,6 +17,8 @@ from pipeline.workspace import Workspace
 from tests.issued import AGAIN, BY, ISSUE, REISSUE, WHY, issue, reopen, reported, states, tree, values_of, view
 from tests.workspaces import DECEMBER, MARCH, SEPTEMBER, by_name, drop_return, rows, rules, run_now, workspace_at
 
+pytestmark = pytest.mark.usefixtures("database")
+
 NEW = (5, 7, 3, 1)
 
 

@@ -15,6 +15,8 @@ from tests.returns import write_return
 from tests.test_city import decide, record
 from tests.workspaces import DECEMBER, MARCH, drop, rows, run_now, spec, workspace_at
 
+pytestmark = pytest.mark.usefixtures("database")
+
 NEXT = dt.datetime(2025, 4, 10, 2, tzinfo=dt.UTC)
 LATER = dt.datetime(2025, 4, 11, 2, tzinfo=dt.UTC)
 FALL = "企业迁出本市，核减3家"

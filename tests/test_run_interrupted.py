@@ -28,6 +28,8 @@ from tests.workspaces import (
     workspace_at,
 )
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> Workspace:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import text
 
 from pipeline.run import Outcome, run
 from pipeline.view import FileRecord
@@ -85,13 +86,11 @@ def age(path: Path, minutes: float) -> None:
     os.utime(path, (moment, moment))
 
 
-def rows(workspace: Workspace, query: str, *params: object) -> list[tuple[Any, ...]]:
-    """What a query of the ledger's file gives."""
-    connection = sqlite3.connect(workspace.root / "ledger" / "ledger.db")
-    try:
-        return connection.execute(query, params).fetchall()
-    finally:
-        connection.close()
+def rows(workspace: Workspace, query: str, **params: object) -> list[tuple[Any, ...]]:
+    """What a query of the ledger's database gives; dates and times as text."""
+    with workspace.ledger() as ledger, ledger.reading() as connection:
+        found = connection.execute(text(query), params)
+        return [tuple(str(each) if isinstance(each, dt.date) else each for each in row) for row in found]
 
 
 VALUES_IN_FORCE = """
