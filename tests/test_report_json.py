@@ -13,6 +13,7 @@ from pipeline.model import Finding, Undecided
 from pipeline.outputs import report_json
 from pipeline.view import ACCEPTED, MISSING, PENDING, RETURNED, DistrictRecord, FileRecord, PeriodView
 from schemas.programme import load_programme
+from tests import views
 from tests.report_loop import loop_view
 
 PROGRAMME = load_programme()
@@ -23,7 +24,7 @@ FINDING_KEYS = [
     *("rule", "grade", "sheet", "cell", "district", "indicator", "period"),
     *("observed", "expected", "message", "fix", "state"),
 ]
-KEYS = ["schema", "period", "ledger_time", "rules_version", "summary", "districts", "files", "undecided", "settlements"]
+KEYS = ["schema", "period", "ledger_time", "rules_version", "summary", "districts", "files", "undecided", "settlements", "issues"]
 
 FINDING = Finding(
     rule="C06",
@@ -193,3 +194,14 @@ def test_explanations_and_decisions_are_recorded() -> None:
         "2024-10-09T01:30:00Z",
         "核减2项（重复计数）",
     )
+
+
+def test_issues_with_what_was_registered_of_them() -> None:
+    view = views.restated_view(PROGRAMME)
+    first = {"number": 1, "at": "2024-10-16T01:30:00Z", "by": "王某", "missing": ["乐清市"]}
+    second = {"number": 2, "at": "2024-10-27T01:30:00Z", "by": "王某", "missing": []}
+    assert read(view)["issues"] == [
+        {**first, "document_number": "温市科创办〔2024〕8号", "date": "2024-10-18"},
+        {**second, "document_number": None, "date": None},
+    ]
+    assert read(view)["summary"]["已通报"] == 13

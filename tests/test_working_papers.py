@@ -51,8 +51,10 @@ def test_every_page_says_it_is_internal(programme: Programme, view: PeriodView) 
     assert found == {("内部资料，不得外传", "第&P页　共&N页")}
 
 
-def test_every_sheet_prints_on_a4_landscape_one_page_wide(programme: Programme, view: PeriodView) -> None:
-    for sheet in opened(working_papers.render(programme, view)):
+def test_every_list_prints_on_a4_landscape_one_page_wide(programme: Programme, view: PeriodView) -> None:
+    book = opened(working_papers.render(programme, view))
+    assert book.sheetnames == ["报送情况", "审核说明与认定", "数据来源", "审签单"]
+    for sheet in book.worksheets[:-1]:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert one_page_wide(sheet)
         assert sheet.print_title_rows is not None
@@ -148,6 +150,14 @@ def test_an_issued_district_counts_as_accepted_and_asks_for_nothing(programme: P
     records = tuple(replace(r, state="已通报") if r.version and r.latest == r.current else r for r in view.districts)
     book = opened(working_papers.render(programme, replace(view, districts=records)))
     assert any("审核通过8个" in text for text in texts(book["报送情况"]))
+
+
+def test_states_of_a_restatement(programme: Programme) -> None:
+    view = views.restating_view(programme)
+    row = _arrivals(programme, view)["鹿城区"]
+    assert (row["状态"], row["当前待办"], row["备注"]) == ("更正中", "市科技局：已启动更正，等待重新定稿。", "已更正")
+    summary = "应报13个地区，免报0个，审核通过0个，更正中13个，待说明0个，待认定0个，退回0个，未报0个。"
+    assert summary in texts(opened(working_papers.render(programme, view))["报送情况"])
 
 
 def test_another_citys_papers(second_programme: Programme) -> None:

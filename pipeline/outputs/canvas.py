@@ -100,7 +100,7 @@ def dress(cell: Cell, style: Style, *, unlocked: bool = False) -> None:
 def _put_on(cell: Cell, style: Style, unlocked: bool) -> None:
     side = Side("thin") if style.border else None
     cell.font = Font(name=style.font, size=style.size, bold=style.bold, color=style.colour)
-    cell.alignment = Alignment(style.align, "center" if style.valign == "vcenter" else "top", wrap_text=style.wrap)
+    cell.alignment = Alignment(style.align, "center" if style.valign == "vcenter" else style.valign, wrap_text=style.wrap)
     cell.border = Border(left=side, right=side, top=side, bottom=side)
     cell.protection = Protection(locked=not unlocked)
     cell.fill = PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill()

@@ -33,26 +33,27 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
 
 def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """Every product of a period, a pure function of the programme, the view and the originals of files with findings."""
-    makers = _makers(originals)
+    makers = _makers(originals, "")
     names = programme.wording["outbox"]["files"]
     return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in makers.items())
 
 
 def render_issued(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """The products that are frozen with an issue: nothing is left to decide in it."""
-    makers = _makers(originals)
+    makers = _makers(originals, "../")
     names = programme.wording["outbox"]["files"]
     wanted = {product: make for product, make in makers.items() if product != "decision_book"}
     return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in wanted.items())
 
 
-def _makers(originals: Originals) -> dict[str, Callable[[Programme, PeriodView], bytes]]:
+def _makers(originals: Originals, above: str) -> dict[str, Callable[[Programme, PeriodView], bytes]]:
+    """``above`` leads from the products' folder to the period's."""
     from pipeline.outputs import bulletin, decision_book, report_book, report_json, report_page, rules_page, working_papers
 
     return {
         "bulletin": bulletin.render,
         "working_papers": working_papers.render,
-        "report_page": functools.partial(report_page.render, originals=originals),
+        "report_page": functools.partial(report_page.render, originals=originals, above=above),
         "report_book": report_book.render,
         "report_json": report_json.render,
         "decision_book": decision_book.render,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Finding, Grade, Status
-from pipeline.outputs import report_findings, report_lists, report_overview
+from pipeline.outputs import report_conclusion, report_findings, report_lists, report_overview
 from pipeline.outputs.report_findings import DistrictBlock, judged_files
 from pipeline.outputs.report_overview import MatrixCell
 from pipeline.outputs.report_words import Words, weight
@@ -51,7 +51,10 @@ def _overview(book: Book, texts: Texts, words: Words, blocks: Sequence[DistrictB
     sheet.header([label for label, _ in counters])
     sheet.row([Written(count, NUMBER) for _, count in counters], least=34)
     sheet.skip()
-    sheet.band(report_overview.conclusion(words, texts.view), CONCLUSION, least=30)
+    sheet.band(report_conclusion.conclusion(words, texts.view), CONCLUSION, least=30)
+    accepted = report_conclusion.accepted_line(words, texts.view)
+    if accepted:
+        sheet.band(accepted, replace(ITEM, align="center"))
     sheet.band(texts.text("overview.todo"), CHAPTER, least=28)
     columns = report_overview.todo(words, texts.view, blocks)
     for column in columns:

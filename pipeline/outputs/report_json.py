@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.model import Finding, Grade
+from pipeline.model import Finding, Grade, Issue
 from pipeline.outputs.showable import printable
 from pipeline.view import (
     ACCEPTED,
@@ -43,6 +43,7 @@ def render(programme: Programme, view: PeriodView) -> bytes:
         "files": [record_entry(programme, file) for file in view.files],
         "undecided": [entry for file in view.files for entry in _undecided(file)],
         "settlements": [_settlement(line) for line in view.settlements],
+        "issues": [_issue(issue) for issue in view.issues],
     }
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -157,3 +158,16 @@ def _undecided(file: FileRecord) -> list[dict[str, Any]]:
     period = file.period.isoformat() if file.period else None
     place = {"file": printable(file.file), "district": file.district, "period": period}
     return [{**place, "rule": item.rule, "indicator": item.indicator, "reason": item.reason} for item in file.undecided]
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    """第N次定稿, with 文号 and date of 印发 where they are registered."""
+    imprint = issue.imprint
+    return {
+        "number": issue.number,
+        "at": utc_text(issue.at),
+        "by": printable(issue.by),
+        "missing": list(issue.missing),
+        "document_number": printable(imprint.number) if imprint and imprint.number else None,
+        "date": imprint.date.isoformat() if imprint and imprint.date else None,
+    }

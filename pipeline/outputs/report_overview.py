@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.model import Finding, Grade, Status
 from pipeline.outputs.report_findings import DistrictBlock, Line, judged_files
 from pipeline.outputs.report_words import Words
-from pipeline.view import EXCUSED, MISSING, DistrictRecord, PeriodView
+from pipeline.view import EXCUSED, MISSING, DistrictRecord, FileRecord, PeriodView
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,7 @@ def counters(words: Words, view: PeriodView) -> list[tuple[str, int]]:
 
 def graded(words: Words, view: PeriodView) -> list[tuple[str, str]]:
     """(grade, 强制性n条（未办结m条）) over the returns that still matter, repeated files and attachments left out."""
-    files = [file for record in view.districts for file in judged_files(words, view, record)]
-    files += [file for file in view.files if file.district is None and file.status != Status.WITHDRAWN]
-    found = [finding for file in files for finding in file.findings]
+    found = [finding for file in _mattering(words, view) for finding in file.findings]
     texts = []
     for grade, named in words.raw("grades").items():
         own = [finding for finding in found if finding.grade == grade]
@@ -79,26 +77,6 @@ def graded(words: Words, view: PeriodView) -> list[tuple[str, str]]:
         key = "counts.open" if waiting else "counts.settled"
         texts.append((grade, words.text(key, label=named["label"], count=len(own), open=waiting)))
     return texts
-
-
-def settled(words: Words, view: PeriodView) -> bool:
-    """Whether no district that owes a return stands in the way of issue."""
-    return not _unsettled(words, view) and bool(view.files)
-
-
-def conclusion(words: Words, view: PeriodView) -> str:
-    """The one sentence on top of the report."""
-    if not view.files:
-        return words.text("empty")
-    waiting = _unsettled(words, view)
-    if waiting:
-        return words.text("not_ready", count=len(waiting), districts=words.join(record.district for record in waiting))
-    return words.text("ready", count=sum(record.state != EXCUSED for record in view.districts))
-
-
-def _unsettled(words: Words, view: PeriodView) -> list[DistrictRecord]:
-    passed = {EXCUSED, *words.raw("states.settled")}
-    return [record for record in view.districts if record.state not in passed]
 
 
 def todo(words: Words, view: PeriodView, blocks: Iterable[DistrictBlock]) -> list[Column]:
@@ -141,6 +119,17 @@ def _asked(words: Words, view: PeriodView) -> list[Task]:
             message = words.raw("states.sentences")[state]
             tasks.append(Task(words.text("todo.state_item", who=names, message=message), "overview", ""))
     return tasks
+
+
+def waiting_findings(words: Words, view: PeriodView) -> list[tuple[FileRecord, Finding]]:
+    """Findings that somebody still has to act on, each with its file; districts in form order."""
+    return [(file, finding) for file in _mattering(words, view) for finding in file.findings if whose_turn(words, finding)]
+
+
+def _mattering(words: Words, view: PeriodView) -> list[FileRecord]:
+    """The files in force or last judged of every district, and those of no district."""
+    files = [file for record in view.districts for file in judged_files(words, view, record)]
+    return files + [file for file in view.files if file.district is None and file.status != Status.WITHDRAWN]
 
 
 def matrix(words: Words, view: PeriodView, blocks: Iterable[DistrictBlock]) -> list[MatrixRow]:

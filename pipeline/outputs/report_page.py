@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.outputs import report_findings, report_lists, report_overview
+from pipeline.outputs import report_conclusion, report_findings, report_lists, report_overview
 from pipeline.outputs.report_findings import DistrictBlock, FileBlock
 from pipeline.outputs.report_picture import Picture, picture
 from pipeline.outputs.report_trends import Trend, changes, trends
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Template
 
 TEMPLATES = Path(__file__).with_name("templates")
+ACCEPTANCE_PAGE = "index.html"
+"""In the folder of the gate's pages (interface.md)."""
 TEXT_LIMIT = 400
 """A cell may hold 32,767 characters; the page shows the beginning, the JSON all of it."""
 
@@ -30,16 +32,16 @@ TEXT_LIMIT = 400
 NO_ORIGINALS: Mapping[str, Original] = {}
 
 
-def render(programme: Programme, view: PeriodView, originals: Mapping[str, Original] = NO_ORIGINALS) -> bytes:
+def render(programme: Programme, view: PeriodView, originals: Mapping[str, Original] = NO_ORIGINALS, *, above: str = "") -> bytes:
     """The report of a period as UTF-8 HTML; the same view gives the same bytes. Internal: it names districts' unpublished values.
 
-    ``originals`` by sha256 give the pictures of tables; without them there are none. The programme's wording needs
-    ``report.toml``; a text missing there is a KeyError.
+    ``originals`` by sha256 give the pictures of tables; without them there are none. ``above`` leads from the page's folder to
+    the period's (``../``). The programme's wording needs ``report.toml``; a text missing there is a KeyError.
     """
-    return template().render(_content(Words(programme), view, originals)).encode("utf-8")
+    return template().render(_content(Words(programme), view, originals, above)).encode("utf-8")
 
 
-def _content(words: Words, view: PeriodView, originals: Mapping[str, Original]) -> dict[str, Any]:
+def _content(words: Words, view: PeriodView, originals: Mapping[str, Original], above: str) -> dict[str, Any]:
     """The page's data by the names the template uses."""
     blocks = report_findings.blocks(words, view)
     hints = [line for block in blocks for line in block.hints]
@@ -55,8 +57,10 @@ def _content(words: Words, view: PeriodView, originals: Mapping[str, Original]) 
         "subtitle": subtitle,
         "counters": report_overview.counters(words, view),
         "graded": report_overview.graded(words, view),
-        "settled": report_overview.settled(words, view),
-        "conclusion": report_overview.conclusion(words, view),
+        "settled": report_conclusion.settled(words, view),
+        "conclusion": report_conclusion.conclusion(words, view),
+        "accepted": report_conclusion.accepted_line(words, view).partition(words.text("acceptance.link")),
+        "acceptance_page": f"{above}{words.programme.wording['outbox']['acceptance']}/{ACCEPTANCE_PAGE}",
         "todo": report_overview.todo(words, view, blocks),
         "indicators": [indicator.short for indicator in words.programme.indicators],
         "matrix": report_overview.matrix(words, view, blocks),

@@ -34,7 +34,7 @@ class Style:
     size: float = 12
     bold: bool = False
     align: Align = "center"
-    valign: Literal["vcenter", "top"] = "vcenter"
+    valign: Literal["vcenter", "top", "bottom"] = "vcenter"
     border: int = 1
     fill: str | None = None
     colour: str | None = None

@@ -52,12 +52,18 @@ class Texts:
         return Book(self.text("title"), self.text("author"), self.view.ledger_time)
 
     def sheet(self, book: Book, section: str, columns: list[Column]) -> Sheet:
-        """An internal sheet: its heading, the line of times under it, and 内部资料 on every page."""
-        printed = self.programme.wording["sheets"]
-        page = Page(margins=(0.5, 0.5, 0.75, 0.7), header=printed["internal"], footer=printed["footer"])
-        sheet = book.sheet(self.text(f"{section}.sheet"), columns, page)
-        sheet.title(self.text(f"{section}.title"), self.fill(self.raw(section).get("subtitle", "")))
+        """An internal sheet with the line of times under its heading."""
+        sheet = self.page(book, section, columns)
         sheet.captions(self.text("data_time"), self.text("rules"))
+        return sheet
+
+    def page(self, book: Book, section: str, columns: list[Column]) -> Sheet:
+        """An internal sheet: its heading, and 内部资料 on every page."""
+        printed, own = self.programme.wording["sheets"], self.raw(section)
+        orientation = own.get("orientation", "landscape")
+        page = Page(orientation, (0.5, 0.5, 0.75, 0.7), header=printed["internal"], footer=printed["footer"])
+        sheet = book.sheet(self.text(f"{section}.sheet"), columns, page)
+        sheet.title(self.text(f"{section}.title"), self.fill(own.get("subtitle", "")))
         return sheet
 
     def table(self, book: Book, section: str) -> Sheet:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from pipeline.labels import date_label, time_label
 from pipeline.model import Act, Grade, Status
+from pipeline.outputs import sign_off
 from pipeline.outputs.report_overview import whose_turn
 from pipeline.outputs.report_words import Words
 from pipeline.outputs.settlements import settlement_rows
 from pipeline.outputs.sheet_styles import BODY, TEXT
 from pipeline.outputs.sheets import Book, Value, Written
 from pipeline.outputs.texts import Texts
-from pipeline.view import EXCUSED, MISSING, PENDING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
+from pipeline.view import EXCUSED, MISSING, PENDING, RESTATING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
 from schemas.programme import Programme
 
 CHECKSUM = replace(TEXT, size=9)
@@ -24,8 +25,8 @@ CHECKSUM = replace(TEXT, size=9)
 def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook, the same bytes for the same view. Internal: it names files and unpublished values.
 
-    Sheets 报送情况 (one row per district, in form order), 审核说明与认定 (one row per explained or decided finding) and 数据来源
-    (one row per accepted value, form and programme order).
+    Sheets 报送情况 (one row per district, in form order), 审核说明与认定 (one row per explained or decided finding), 数据来源
+    (one row per accepted value, form and programme order) and 审签单.
     A text missing in ``working_papers.toml`` is a KeyError.
     """
     texts = Texts(programme, view, "working_papers")
@@ -33,6 +34,7 @@ def render(programme: Programme, view: PeriodView) -> bytes:
         _arrivals(book, texts)
         _settlements(book, texts)
         _sources(book, texts)
+        sign_off.write(book, texts)
     return book.content
 
 
@@ -92,7 +94,8 @@ def _next(texts: Texts, words: Words, record: DistrictRecord) -> str:
 def _summary(texts: Texts, words: Words) -> str:
     states = Counter(record.state for record in texts.view.districts)
     return texts.text(
-        "arrivals.summary",
+        "arrivals.summary_restating" if states[RESTATING] else "arrivals.summary",
+        restating=states[RESTATING],
         due=len(texts.view.districts) - states[EXCUSED],
         excused=states[EXCUSED],
         accepted=sum(states[state] for state in words.raw("states.settled")),

@@ -1,0 +1,80 @@
+"""Whether a period can be issued, is issued or is being restated: the sentence on top of the report, and what the gate said."""
+
+from __future__ import annotations
+
+from pipeline.labels import date_label
+from pipeline.model import Imprint, Issue
+from pipeline.outputs.report_words import Words
+from pipeline.outputs.restatement import reopening
+from pipeline.view import EXCUSED, RESTATING, DistrictRecord, PeriodView
+
+
+def settled(words: Words, view: PeriodView) -> bool:
+    """Whether the period stands as issued, or no district that owes a return stands in the way of issue."""
+    if view.issues and not view.reopened:
+        return view.final
+    return not _unsettled(words, view) and bool(view.files)
+
+
+def conclusion(words: Words, view: PeriodView) -> str:
+    """The one sentence on top of the report; a little more once the period is issued."""
+    if view.reopened:
+        return _reopened(words, view) + _readiness(words, view, "again")
+    if view.issues:
+        return _issued(words, view, view.issues[-1])
+    return _readiness(words, view, "first") if view.files else words.text("empty")
+
+
+def _readiness(words: Words, view: PeriodView, time: str) -> str:
+    waiting = _unsettled(words, view)
+    if waiting:
+        names = words.join(record.district for record in waiting)
+        return words.text(f"not_ready.{time}", count=len(waiting), districts=names)
+    return words.text(f"ready.{time}", count=sum(record.state != EXCUSED for record in view.districts))
+
+
+def _unsettled(words: Words, view: PeriodView) -> list[DistrictRecord]:
+    passed = {EXCUSED, RESTATING, *words.raw("states.settled")}
+    return [record for record in view.districts if record.state not in passed]
+
+
+def _issued(words: Words, view: PeriodView, last: Issue) -> str:
+    sentences = [words.text("issued.line", date=words.day(last.at), number=last.number)]
+    if last.missing:
+        sentences.append(words.text("issued.missing", districts=words.join(last.missing), reason=last.reason))
+    if last.imprint:
+        sentences.append(_imprinted(words, last.imprint))
+    if not view.final:
+        sentences.append(words.text("issued.changed"))
+    return "".join(sentences)
+
+
+def _imprinted(words: Words, imprint: Imprint) -> str:
+    """文号 and date of 印发, as far as they are registered."""
+    date = words.text("issued.date", date=date_label(imprint.date, words.programme)) if imprint.date else ""
+    number = words.text("issued.number", number=imprint.number) if imprint.number else ""
+    parts = [part for part in (date, number) if part]
+    return words.text("issued.imprint", parts=words.raw("issued.joiner").join(parts)) if parts else ""
+
+
+def _reopened(words: Words, view: PeriodView) -> str:
+    opened = reopening(view)
+    why = words.text("reopened.why", by=opened.by, reason=opened.reason) if opened else ""
+    return words.text("reopened.line", why=why)
+
+
+def accepted(words: Words, view: PeriodView) -> str:
+    """What the gate said, in a few words; empty where it was not asked."""
+    acceptance = view.acceptance
+    if acceptance is None:
+        return ""
+    if acceptance.refusals:
+        return words.text("acceptance.failed", count=len(acceptance.refusals))
+    queries = words.text("acceptance.queries", count=len(acceptance.queries)) if acceptance.queries else ""
+    return words.text("acceptance.passed", count=len(acceptance.checks)) + queries
+
+
+def accepted_line(words: Words, view: PeriodView) -> str:
+    """The same as a sentence that says of which issue; empty likewise."""
+    result = accepted(words, view)
+    return words.text("acceptance.line", number=len(view.issues), result=result) if result else ""
