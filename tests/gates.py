@@ -1,0 +1,82 @@
+"""Ledgers made by real runs of the sample returns, edited by hand, and what the gate says of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from pipeline.gate.acceptance import accept
+from pipeline.gate.evidence import held, read_bulletin, reread
+from pipeline.gate.task import GateTask
+from pipeline.ledger.picture import period_view
+from pipeline.ledger.publications import edition_of
+from pipeline.ledger.store import Ledger, open_ledger, sqlite_url
+from pipeline.model import Acceptance, AcceptanceCheck
+from pipeline.outputs import bulletin
+from pipeline.workspace import Workspace
+from tests.shared_samples import RETURNS
+from tests.workspaces import run_now, workspace_at
+
+JUNE = dt.date(2024, 6, 30)
+AT = dt.datetime(2024, 7, 8, 1, 30, tzinfo=dt.UTC)
+
+
+def office_of(folder: Path, *periods: str) -> Workspace:
+    """A workspace whose ledger holds the sample returns of these periods."""
+    office = workspace_at(folder)
+    for period in periods:
+        for file in sorted((RETURNS / period).iterdir()):
+            shutil.copy(file, office.inbox / file.name)
+        run_now(office)
+    return office
+
+
+def ledger_of(office: Workspace) -> Ledger:
+    return open_ledger(sqlite_url(office.root / "ledger" / "ledger.db"), office.root / "ledger" / "originals")
+
+
+def edit(office: Workspace, *statements: str) -> None:
+    """The ledger's file edited by hand."""
+    with sqlite3.connect(office.root / "ledger" / "ledger.db") as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+def task_of(office: Workspace, period: dt.date = JUNE, **changes: Any) -> GateTask:
+    """The period as it stands now: every district owes a return, the bulletin is what would be issued."""
+    programme = office.programme
+    with ledger_of(office) as ledger:
+        with ledger.reading() as connection:
+            edition = edition_of(connection, period)
+            assert edition is not None
+            view = period_view(connection, edition, programme)
+        originals = [value for file in held(view) for value in reread(file, ledger.originals, programme)]
+    task = GateTask(
+        programme,
+        period,
+        AT,
+        programme.district_names,
+        previous=view.previous,
+        originals=tuple(originals),
+        bulletin=read_bulletin(bulletin.render(programme, view), programme),
+    )
+    return dataclasses.replace(task, **changes)
+
+
+def judged(office: Workspace, task: GateTask | None = None) -> Acceptance:
+    with ledger_of(office) as ledger:
+        return accept(ledger.engine, task or task_of(office), office.root / "docs")
+
+
+def by_item(acceptance: Acceptance) -> dict[str, AcceptanceCheck]:
+    return {check.item: check for check in acceptance.checks}
+
+
+def failing(acceptance: Acceptance) -> dict[str, str]:
+    """item → rule of every line that is not met."""
+    return {check.item: check.rule for check in acceptance.checks if check.result != "met"}
