@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.workspace import Workspace
-from tests.gates import JUNE, by_item, edit, failing, judged, ledger_of, office_of, task_of
-from tests.workspaces import SEPTEMBER, rows
+from tests.gates import edit, failing, judged, office_of, task_of
+from tests.workspaces import rows, workspace_at
 
 LUCHENG = """
 where indicator = 'enterprises' and version_id in (select id from versions where district = '鹿城区' and period = '{period}')
@@ -24,10 +25,6 @@ def june(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(june: Path, tmp_path: Path) -> Workspace:
     """A copy of the ledger of June's sample returns."""
-    import shutil
-
-    from tests.workspaces import workspace_at
-
     shutil.copytree(june, tmp_path / "office")
     return workspace_at(tmp_path / "office")
 
@@ -107,10 +104,9 @@ EDITS: dict[Callable[[Workspace], None], dict[str, str]] = {
     raised: {"cells": "B08"},
     lowered: {"cells": "B08"},
     deleted: {"one_value": "B08", "cells": "B08", "bulletin": "B02", "totals": "B02"},
-    district_deleted: {"complete": "B01", "cells": "B08"},
+    district_deleted: {"complete": "B01"},
     removed: {"originals": "B07"},
     altered: {"originals": "B07"},
-    fraction: {"whole": "B08", "cells": "B08"},
     below_zero: {"whole": "B08", "cells": "B08"},
     unknown_indicator: {"in_sets": "B08", "one_value": "B08", "cells": "B08"},
     unknown_district: {"complete": "B01", "in_sets": "B08"},
@@ -123,3 +119,11 @@ def test_a_ledger_edited_by_hand_is_refused(by_hand: Callable[[Workspace], None]
     by_hand(office)
     found = failing(judged(office))
     assert EDITS[by_hand].items() <= found.items(), found
+
+
+def test_a_number_that_is_not_whole_is_refused(office: Workspace) -> None:
+    """No bulletin can be made of it; this one was made before."""
+    task = task_of(office)
+    fraction(office)
+    found = failing(judged(office, task))
+    assert {"whole": "B08", "cells": "B08", "bulletin": "B02", "totals": "B02"}.items() <= found.items(), found
