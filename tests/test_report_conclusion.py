@@ -72,7 +72,7 @@ def test_the_report_leads_to_what_the_gate_said(programme: Programme) -> None:
     assert "第1次定稿前验收结果：通过，1项。" in texts(opened(report_book.render(programme, view))["总览"])
 
 
-def test_a_period_the_gate_did_not_see_says_nothing_of_it(programme: Programme) -> None:
-    view = views.missing_view(programme)
+def test_a_gate_that_checked_nothing_said_nothing(programme: Programme) -> None:
+    view = replace(views.issued_view(programme), acceptance=Acceptance(()))
     assert "定稿前验收" not in report_page.render(programme, view).decode()
     assert not any("定稿前验收" in text for text in texts(opened(report_book.render(programme, view))["总览"]))

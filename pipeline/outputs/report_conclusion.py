@@ -64,9 +64,9 @@ def _reopened(words: Words, view: PeriodView) -> str:
 
 
 def accepted(words: Words, view: PeriodView) -> str:
-    """What the gate said, in a few words; empty where it was not asked."""
+    """What the gate said, in a few words; empty where it was not asked, or checked nothing."""
     acceptance = view.acceptance
-    if acceptance is None:
+    if acceptance is None or not acceptance.checks:
         return ""
     if acceptance.refusals:
         return words.text("acceptance.failed", count=len(acceptance.refusals))
