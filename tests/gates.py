@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import shutil
@@ -9,12 +10,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from pipeline.gate.acceptance import accept
 from pipeline.gate.evidence import held, read_bulletin, reread
 from pipeline.gate.task import GateTask
 from pipeline.ledger.picture import period_view
 from pipeline.ledger.publications import edition_of
-from pipeline.ledger.store import Ledger, open_ledger, sqlite_url
 from pipeline.model import Acceptance, AcceptanceCheck
 from pipeline.outputs import bulletin
 from pipeline.workspace import Workspace
@@ -35,22 +37,23 @@ def office_of(folder: Path, *periods: str) -> Workspace:
     return office
 
 
-def ledger_of(office: Workspace) -> Ledger:
-    return open_ledger(sqlite_url(office.root / "ledger" / "ledger.db"), office.root / "ledger" / "originals")
-
-
 def edit(office: Workspace, *statements: str) -> None:
-    """The ledger's file edited by hand."""
-    with sqlite3.connect(office.root / "ledger" / "ledger.db") as connection:
+    """The ledger edited by hand: its file where it is one, else its server."""
+    file = office.root / "ledger" / "ledger.db"
+    if not file.exists():
+        with office.ledger() as ledger, ledger.writing() as server:
+            for statement in statements:
+                server.execute(text(statement))
+        return
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
-    connection.close()
 
 
 def task_of(office: Workspace, period: dt.date = JUNE, **changes: Any) -> GateTask:
     """The period as it stands now: every district owes a return, the bulletin is what would be issued."""
     programme = office.programme
-    with ledger_of(office) as ledger:
+    with office.ledger() as ledger:
         with ledger.reading() as connection:
             edition = edition_of(connection, period)
             assert edition is not None
@@ -69,7 +72,7 @@ def task_of(office: Workspace, period: dt.date = JUNE, **changes: Any) -> GateTa
 
 
 def judged(office: Workspace, task: GateTask | None = None) -> Acceptance:
-    with ledger_of(office) as ledger:
+    with office.ledger() as ledger:
         return accept(ledger.engine, task or task_of(office), office.root / "docs")
 
 

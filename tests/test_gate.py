@@ -34,8 +34,8 @@ def lucheng(period: str = "2024-06-30") -> str:
 
 
 def original(office: Workspace, district: str = "鹿城区") -> Path:
-    query = "select s.sha256 from submissions s join judgements j on j.submission_id = s.id where j.district = ?"
-    return office.root / "ledger" / "originals" / str(rows(office, query, district)[0][0])
+    query = "select s.sha256 from submissions s join judgements j on j.submission_id = s.id where j.district = :district"
+    return office.root / "ledger" / "originals" / str(rows(office, query, district=district)[0][0])
 
 
 def test_a_ledger_as_it_was_written_is_accepted(office: Workspace) -> None:
