@@ -44,7 +44,7 @@ class Publisher:
     def start_outdated(self) -> None:
         """Everything that is behind the ledger and not under way."""
         with self.ledger.reading() as connection:
-            behind = outdated(connection)
+            behind = outdated(connection, self.workspace.outbox_name)
         started = {edition for edition, _ in self._under_way}
         self.start(edition for edition in behind if edition not in started)
 
@@ -60,4 +60,4 @@ class Publisher:
         """Record in the ledger what now stands in the outbox."""
         if self._under_way:
             with self.ledger.writing() as connection:
-                record(connection, [edition for edition, _ in self._under_way])
+                record(connection, [edition for edition, _ in self._under_way], self.workspace.outbox_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,9 +52,17 @@ class Workspace:
     def outbox(self) -> Path:
         return self.root / self.settings.paths.outbox
 
+    @property
+    def outbox_name(self) -> str:
+        """Tells this outbox from those of other machines on the same ledger."""
+        return f"{platform.node()}:{self.outbox}"
+
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Held while something is written. Raises WorkspaceBusy when another process has it for longer than a moment."""
+        """Held while something is written. Raises WorkspaceBusy when another process has it for longer than a moment.
+
+        A ledger elsewhere is shared by several workspaces: it is held as well.
+        """
         path = self.root / "ledger" / "annex2.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path, timeout=LOCK_SECONDS)
@@ -62,9 +71,26 @@ class Workspace:
         except Timeout as busy:
             raise WorkspaceBusy(str(path)) from busy
         try:
-            yield
+            with self._ledger_held():
+                yield
         finally:
             lock.release()
+
+    @contextmanager
+    def _ledger_held(self) -> Iterator[None]:
+        url = self.settings.ledger.url
+        if url is None:
+            yield
+            return
+        from pipeline.ledger.store import LedgerUnavailable, held
+
+        try:
+            with held(url, LOCK_SECONDS):
+                yield
+        except TimeoutError as busy:
+            raise WorkspaceBusy(str(self.root)) from busy
+        except LedgerUnavailable as error:
+            raise SettingsError("ledger", ledger=str(error)) from error
 
     @property
     def office(self) -> Office:

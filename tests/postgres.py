@@ -39,7 +39,7 @@ def _psql(socket: str, statement: str) -> None:
     import psycopg
 
     with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]  # our own text
+        connection.execute(statement)
 
 
 @functools.cache

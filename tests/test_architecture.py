@@ -84,7 +84,7 @@ def _pinned(lock: str) -> set[str]:
 
 
 def _names(requirements: list[str]) -> set[str]:
-    return {requirement.partition(">=")[0].strip() for requirement in requirements}
+    return {re.split(r"\[|>=", requirement)[0].strip() for requirement in requirements}
 
 
 def test_every_dependency_is_locked() -> None:

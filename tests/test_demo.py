@@ -84,8 +84,8 @@ def test_only_accepted_returns_have_values_in_force(place: Path) -> None:
 def test_the_archive_goes_back_and_the_scan_is_kept(place: Path) -> None:
     office = workspace_at(place / "演示")
     words = make_demo.data()
-    query = "select s.file, j.status from judgements j join submissions s on s.id = j.submission_id where s.file in (?, ?)"
-    found = rows(office, query, words["archive"], words["attachment"])
+    query = "select s.file, j.status from judgements j join submissions s on s.id = j.submission_id where s.file in (:one, :two)"
+    found = rows(office, query, one=words["archive"], two=words["attachment"])
     assert dict(found) == {words["archive"]: "returned", words["attachment"]: "attachment"}
     assert left(office) == []
 

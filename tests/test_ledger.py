@@ -212,7 +212,7 @@ def test_only_accepted_returns_become_versions(ledger: Ledger, programme: Progra
 def test_nothing_is_ever_updated_or_deleted(ledger: Ledger, programme: Programme, statements: list[str]) -> None:
     add(ledger, *(submission(programme, "鹿城区", PERIODS[0], 1, 2, 3, last) for last in (4, 5)))
     with ledger.writing() as connection:
-        publications.record(connection, publications.editions(connection))
+        publications.record(connection, publications.editions(connection), "office")
     assert any(statement.startswith("INSERT INTO publications") for statement in statements)
     assert not [statement for statement in statements if re.match(r"\s*(UPDATE|DELETE|REPLACE|DROP|ALTER)", statement, re.I)]
 
@@ -360,12 +360,12 @@ def test_an_edition_knows_every_judgement_of_its_period_and_of_earlier_ones(ledg
 def test_what_was_published_is_outdated_by_an_earlier_period_only(ledger: Ledger, programme: Programme) -> None:
     add(ledger, *(submission(programme, "鹿城区", period, 1, 2, 3, 4) for period in PERIODS[:2]))
     with ledger.writing() as connection:
-        publications.record(connection, publications.editions(connection))
+        publications.record(connection, publications.editions(connection), "office")
     with ledger.reading() as connection:
-        assert publications.outdated(connection) == []
+        assert publications.outdated(connection, "office") == []
     add(ledger, submission(programme, "龙湾区", PERIODS[1], 1, 2, 3, 4))
     with ledger.reading() as connection:
-        assert [edition.period for edition in publications.outdated(connection)] == [PERIODS[1]]
+        assert [edition.period for edition in publications.outdated(connection, "office")] == [PERIODS[1]]
     add(ledger, submission(programme, "龙湾区", PERIODS[0], 1, 2, 3, 4))
     with ledger.reading() as connection:
-        assert [edition.period for edition in publications.outdated(connection)] == PERIODS[:2]
+        assert [edition.period for edition in publications.outdated(connection, "office")] == PERIODS[:2]

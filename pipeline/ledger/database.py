@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 
 from pipeline.ledger.tables import REVISION, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+PAUSE = 0.2  # seconds between two looks at whether the ledger is free
 
 
 def open_engine(url: str | URL) -> Engine:
@@ -34,6 +39,26 @@ def open_engine(url: str | URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def alone(address: URL, seconds: float) -> Iterator[None]:
+    """One process at a time: a file beside a SQLite database, a lock of the server elsewhere. Raises TimeoutError."""
+    if address.get_backend_name() == "sqlite":
+        with FileLock(f"{address.database}.lock", timeout=seconds):  # its Timeout is a TimeoutError
+            yield
+        return
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            until = time.monotonic() + seconds
+            while not connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('annex2'), hashtext(current_schema()))")):
+                if time.monotonic() > until:
+                    raise TimeoutError(address.render_as_string(hide_password=True))
+                time.sleep(PAUSE)
+            yield
+    finally:
+        engine.dispose()  # the lock goes with the connection
 
 
 def prepare(engine: Engine) -> None:

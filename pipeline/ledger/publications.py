@@ -55,14 +55,15 @@ def edition_of(connection: Connection, period: dt.date) -> Edition | None:
     return next((edition for edition in editions(connection) if edition.period == period), None)
 
 
-def outdated(connection: Connection) -> list[Edition]:
-    """The editions that were not published yet, periods in order.
+def outdated(connection: Connection, outbox: str) -> list[Edition]:
+    """The editions that were not published yet in this outbox, periods in order.
 
     Whoever publishes leaves nothing behind, so what is behind follows from what was recorded since: the ledger's length does
     not matter.
     """
     p, j, d = t.publications.c, t.judgements.c, t.decisions.c
-    known = connection.execute(select(func.max(p.judgement_id), func.max(p.decision_id))).one()
+    own = p.outbox == outbox
+    known = connection.execute(select(func.max(p.judgement_id), func.max(p.decision_id)).where(own)).one()
     judged = select(j.period, func.max(j.id)).where(j.id > (known[0] or 0)).group_by(j.period)
     new = {row[0]: row[1] for row in connection.execute(judged)}
     decided = list(connection.execute(select(d.period, d.act).where(d.id > (known[1] or 0))))
@@ -73,20 +74,20 @@ def outdated(connection: Connection) -> list[Edition]:
     changed = {period for period in (*new, *(row.period for row in decided)) if period}
     if not changed:
         return found
-    query = select(p.period, func.max(p.judgement_id)).where(p.period >= min(changed)).group_by(p.period)
+    query = select(p.period, func.max(p.judgement_id)).where(own, p.period >= min(changed)).group_by(p.period)
     published = {row[0]: row[1] or 0 for row in connection.execute(query)}
-    judgement = connection.scalar(select(func.max(p.judgement_id)).where(p.period < min(changed))) or 0
+    judgement = connection.scalar(select(func.max(p.judgement_id)).where(own, p.period < min(changed))) or 0
     for period in sorted(changed | published.keys()):
         judgement = max(judgement, published.get(period, 0), new.get(period, 0))
         found.append(Edition(period, judgement, decided_up_to(connection, period)))
     return found
 
 
-def record(connection: Connection, published: list[Edition]) -> None:
+def record(connection: Connection, published: list[Edition], outbox: str) -> None:
     """Note what now stands in the outbox."""
     rows = [
-        {"period": edition.period, "judgement_id": edition.judgement or None, "decision_id": edition.decision or None}
-        for edition in published
+        {"period": e.period, "judgement_id": e.judgement or None, "decision_id": e.decision or None, "outbox": outbox}
+        for e in published
     ]
     if rows:
         connection.execute(insert(t.publications), rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from pipeline.ledger.database import open_engine, prepare
+from pipeline.ledger.database import alone, open_engine, prepare
 
 
 class LedgerUnavailable(Exception):
@@ -45,6 +46,22 @@ class Ledger:
             yield connection
 
 
+@contextmanager
+def held(url: str | URL, seconds: float) -> Iterator[None]:
+    """The ledger at ``url`` for one writer alone, whatever machine the others are on: what is judged together stays together.
+
+    Raises TimeoutError when another has it for longer, LedgerUnavailable when it cannot be reached.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone(make_url(url), seconds))
+        except TimeoutError:
+            raise
+        except (DBAPIError, ArgumentError, ImportError, OSError) as error:
+            raise _unavailable(url) from error
+        yield
+
+
 def sqlite_url(database: Path) -> URL:
     """The address of a database file, whatever signs its path holds."""
     return URL.create("sqlite", database=str(database))
@@ -59,10 +76,17 @@ def open_ledger(url: str | URL, originals: Path) -> Ledger:
         engine = open_engine(address)
         prepare(engine)
     except (DBAPIError, ArgumentError, ImportError, OSError) as error:
-        shown = str(url) if isinstance(error, ArgumentError) else address.render_as_string(hide_password=True)
-        raise LedgerUnavailable(shown) from error
+        raise _unavailable(url) from error
     originals.mkdir(parents=True, exist_ok=True)
     return Ledger(engine, originals)
+
+
+def _unavailable(url: str | URL) -> LedgerUnavailable:
+    """Without the password."""
+    try:
+        return LedgerUnavailable(make_url(url).render_as_string(hide_password=True))
+    except ArgumentError:
+        return LedgerUnavailable(re.sub(r"(?<=://).*@", "***@", str(url)))
 
 
 def empty_ledger() -> Ledger:

@@ -247,6 +247,7 @@ publications = Table(
     Column("period", Date, comment="null: the folder of files without a period"),
     Column("judgement_id", ForeignKey("judgements.id"), comment="the last one the products know"),
     Column("decision_id", ForeignKey("decisions.id"), comment="the last one the products know"),
+    Column("outbox", Text, comment="which: several machines may share a ledger"),
 )
 
 Index(None, judgements.c.period, judgements.c.id)

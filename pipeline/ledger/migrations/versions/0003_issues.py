@@ -1,4 +1,4 @@
-"""Issues: what was frozen, accepted by the gate, produced and registered."""
+"""Issues: what was frozen, accepted by the gate, produced and registered. Publications name their outbox."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("publications") as batch:
+        comment = "which: several machines may share a ledger"
+        batch.add_column(sa.Column("outbox", sa.Text(), comment=comment))
     op.create_table(
         "acceptances",
         sa.Column("id", sa.Integer(), nullable=False),
