@@ -1,7 +1,89 @@
-"""stub"""
+"""What the gate is asked before a period is issued: gathered from its view, the ledger, the originals and the staged bulletin."""
 
-from pipeline.model import Acceptance
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import TimeoutError as LimitReached
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.gate.acceptance import accept
+from pipeline.gate.evidence import held, read_bulletin, reread, unread
+from pipeline.gate.task import GateTask, Held, Place, Reread, Shown
+from pipeline.model import Acceptance, Finding, State, Status
+from pipeline.view import EXCUSED, PeriodView
+from pipeline.workers import Workers, at_hand
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.ledger.store import Ledger
 
 
-def accepted(ledger: object, workers: object, workspace: object, view: object) -> Acceptance:
-    return Acceptance(())
+def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodView, bulletin: bytes) -> Acceptance:
+    """Hold the period against the gate. ``view`` carries the issue that is being made, ``bulletin`` is its staged workbook."""
+    from pipeline.ledger.issues import bulletins_before
+
+    issue = view.issues[-1]
+    shown = workers.schedule(read_back, args=(bulletin,))
+    originals = tuple(_reread_all(ledger, workers, workspace, view))
+    with ledger.reading() as connection:
+        before = bulletins_before(connection, view.period)
+    names = tuple(record.district for record in view.districts)
+    excused = tuple(record.district for record in view.districts if record.state == EXCUSED)
+    task = GateTask(
+        programme=workspace.programme,
+        period=view.period,
+        at=issue.at,
+        due=tuple(name for name in names if name not in excused and name not in issue.missing),
+        excused=excused,
+        previous=view.previous,
+        approved=frozenset(_approved(view, workspace)),
+        bulletins=before,
+        originals=originals,
+        bulletin=shown.result(),
+        restated=view.restated,
+        scans_due=names if view.office.scan else (),
+        scans_there=tuple(file.district for file in view.files if file.status == Status.ATTACHMENT and file.district),
+        open=tuple(_open(view)),
+    )
+    folder = workspace.outbox / view.period.isoformat() / workspace.programme.wording["outbox"]["acceptance"]
+    return accept(ledger.engine, task, folder)
+
+
+def read_back(bulletin: bytes) -> tuple[Shown, ...]:
+    """A task for a worker process."""
+    return read_bulletin(bulletin, at_hand())
+
+
+def reread_file(file: Held, originals: Path) -> tuple[Reread, ...]:
+    """A task for a worker process."""
+    return reread(file, originals, at_hand())
+
+
+def _reread_all(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodView) -> Iterator[Reread]:
+    """Every value in force read again; those of an original that hangs or kills its reader are not there."""
+    from pebble import ProcessExpired
+
+    limit = workspace.programme.thresholds["F01_read_seconds"]
+    files = held(view)
+    tasks: list[Any] = [workers.schedule(reread_file, args=(file, ledger.originals), timeout=limit) for file in files]
+    for file, task in zip(files, tasks, strict=True):
+        try:
+            yield from task.result()
+        except (LimitReached, ProcessExpired):
+            yield from unread(file)
+
+
+def _approved(view: PeriodView, workspace: Workspace) -> Iterator[Place]:
+    """Falls that the city approved, of the values in force."""
+    for record in view.districts:
+        for finding in record.current.findings if record.current else ():
+            amount = finding.rule in workspace.programme.answers.amount_rules
+            if amount and finding.state == State.APPROVED and finding.indicator:
+                yield record.district, finding.indicator
+
+
+def _open(view: PeriodView) -> Iterator[Finding]:
+    """What is not settled: of files that no later one has replaced."""
+    for file in view.waiting:
+        yield from (finding for finding in file.findings if finding.state == State.OPEN)

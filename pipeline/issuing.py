@@ -108,13 +108,17 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
     from pipeline.acceptance import accepted
     from pipeline.ledger.freezing import freeze, record_acceptance
 
-    acceptance = accepted(ledger, workers, workspace, view)
-    view = dataclasses.replace(view, acceptance=acceptance)
+    name = workspace.programme.wording["outbox"]["files"]["bulletin"].format(as_of=new.period.isoformat())
+    bulletin = dict(workers.schedule(render_issue, args=(view, ledger.originals)).result())[name]
+    acceptance = accepted(ledger, workers, workspace, view, bulletin)
     if acceptance.refusals or (acceptance.queries and not new.reason):
         with ledger.writing() as connection:
             record_acceptance(connection, new.period, acceptance, new.at)
         return Issued(new, acceptance)
+    view = dataclasses.replace(view, acceptance=acceptance)
     products = workers.schedule(render_issue, args=(view, ledger.originals)).result()
+    if dict(products)[name] != bulletin:
+        raise RuntimeError(f"the bulletin of {new.period} is not the one that was accepted")
     decision = Decision(Act.ISSUE, new.by, new.at, new.reason, period=new.period)
     with ledger.writing() as connection:
         number = record_acceptance(connection, new.period, acceptance, new.at)

@@ -89,6 +89,22 @@ def last_issued(connection: Connection, before: dt.date) -> dt.date | None:
     return period
 
 
+def bulletins_before(connection: Connection, period: dt.date) -> tuple[Mapping[tuple[str, str], int], ...]:
+    """The values of every earlier bulletin as last issued, oldest first."""
+    i, v = t.issues.c, t.issued_values.c
+    last = select(func.max(i.decision_id)).where(i.period < period).group_by(i.period)
+    query = (
+        select(i.period, v.district, v.indicator, v.value)
+        .join(t.issued_values, v.issue_id == i.decision_id)
+        .where(i.decision_id.in_(last))
+        .order_by(i.period)
+    )
+    found: dict[dt.date, dict[tuple[str, str], int]] = {}
+    for day, district, indicator, value in connection.execute(query):
+        found.setdefault(day, {})[(district, indicator)] = value
+    return tuple(found.values())
+
+
 def issued(connection: Connection, periods: Collection[dt.date]) -> dict[dt.date, Issued]:
     """period → its bulletin as last issued, for the checks of returns that come afterwards."""
     found = {}
