@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -33,31 +32,35 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
 
 def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """Every product of a period, a pure function of the programme, the view and the originals of files with findings."""
-    makers = _makers(originals, "")
-    names = programme.wording["outbox"]["files"]
-    return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in makers.items())
+    return _made(_makers(programme, view, originals, ""), programme, view)
 
 
 def render_issued(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """The products that are frozen with an issue: nothing is left to decide in it."""
-    makers = _makers(originals, "../")
+    makers = _makers(programme, view, originals, "../")
+    return _made({product: make for product, make in makers.items() if product != "decision_book"}, programme, view)
+
+
+def _made(makers: Mapping[str, Callable[[], bytes]], programme: Programme, view: PeriodView) -> Iterable[Product]:
     names = programme.wording["outbox"]["files"]
-    wanted = {product: make for product, make in makers.items() if product != "decision_book"}
-    return ((names[product].format(as_of=view.period.isoformat()), make(programme, view)) for product, make in wanted.items())
+    return ((names[product].format(as_of=view.period.isoformat()), make()) for product, make in makers.items())
 
 
-def _makers(originals: Originals, above: str) -> dict[str, Callable[[Programme, PeriodView], bytes]]:
+def _makers(programme: Programme, view: PeriodView, originals: Originals, above: str) -> dict[str, Callable[[], bytes]]:
     """``above`` leads from the products' folder to the period's."""
     from pipeline.outputs import bulletin, decision_book, report_book, report_json, report_page, rules_page, working_papers
+    from pipeline.outputs.report import Report
+    from pipeline.outputs.report_words import Words
 
+    report = Report(Words(programme), view)
     return {
-        "bulletin": bulletin.render,
-        "working_papers": working_papers.render,
-        "report_page": functools.partial(report_page.render, originals=originals, above=above),
-        "report_book": report_book.render,
-        "report_json": report_json.render,
-        "decision_book": decision_book.render,
-        "rules_page": lambda programme, _: rules_page.render(programme),
+        "bulletin": lambda: bulletin.render(programme, view),
+        "working_papers": lambda: working_papers.render(programme, view),
+        "report_page": lambda: report_page.page(report, originals, above),
+        "report_book": lambda: report_book.workbook(report),
+        "report_json": lambda: report_json.render(programme, view),
+        "decision_book": lambda: decision_book.render(programme, view),
+        "rules_page": lambda: rules_page.render(programme),
     }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Finding, Grade, Status
-from pipeline.outputs import report_conclusion, report_findings, report_lists, report_overview
-from pipeline.outputs.report_findings import DistrictBlock, judged_files
+from pipeline.outputs import report_conclusion
+from pipeline.outputs.report import Report
+from pipeline.outputs.report_findings import judged_files
 from pipeline.outputs.report_overview import MatrixCell
 from pipeline.outputs.report_words import Words, weight
-from pipeline.outputs.settlements import settlement_rows
 from pipeline.outputs.sheet_styles import BODY, HEADER, TEXT, Column, Style
 from pipeline.outputs.sheets import Book, Sheet, Value, Written
 from pipeline.outputs.texts import Texts
@@ -32,41 +32,43 @@ def render(programme: Programme, view: PeriodView) -> bytes:
 
     A text missing in ``report_book.toml`` or ``report.toml`` is a KeyError.
     """
-    texts, words = Texts(programme, view, "report_book"), Words(programme)
-    blocks = report_findings.blocks(words, view)
+    return workbook(Report(Words(programme), view))
+
+
+def workbook(report: Report) -> bytes:
+    """The same of a report that other products show too."""
+    texts = Texts(report.words.programme, report.view, "report_book")
     with texts.book() as book:
-        _overview(book, texts, words, blocks)
-        _states(book, texts, words, blocks)
-        _findings(book, texts, words)
-        _decisions(book, texts, words)
-        _files(book, texts, words)
+        _overview(book, texts, report)
+        _states(book, texts, report)
+        _findings(book, texts, report.words)
+        _decisions(book, texts, report)
+        _files(book, texts, report)
     return book.content
 
 
-def _overview(book: Book, texts: Texts, words: Words, blocks: Sequence[DistrictBlock]) -> None:
+def _overview(book: Book, texts: Texts, report: Report) -> None:
     """The counters, the conclusion, what is to be done by whom, and what could not be compared."""
-    counters = report_overview.counters(words, texts.view)
+    words, counters = report.words, report.counters
     width = texts.raw("overview.width") / len(counters)
     sheet = texts.sheet(book, "overview", [Column(width)] * len(counters))
     sheet.header([label for label, _ in counters])
     sheet.row([Written(count, NUMBER) for _, count in counters], least=34)
     sheet.skip()
-    sheet.band(report_conclusion.conclusion(words, texts.view), CONCLUSION, least=30)
+    sheet.band(report.conclusion, CONCLUSION, least=30)
     accepted = report_conclusion.accepted_line(words, texts.view)
     if accepted:
         sheet.band(accepted, replace(ITEM, align="center"))
     sheet.band(texts.text("overview.todo"), CHAPTER, least=28)
-    columns = report_overview.todo(words, texts.view, blocks)
-    for column in columns:
+    for column in report.todo:
         if column.tasks:
             sheet.band(column.heading, SECTION, least=24)
             _items(sheet, texts, [task.text for task in column.tasks])
-    if not any(column.tasks for column in columns):
+    if not any(column.tasks for column in report.todo):
         sheet.band(words.text("todo.none"), ITEM)
-    undecided = report_lists.undecided(words, texts.view)
-    if undecided:
+    if report.undecided:
         sheet.band(texts.text("overview.undecided"), CHAPTER, least=28)
-        _items(sheet, texts, undecided)
+        _items(sheet, texts, report.undecided)
     sheet.skip()
     sheet.notes([words.text("closing")])
 
@@ -76,15 +78,16 @@ def _items(sheet: Sheet, texts: Texts, items: Sequence[str]) -> None:
         sheet.band(texts.text("overview.item", number=number, text=item), ITEM)
 
 
-def _states(book: Book, texts: Texts, words: Words, blocks: Sequence[DistrictBlock]) -> None:
+def _states(book: Book, texts: Texts, report: Report) -> None:
     """District by indicator, each value with the grades of what is said about it."""
+    words = report.words
     widths = texts.raw("states.widths")
     shorts = [indicator.short for indicator in texts.programme.indicators]
     before = [widths["region"], widths["state"], *([widths["value"]] * len(shorts))]
     sheet = texts.sheet(book, "states", [Column(width) for width in (*before, *widths["after"])])
     heads = [*words.raw("overview.headers_before"), *shorts, *words.raw("overview.headers_after")]
     sheet.header([texts.text("states.region"), *heads], frozen_columns=2)
-    for row in report_overview.matrix(words, texts.view, blocks):
+    for row in report.matrix:
         cells = [_marked(texts, cell) for cell in row.cells]
         sheet.row([row.district, *cells, row.version, row.received, row.marks])
     legend = [words.text("overview.legend_item", **grade) for grade in words.raw("grades").values()]
@@ -150,20 +153,19 @@ def _finding(texts: Texts, words: Words, file: FileRecord, finding: Finding) -> 
     ]
 
 
-def _decisions(book: Book, texts: Texts, words: Words) -> None:
+def _decisions(book: Book, texts: Texts, report: Report) -> None:
     """Explanations and decisions, one row each."""
     sheet = texts.table(book, "decisions")
-    for number, *cells in settlement_rows(words, texts.view):
+    for number, *cells in report.settlements:
         sheet.row([int(number), *cells])
     if not texts.view.settlements:
         sheet.band(texts.text("decisions.none"), TEXT, least=24)
 
 
-def _files(book: Book, texts: Texts, words: Words) -> None:
+def _files(book: Book, texts: Texts, report: Report) -> None:
     """Every file of the period in order of receipt."""
     sheet = texts.table(book, "files")
-    rows = report_lists.file_rows(words, texts.view)
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(report.files, 1):
         sheet.row([number, row.file, row.received, row.kind, row.district, row.period, row.state, row.note])
-    if not rows:
+    if not report.files:
         sheet.band(texts.text("files.none"), BODY, least=24)

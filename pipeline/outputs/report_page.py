@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.outputs import report_conclusion, report_findings, report_lists, report_overview
+from pipeline.outputs import report_conclusion, report_overview
+from pipeline.outputs.report import Report
 from pipeline.outputs.report_findings import DistrictBlock, FileBlock
 from pipeline.outputs.report_picture import Picture, picture
 from pipeline.outputs.report_trends import Trend, changes, trends
 from pipeline.outputs.report_words import Words
-from pipeline.outputs.settlements import settlement_rows
 from pipeline.outputs.showable import showable
 from pipeline.view import Original, PeriodView
 from schemas.programme import Programme
@@ -38,12 +38,17 @@ def render(programme: Programme, view: PeriodView, originals: Mapping[str, Origi
     ``originals`` by sha256 give the pictures of tables; without them there are none. ``above`` leads from the page's folder to
     the period's (``../``). The programme's wording needs ``report.toml``; a text missing there is a KeyError.
     """
-    return template().render(_content(Words(programme), view, originals, above)).encode("utf-8")
+    return page(Report(Words(programme), view), originals, above)
 
 
-def _content(words: Words, view: PeriodView, originals: Mapping[str, Original], above: str) -> dict[str, Any]:
+def page(report: Report, originals: Mapping[str, Original], above: str) -> bytes:
+    """The same of a report that other products show too."""
+    return template().render(_content(report, originals, above)).encode("utf-8")
+
+
+def _content(report: Report, originals: Mapping[str, Original], above: str) -> dict[str, Any]:
     """The page's data by the names the template uses."""
-    blocks = report_findings.blocks(words, view)
+    words, view, blocks = report.words, report.view, report.blocks
     hints = [line for block in blocks for line in block.hints]
     subtitle = words.text(
         "subtitle",
@@ -55,24 +60,24 @@ def _content(words: Words, view: PeriodView, originals: Mapping[str, Original], 
         "t": words.text,
         "raw": words.raw,
         "subtitle": subtitle,
-        "counters": report_overview.counters(words, view),
+        "counters": report.counters,
         "graded": report_overview.graded(words, view),
         "settled": report_conclusion.settled(words, view),
-        "conclusion": report_conclusion.conclusion(words, view),
+        "conclusion": report.conclusion,
         "accepted": report_conclusion.accepted_line(words, view).partition(words.text("acceptance.link")),
         "acceptance_page": f"{above}{words.programme.wording['outbox']['acceptance']}/{ACCEPTANCE_PAGE}",
-        "todo": report_overview.todo(words, view, blocks),
+        "todo": report.todo,
         "indicators": [indicator.short for indicator in words.programme.indicators],
-        "matrix": report_overview.matrix(words, view, blocks),
+        "matrix": report.matrix,
         "blocks": blocks,
         "pictures": _pictures(words, blocks, originals),
         "trends": _trends(words, view, blocks),
         "changes": {record.district: changes(words, record) for record in view.districts},
-        "settlements": settlement_rows(words, view),
+        "settlements": report.settlements,
         "hints": hints,
         "hint_count": sum(len(line.findings) for line in hints),
-        "files": report_lists.file_rows(words, view),
-        "undecided": report_lists.undecided(words, view),
+        "files": report.files,
+        "undecided": report.undecided,
         "closing": words.text("closing").partition(words.text("rules_page")),
         "rules_page": words.programme.wording["outbox"]["files"]["rules_page"],
     }
