@@ -23,6 +23,8 @@ Reason = Annotated[str, typer.Option("--reason", help=_help["issue_reason"], met
 Why = Annotated[str, typer.Option("--reason", help=_help["decision_reason"], metavar="TEXT")]
 Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], metavar="TEXT", show_default=False)]
 
+Wording = Annotated[str, typer.Option("--wording", help=_help["reopen_wording"], metavar="TEXT", show_default=False)]
+
 NOT_ACCEPTED, REFUSED = 1, 2
 """Exit status: the gate found something, and: the order cannot be carried out."""
 
@@ -60,9 +62,11 @@ def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_o
             raise typer.Exit(NOT_ACCEPTED)
 
     @app.command("reopen", cls=Command, help=_help["reopen"])
-    def reopen(context: typer.Context, period: Period, by: By, reason: Why, basis: Basis = "") -> None:
+    def reopen(context: typer.Context, period: Period, by: By, reason: Why, basis: Basis = "", wording: Wording = "") -> None:
         from pipeline.cli_decisions import carry_out
         from pipeline.decisions import Request
 
         workspace = context.obj.workspace()
-        carry_out(workspace, Request(Act.REOPEN, by, reason, period=period_of(period, workspace), basis=basis), "")
+        carry_out(
+            workspace, Request(Act.REOPEN, by, reason, period=period_of(period, workspace), basis=basis, wording=wording), ""
+        )
