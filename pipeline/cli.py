@@ -17,9 +17,10 @@ from pipeline.cli_decisions import add_decisions
 from pipeline.cli_history import add_history
 from pipeline.cli_issue import add_issue
 from pipeline.cli_template import add_template
-from pipeline.errors import BackupRefused, OccupiedFolder, SettingsError, WorkspaceBusy
+from pipeline.errors import SettingsError
 from pipeline.intake.inbox import escaped
 from pipeline.model import Status
+from pipeline.surroundings import hindrance
 from pipeline.usage import Command, Group, complaint
 from pipeline.workspace import Workspace, open_workspace
 from schemas.programme import DEFAULT_PROGRAMME, ProgrammeError, load_programme, read_wording
@@ -214,7 +215,7 @@ def run_cli(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        reason = _usage(error) or _surroundings(error)
+        reason = _usage(error) or hindrance(error, _root.get())
         return _fail(reason, USAGE) if reason else _crash()
 
 
@@ -228,20 +229,6 @@ def _usage(error: Exception) -> str | None:
     if isinstance(error, SettingsError):
         return str(messages["configuration"].format(reason=messages["settings"][error.problem].format(**error.words)))
     return str(messages["configuration"].format(reason=error)) if isinstance(error, ProgrammeError) else None
-
-
-def _surroundings(error: Exception) -> str | None:
-    """What about folders and files keeps the product from its work."""
-    messages = _messages
-    if isinstance(error, OccupiedFolder):
-        return str(messages["demo"]["occupied"].format(path=error))
-    if isinstance(error, BackupRefused):
-        return str(messages["backup"][error.problem].format(**error.words))
-    if isinstance(error, WorkspaceBusy):
-        return str(messages["locked"])
-    if isinstance(error, (PermissionError, NotADirectoryError, FileExistsError)):
-        return str(messages["no_access"].format(path=error.filename))
-    return None
 
 
 class WorkspaceLog(logging.FileHandler):

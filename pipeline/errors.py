@@ -16,6 +16,15 @@ class WorkspaceBusy(Exception):
     """Another process is writing in this workspace."""
 
 
+class LedgerTrouble(Exception):
+    """Something keeps the ledger's database from its work: ``problem`` names a text of ``wording["messages"]["ledger"]``."""
+
+    def __init__(self, problem: str, ledger: str) -> None:
+        super().__init__(problem, ledger)
+        self.problem = problem
+        self.ledger = ledger
+
+
 class OccupiedFolder(Exception):
     """A folder that was to become a demonstration holds something else; nothing was touched."""
 

@@ -10,11 +10,32 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 
 from pipeline.ledger.tables import REVISION, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 PAUSE = 0.2  # seconds between two looks at whether the ledger is free
+
+
+BUSY_SECONDS = 30  # how long another program may hold the database
+
+_SQLITE_TROUBLES = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_FULL": "full",
+    "SQLITE_READONLY": "unwritable",
+    "SQLITE_CANTOPEN": "unwritable",
+    "SQLITE_IOERR": "broken",
+    "SQLITE_CORRUPT": "damaged",
+}
+
+
+def trouble(error: DBAPIError) -> str | None:
+    """What about its surroundings keeps the database from its work (LedgerTrouble); None for a mistake of the program."""
+    name = getattr(error.orig, "sqlite_errorname", "")  # SQLITE_IOERR_WRITE and the like have their kind first
+    kind = _SQLITE_TROUBLES.get("_".join(name.split("_")[:2]))
+    return kind or ("unreachable" if error.connection_invalidated else None)
 
 
 def open_engine(url: str | URL) -> Engine:
@@ -24,7 +45,7 @@ def open_engine(url: str | URL) -> Engine:
     """
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url)
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: object, _record: object) -> None:

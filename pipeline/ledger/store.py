@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from pipeline.ledger.database import alone, open_engine, prepare
+from pipeline.errors import LedgerTrouble
+from pipeline.ledger.database import alone, open_engine, prepare, trouble
 
 
 class LedgerUnavailable(Exception):
@@ -36,13 +37,14 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
+        """Raises LedgerTrouble."""
+        with _trouble_told(self.engine.url), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it or nothing."""
-        with self.engine.execution_options(writes=True).begin() as connection:
+        """One transaction: all of it or nothing. Raises LedgerTrouble."""
+        with _trouble_told(self.engine.url), self.engine.execution_options(writes=True).begin() as connection:
             yield connection
 
 
@@ -62,19 +64,31 @@ def held(url: str | URL, seconds: float) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _trouble_told(address: URL) -> Iterator[None]:
+    """What keeps the database from its work becomes LedgerTrouble, with the address without a password."""
+    try:
+        yield
+    except DBAPIError as error:
+        if problem := trouble(error):
+            raise LedgerTrouble(problem, address.render_as_string(hide_password=True)) from error
+        raise
+
+
 def sqlite_url(database: Path) -> URL:
     """The address of a database file, whatever signs its path holds."""
     return URL.create("sqlite", database=str(database))
 
 
 def open_ledger(url: str | URL, originals: Path) -> Ledger:
-    """The ledger at ``url``, created or migrated as needed. Raises LedgerUnavailable."""
+    """The ledger at ``url``, created or migrated as needed. Raises LedgerUnavailable, and LedgerTrouble where it exists."""
     try:
         address = make_url(url)
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         engine = open_engine(address)
-        prepare(engine)
+        with _trouble_told(address):
+            prepare(engine)
     except (DBAPIError, ArgumentError, ImportError, OSError) as error:
         raise _unavailable(url) from error
     originals.mkdir(parents=True, exist_ok=True)
