@@ -42,10 +42,13 @@ def _originals(files: Iterable[FileRecord], originals: Path, programme: Programm
 
 
 def _original(record: FileRecord, originals: Path, programme: Programme) -> Original:
-    """The file as sent; without grids where it cannot be read, or is not there any more."""
+    """The file as sent; without grids where it makes no sense, or is not there any more.
+
+    Raises OSError where the disk fails: products would lack what they should show, and nobody would make them again.
+    """
     try:
         content = (originals / record.sha256).read_bytes()
-    except OSError:
+    except FileNotFoundError:
         return Original(b"")
     if any(finding.rule == UNREADABLE for finding in record.findings):
         return Original(content)  # what hung or killed its reader would do so again

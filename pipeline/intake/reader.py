@@ -23,14 +23,14 @@ Item = tuple[Path, str]
 
 
 def read_file(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
-    """The worker's task. A file that has gone (no sha256 then) or grown over the limit is F01."""
+    """The worker's task. A file that has gone or cannot be read now (no sha256 then) or grown over the limit is F01."""
     programme = at_hand()
     limit = limits_of(programme).max_bytes
     try:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
     except OSError:
-        return _unread(path, name, "damaged", programme)
+        return Reading(name, "", 0, findings=(unreadable(programme, PurePosixPath(name).name, UnreadableFile("damaged")),))
     if len(content) > limit:
         return _unread(path, name, "too_large", programme, size=megabytes(path.stat().st_size), limit=megabytes(limit))
     return read_submission(name, content, programme, called)
