@@ -1,7 +1,7 @@
 # Needs CPython 3.11 or later with venv, and make; everything else is set up in .venv from the lock files.
 # `make PYTHON=/path/to/python3.12 …` chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test bench bench-detection lock clean
+.PHONY: help setup setup-dev demo test bench bench-detection torture lock clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -14,6 +14,7 @@ help:
 	@echo "make test    ruff, mypy and all tests"
 	@echo "make bench   the speed ratios"
 	@echo "make bench-detection   known faults against the rules"
+	@echo "make torture   kills and disk errors at 500 system calls, eight runs at once (an hour; needs strace)"
 	@echo "make setup   .venv with the annex2 command"
 	@echo "make lock    resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
 	@echo "make clean   remove .venv, caches and ./demo"
@@ -36,6 +37,10 @@ bench: setup-dev
 
 bench-detection: setup-dev
 	$(BIN)/python -m bench.detection
+
+# POINTS faults, ROUNDS rounds of 8 runs at once, PROCESSES faults at the same time.
+torture: setup-dev
+	$(BIN)/python -m bench.torture $(if $(POINTS),--points $(POINTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROCESSES),--processes $(PROCESSES))
 
 lock: setup-dev
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock

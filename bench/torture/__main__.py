@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scene = make_scene(Path(name))
         calls = record_calls(scene, Path(name))
         faults = choose(calls, options.points)
-        print(f"{len(calls)} write-class calls recorded; {len(faults)} faults, a run after each")
+        print(f"{len(calls)} write-class calls recorded; {len(faults)} faults, a run after each", flush=True)
         trials: list[Trial] = []
         with ThreadPool(options.processes) as pool:  # each thread waits for processes
             for trial in pool.imap_unordered(functools.partial(attempt, scene), faults):

@@ -62,6 +62,11 @@ def recording(process: str, mark: Path, log: Path) -> str:
     return _strace(process, mark, log, "-y", "-s", "400", "-e", f"trace={','.join(CALLS)}")
 
 
+def at_path(process: str, path: Path, call: str, error: str, mark: Path, log: Path) -> str:
+    """What ``bench.torture.process`` takes to have every ``call`` on a path fail."""
+    return _strace(process, mark, log, "-P", str(path), "-e", f"trace={call}", "-e", f"inject={call}:error={error}")
+
+
 def _strace(process: str, mark: Path, log: Path, *options: str) -> str:
     return json.dumps([process, str(mark), "-qq", "-o", str(log), *options])
 

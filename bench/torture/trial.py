@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import signal
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.torture.faults import PROCESSES, Call, Fault, calls_of, recording, was_hit
 from bench.torture.scene import Scene, run_once, state_of
-from bench.torture.verdict import Violation, after_fault, after_next_run
+from bench.torture.verdict import BROKEN, Violation, after_fault, after_next_run
+
+ENDED_SECONDS = 15
+"""Orphans end once they notice; a busy machine takes its time."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,30 @@ def attempt(scene: Scene, fault: Fault) -> Trial:
         log, workspace = folder / "log", scene.copy(folder / "workspace")
         disturbed = run_once(workspace, fault.strace(folder / "mark", log))
         found = list(after_fault(scene, workspace, disturbed))
-        after = run_once(workspace)
-        found += after_next_run(scene, workspace, after, state_of(workspace))
+        found += after_next_run(scene, workspace, run_once(workspace), state_of(workspace))
+        found += _left_behind(folder)
         return Trial(fault, was_hit(fault, log), disturbed.status, disturbed.said, tuple(found))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _left_behind(folder: Path) -> Iterator[Violation]:
+    """Processes of the runs in ``folder`` that are still there a while later."""
+    until = time.monotonic() + ENDED_SECONDS
+    while found := _processes(str(folder).encode()):
+        if time.monotonic() > until:
+            yield BROKEN, f"processes left behind: {found}"
+            for process in found:
+                os.kill(process, signal.SIGKILL)
+            return
+        time.sleep(0.1)
+
+
+def _processes(mention: bytes) -> list[int]:
+    """Those that were started with a mention of it in their arguments or environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mention in process.joinpath("cmdline").read_bytes() + process.joinpath("environ").read_bytes():
+                found.append(int(process.name))
+    return found

@@ -1,0 +1,69 @@
+"""Runs that are killed, meet a bad disk, or come eight at once: ``make torture`` in small (bench/torture)."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from functools import partial
+from multiprocessing.pool import ThreadPool
+from pathlib import Path
+
+import pytest
+
+from bench.torture.crowd import crowd
+from bench.torture.faults import at_path, choose
+from bench.torture.scene import Scene, make_scene, run_once, state_of
+from bench.torture.trial import attempt, record_calls
+from bench.torture.verdict import after_fault, after_next_run
+
+POINTS, ROUNDS = 30, 2
+
+needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return make_scene(tmp_path_factory.mktemp("scene"))
+
+
+@needs_strace
+def test_a_run_disturbed_at_any_system_call_is_made_good_by_the_next(scene: Scene, tmp_path: Path) -> None:
+    faults = choose(record_calls(scene, tmp_path), POINTS)
+    with ThreadPool(os.cpu_count()) as pool:  # each waits for processes
+        trials = pool.map(partial(attempt, scene), faults, chunksize=1)
+    assert [(str(trial.fault), trial.violations) for trial in trials if trial.violations] == []
+    assert sum(trial.hit for trial in trials) >= 0.9 * POINTS
+
+
+def test_of_eight_runs_at_once_each_file_is_taken_in_once(scene: Scene) -> None:
+    assert [crowd(scene) for _ in range(ROUNDS)] == [[]] * ROUNDS
+
+
+OUTBOX = "outbox/2025-03-31/.通报表_2025-03-31.xlsx.part"
+ORIGINALS = "ledger/originals/{sha256}.{node}.part"
+LEDGER, AHEAD, LOCK = "ledger/ledger.db", "ledger/ledger.db-wal", "ledger/annex2.lock"
+
+FAULTS = {
+    "a read-only outbox": ("worker", OUTBOX, "openat", "EROFS", "不能读写："),
+    "a closed outbox": ("worker", OUTBOX, "openat", "EACCES", "不能读写："),
+    "a full disk under the outbox": ("worker", OUTBOX, "write", "ENOSPC", "磁盘空间不足，不能写入："),
+    "read-only originals": ("main", ORIGINALS, "openat", "EROFS", "不能读写："),
+    "a full disk under the originals": ("main", ORIGINALS, "write", "ENOSPC", "磁盘空间不足，不能写入："),
+    "a read-only ledger": ("main", LEDGER, "openat", "EROFS", "台账"),
+    "a full disk under the ledger": ("main", AHEAD, "pwrite64", "ENOSPC", "磁盘空间不足，不能登记台账："),
+    "a bad disk under the ledger": ("main", AHEAD, "pwrite64", "EIO", "台账读写出错："),
+    "a read-only folder of the ledger": ("main", LOCK, "openat", "EROFS", "不能读写："),
+}
+
+
+@needs_strace
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_keeps_a_run_from_its_work_is_told_and_the_next_run_does_it(scene: Scene, tmp_path: Path, fault: str) -> None:
+    process, name, call, error, message = FAULTS[fault]
+    workspace = scene.copy(tmp_path / "workspace")
+    path = workspace / name.format(sha256=scene.received[0], node=platform.node())
+    done = run_once(workspace, at_path(process, path, call, error, tmp_path / "mark", tmp_path / "log"))
+    assert (done.status, message in done.said) == (2, True), done.said
+    assert list(after_fault(scene, workspace, done)) == []
+    assert list(after_next_run(scene, workspace, run_once(workspace), state_of(workspace))) == []
