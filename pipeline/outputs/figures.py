@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from pipeline.outputs.counts import Count, CountTable, counts, total
 from pipeline.view import EXCUSED, PeriodView
@@ -18,7 +19,7 @@ from schemas.pace import Measure, elapsed, measure
 from schemas.programme import CityGoal, Programme, Target
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A row of 进度表. ``absent`` as in ``CountRow``; ``due`` is the exact 序时目标 that ``value`` is held against."""
 
@@ -33,25 +34,25 @@ class Line:
     rank: int | None = None
     annual_rank: int | None = None
 
-    @property
+    @cached_property
     def pace(self) -> Fraction | None:
         return None if self.measure is None or self.completion is None else self.measure.due / self.measure.target
 
-    @property
+    @cached_property
     def gap_points(self) -> Fraction | None:
         """Percentage points, the difference of the printed rates."""
         if self.completion is None or self.pace is None:
             return None
         return (printed(self.completion) - printed(self.pace)) * 100
 
-    @property
+    @cached_property
     def gap_units(self) -> int | None:
         """Whole units before (+) or behind (−) the pace: a shortage rounds up, a surplus down, so both round towards −∞."""
         if self.completion is None or self.pace is None or self.measure is None:
             return None
         return math.floor((self.completion - self.pace) * self.measure.target)
 
-    @property
+    @cached_property
     def lagging(self) -> bool:
         """滞后, judged on the exact fractions."""
         return self.completion is not None and self.pace is not None and self.completion < self.pace
