@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from pipeline.outputs.xlsx import Worksheet
+from pipeline.outputs.xlsx import Worksheet, WriteRefused
 from tests.golden import differences
 
 Fill = Callable[[xlsxwriter.worksheet.Worksheet, Format], object]
@@ -60,3 +60,29 @@ def _package(kind: type[xlsxwriter.worksheet.Worksheet], fill: Fill) -> bytes:
         book.set_properties({"created": dt.datetime(2024, 7, 8)})
         fill(book.add_worksheet("s", worksheet_class=kind), book.add_format({"bold": True}))
     return stream.getvalue()
+
+
+def test_a_row_put_at_once_is_the_row_xlsxwriter_writes() -> None:
+    values: list[str | float | None] = ["鹿城区", 3, 0.7, None, "", "长" * 20_000, "鹿城区", -1]
+
+    def one_by_one(sheet: xlsxwriter.worksheet.Worksheet, form: Format) -> None:
+        for row in (2, 20):
+            for column, value in enumerate(values):
+                sheet.write(row, column, value, form)
+
+    def at_once(sheet: xlsxwriter.worksheet.Worksheet, form: Format) -> None:
+        assert isinstance(sheet, Worksheet)
+        for row in (2, 20):
+            sheet.put_row(row, [(value, form) for value in values])
+
+    assert differences(_package(xlsxwriter.worksheet.Worksheet, one_by_one), _package(Worksheet, at_once)) == ""
+
+
+@pytest.mark.parametrize(("row", "text"), [(0, "\U0001f33e" * 16_500), (0, "a" * 40_000), (2**20, "a")])
+def test_what_does_not_fit_a_cell_or_a_sheet_is_refused(row: int, text: str) -> None:
+    def too_much(sheet: xlsxwriter.worksheet.Worksheet, form: Format) -> None:
+        assert isinstance(sheet, Worksheet)
+        sheet.put_row(row, [(text, form)])
+
+    with pytest.raises(WriteRefused):
+        _package(Worksheet, too_much)
