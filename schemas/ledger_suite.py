@@ -129,8 +129,8 @@ SELECT s.indicator, s.later AS observed, s.earlier AS expected
 FROM gate_period p JOIN steps s ON s.number = p.bulletin
 WHERE (s.gain < 0 AND NOT EXISTS (SELECT 1 FROM gate_approved a WHERE a.indicator = s.indicator))
 OR (
-    s.gain > 0 AND p.bulletin > 3
-    AND s.gain > 2 * (SELECT MAX(e.gain) FROM steps e WHERE e.indicator = s.indicator AND e.number < p.bulletin)
+    s.gain > 0 AND p.bulletin > p.least
+    AND s.gain > p.times * (SELECT MAX(e.gain) FROM steps e WHERE e.indicator = s.indicator AND e.number < p.bulletin)
 )
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -83,3 +84,11 @@ def by_item(acceptance: Acceptance) -> dict[str, AcceptanceCheck]:
 def failing(acceptance: Acceptance) -> dict[str, str]:
     """item → rule of every line that is not met."""
     return {check.item: check.rule for check in acceptance.checks if check.result != "met"}
+
+
+PLACES = re.compile(r"""(?:src|href|action|data|poster|srcset)\s*=\s*["']([^"']*)|url\(([^)]*)|@import\s+(\S+)""", re.IGNORECASE)
+"""Where a page names something to be fetched or gone to."""
+
+
+def addresses(page: str) -> set[str]:
+    return {"".join(found) for found in PLACES.findall(page)}

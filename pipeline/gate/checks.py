@@ -79,17 +79,17 @@ def _line(words: ItemWords, found: Sequence[Said]) -> AcceptanceCheck:
 
 
 def _sorted(words: ItemWords, found: Sequence[Said]) -> list[Row]:
-    """In form order, then programme order; what belongs to neither at the end."""
     programme = words.words.task.programme
+    return in_form_order((row for each in found for row in each.rows), programme.district_names, programme.indicator_ids)
 
-    def place(row: Row) -> tuple[int, int, str]:
-        return (
-            _index(programme.district_names, row.get("district")),
-            _index(programme.indicator_ids, row.get("indicator")),
-            str(row.get("sheet", "")),
-        )
 
-    return sorted((row for each in found for row in each.rows), key=place)
+def in_form_order(rows: Iterable[Row], districts: Sequence[str], indicators: Sequence[str]) -> list[Row]:
+    """Rows of a result by sheet, district and indicator; names that belong to neither at the end."""
+
+    def place(row: Row) -> tuple[str, int, int]:
+        return str(row.get("sheet", "")), _index(districts, row.get("district")), _index(indicators, row.get("indicator"))
+
+    return sorted(rows, key=place)
 
 
 def _index(names: Sequence[str], name: object) -> int:

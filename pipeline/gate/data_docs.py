@@ -17,7 +17,7 @@ from pipeline.gate.task import GateTask
 from pipeline.gate.validation import context
 from pipeline.gate.words import Words
 from pipeline.model import Acceptance
-from schemas.ledger_suite import NAME
+from schemas.ledger_suite import ITEMS, NAME
 
 INDEX, DETAILS = "index.html", "details.html"
 
@@ -75,7 +75,8 @@ def _words(task: GateTask) -> dict[str, Any]:
         "subtitle": words.text("subtitle"),
         "internal": words.text("internal"),
         "back": words.text("back"),
-        "rest": words.raw("rest"),
+        "items": [item.name for item in ITEMS],
+        "districts": list(programme.district_names),
         "indicators": {indicator.id: indicator.name for indicator in programme.indicators},
         "flaws": words.raw("flaws"),
         "rules": {rule.id: rule.name for rule in programme.rules.values()},

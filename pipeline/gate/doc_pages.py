@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
@@ -17,7 +17,7 @@ from great_expectations.render.renderer.renderer import Renderer
 from great_expectations.render.view import DefaultJinjaIndexPageView, DefaultJinjaPageView
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from pipeline.gate.checks import as_json, said
+from pipeline.gate.checks import Said, as_json, in_form_order, said
 from pipeline.gate.pages import TEMPLATES
 from pipeline.model import Result
 
@@ -54,7 +54,7 @@ class DetailsRenderer(Renderer):
                 TextContent(text=[words["internal"], words["back"]]),
             ]
         )
-        results = as_json(validation_results)["results"]
+        results = sorted(as_json(validation_results)["results"], key=lambda result: words["items"].index(said(result).item))
         sections = [self._section(result) for result in results]
         return RenderedDocumentContent(sections=[head, *sections], page_title=words["title"])
 
@@ -64,20 +64,26 @@ class DetailsRenderer(Renderer):
         rule = config["meta"]["rule"]
         facts = {
             "rule": f"{rule}{words['colon']}{words['rules'][rule]}",
-            "expectation": config["type"],
+            "type": words["types"].get(config["type"], config["type"]),
             "count": words["failed"] if found.undone else str(found.count),
         }
-        query = config["kwargs"].get("unexpected_rows_query") or _settings(config["kwargs"])
         blocks = [
             RenderedHeaderContent(header=config["description"], subheader=[state.value, words["results"][state.value]]),
             RenderedTableContent(table=[[words["facts"][name], text] for name, text in facts.items()]),
-            TextContent(text=query, header=words["query"]),
+            *self._rows(found),
+            TextContent(text=_condition(config["kwargs"]), header=words["query"]),
         ]
-        if found.rows and not found.undone:
-            columns = [name for name in found.rows[0] if name in words["columns"]]
-            table = [[self._cell(name, row.get(name)) for name in columns] for row in found.rows]
-            blocks.append(RenderedTableContent(table=table, header_row=[words["columns"][name] for name in columns]))
+        if found.undone:
+            blocks.append(TextContent(text="\n".join(_errors(result["exception_info"])), header=words["error"]))
         return RenderedSectionContent(blocks, section_name=found.item)
+
+    def _rows(self, found: Said) -> list[RenderedTableContent]:
+        """The rows that should not be there, where there are any and their number can be relied on."""
+        words = self._words
+        rows = () if found.undone else in_form_order(found.rows, words["districts"], list(words["indicators"]))
+        columns = [name for name in words["columns"] if any(name in row for row in rows)]
+        table = [[self._cell(name, row.get(name)) for name in columns] for row in rows]
+        return [RenderedTableContent(table=table, header_row=[words["columns"][name] for name in columns])] if table else []
 
     def _cell(self, column: str, value: object) -> str:
         named = {"indicator": "indicators", "flaw": "flaws"}
@@ -86,5 +92,13 @@ class DetailsRenderer(Renderer):
         return self._words["none"] if value is None else str(value)
 
 
-def _settings(kwargs: Mapping[str, Any]) -> str:
-    return "\n".join(f"{name}: {value}" for name, value in kwargs.items() if name != "batch_id")
+def _condition(kwargs: Mapping[str, Any]) -> str:
+    """What an expectation asks, for whoever has to look into it: SQL, or its settings."""
+    settings = (f"{name}: {value}" for name, value in kwargs.items() if name != "batch_id")
+    return str(kwargs.get("unexpected_rows_query") or "\n".join(settings))
+
+
+def _errors(info: Mapping[str, Any]) -> Iterator[str]:
+    """The messages in ``exception_info``: one record, or one for each metric that failed."""
+    records = [info] if "raised_exception" in info else list(info.values())
+    yield from dict.fromkeys(str(record["exception_message"]) for record in records)

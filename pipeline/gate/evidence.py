@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,43 +69,58 @@ def _entries(table: Table) -> Iterator[Entry]:
         yield from row.entries
 
 
-def read_bulletin(content: bytes, programme: Programme) -> tuple[Shown, ...]:
-    """Every value of a bulletin workbook (wording.md 5) as an independent reader sees it: each district and the total of
-    进度表, 成效表 and 附件2. What is not found where it should be is shown as "".
-    """
+@dataclass(frozen=True)
+class Part:
+    """A sheet of the bulletin that shows values: how its last row is named, and how each indicator's column is headed."""
+
+    sheet: str
+    total: str
+    heads: Mapping[str, str]
+
+
+def parts(programme: Programme) -> tuple[Part, ...]:
+    """进度表, 附件2 and 成效表 (wording.md 5)."""
     words, terms = programme.wording["bulletin"], programme.terms
-    others = [indicator for indicator in programme.indicator_ids if indicator != programme.headline]
-    done = words["progress"]["columns"][1]
-    names = {indicator: programme.indicator(indicator).name for indicator in programme.indicator_ids}
-    sheets = (
-        (words["progress"]["sheet"], terms["city"], {programme.headline: done}),
-        (terms["form"], terms["total"], names),
-        (words["outcomes"]["sheet"], terms["city"], {indicator: names[indicator] for indicator in others}),
+    heads = {
+        section: {each.id: words[section]["indicator"].format(name=each.name, unit=each.unit) for each in programme.indicators}
+        for section in ("form", "outcomes")
+    }
+    del heads["outcomes"][programme.headline]
+    return (
+        Part(words["progress"]["sheet"], terms["city"], {programme.headline: words["progress"]["columns"][1]}),
+        Part(terms["form"], terms["total"], heads["form"]),
+        Part(words["outcomes"]["sheet"], terms["city"], heads["outcomes"]),
     )
+
+
+def read_bulletin(content: bytes, programme: Programme) -> tuple[Shown, ...]:
+    """Every value of a bulletin workbook as an independent reader sees it: each district and the total of each part. What is not
+    found where it should be is shown as "".
+    """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        there = set(book.sheet_names)
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except CalamineError:
-        book, there = None, set()
-    found: list[Shown] = []
-    for sheet, total, heads in sheets:
-        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) if book and sheet in there else []
-        found += _shown(sheet, [[_text(value) for value in row] for row in rows], total, heads, programme)
-    return tuple(found)
+        sheets = {}
+    return tuple(
+        shown
+        for part in parts(programme)
+        for shown in _shown(part, [[_text(value) for value in row] for row in sheets.get(part.sheet, [])], programme)
+    )
 
 
-def _shown(sheet: str, rows: list[list[str]], total: str, heads: dict[str, str], programme: Programme) -> Iterator[Shown]:
-    columns = {indicator: _column(rows, _plain(head)) for indicator, head in heads.items()}
-    for name in (*programme.district_names, total):
+def _shown(part: Part, rows: list[list[str]], programme: Programme) -> Iterator[Shown]:
+    columns = {indicator: _column(rows, _plain(head)) for indicator, head in part.heads.items()}
+    for name in (*programme.district_names, part.total):
         row = next((row for row in rows if name in row[:2]), [])
         for indicator, column in columns.items():
             text = row[column] if column is not None and column < len(row) else ""
-            yield Shown(sheet, "" if name == total else name, indicator, text)
+            yield Shown(part.sheet, "" if name == part.total else name, indicator, text)
 
 
 def _column(rows: list[list[str]], head: str) -> int | None:
-    """Where a header begins with these words; of several columns under one header the first."""
-    return next((column for row in rows for column, text in enumerate(row) if _plain(text).startswith(head)), None)
+    """Where a column is headed so; of several columns under one header the first."""
+    return next((column for row in rows for column, text in enumerate(row) if _plain(text) == head), None)
 
 
 def _plain(text: str) -> str:

@@ -45,7 +45,7 @@ def conclusion_page(task: GateTask, acceptance: Acceptance, details: str) -> byt
                 "result": words.text(f"results.{check.result.value}"),
                 "grade": check.grade.value,
                 "label": grades[check.grade.value]["label"],
-                "message": f"{check.message}{check.fix}" if check.result is Result.NOT_MET else "",
+                "fix": check.fix,
                 "rows": check.rows,
             }
             for check in acceptance.checks

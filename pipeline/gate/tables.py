@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Date, Engine, Integer, MetaData, StaticPool, Table, Text, create_engine, insert, text
+from sqlalchemy import Column, Date, Engine, Float, Integer, MetaData, StaticPool, Table, Text, create_engine, insert, text
 
-from pipeline.gate.task import GateTask
+from pipeline.gate.evidence import parts
+from pipeline.gate.task import GateTask, Place
 
 _metadata = MetaData()
 
@@ -21,7 +23,13 @@ def _text(name: str) -> Column[Any]:
     return Column(name, Text)
 
 
-period = _table("period", Column("period", Date), Column("bulletin", Integer, comment="its number, counted from the first"))
+period = _table(
+    "period",
+    Column("period", Date),
+    Column("bulletin", Integer, comment="its number, counted from the first"),
+    Column("least", Integer, comment="so many earlier bulletins, and an increase may be judged (B04)"),
+    Column("times", Float, comment="the largest earlier increase, and it is too much (B04)"),
+)
 districts = _table("districts", _text("district"), Column("due", Integer), _text("absent"))
 indicators = _table("indicators", _text("indicator"))
 approved = _table("approved", _text("district"), _text("indicator"))
@@ -56,59 +64,47 @@ def beside(ledger: Engine, task: GateTask, views: Iterable[str]) -> Iterator[Eng
 
 def _rows(task: GateTask) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     programme = task.programme
-    states = programme.wording["gate"]["absent"]
-    yield period, [{"period": task.period, "bulletin": len(task.bulletins) + 1}]
-    yield (
-        districts,
-        [
-            {"district": name, "due": int(name in task.due), "absent": states["excused" if name in task.excused else "missing"]}
-            for name in programme.district_names
-        ],
-    )
+    limits = {"least": programme.thresholds["B04_bulletins"], "times": programme.thresholds["B04_times"]}
+    yield period, [{"period": task.period, "bulletin": len(task.bulletins) + 1, **limits}]
+    yield districts, _districts(task)
     yield indicators, [{"indicator": indicator} for indicator in programme.indicator_ids]
-    yield approved, [{"district": district, "indicator": indicator} for district, indicator in sorted(task.approved)]
-    yield (
-        bulletins,
-        [
-            {"number": number, "district": district, "indicator": indicator, "value": value}
-            for number, values in enumerate(task.bulletins, 1)
-            for (district, indicator), value in values.items()
-        ],
-    )
-    yield (
-        originals,
-        [
-            {
-                "district": each.district,
-                "indicator": each.indicator,
-                "sha256": each.sha256,
-                "flaw": each.flaw.value if each.flaw else None,
-                "value": each.value,
-                "cell": each.cell,
-            }
-            for each in task.originals
-        ],
-    )
+    yield approved, [_place(place) for place in sorted(task.approved)]
+    earlier = [(number, place, value) for number, values in enumerate(task.bulletins, 1) for place, value in values.items()]
+    yield bulletins, [{"number": number, **_place(place), "value": value} for number, place, value in earlier]
+    yield originals, [dataclasses.asdict(each) for each in task.originals]
+    yield from _bulletin(task)
+    yield restated, [_place(place) for place in task.restated]
+    yield scans, [{"district": name, "there": int(name in task.scans_there)} for name in task.scans_due]
+    found = ({name: getattr(finding, name) for name in ("district", "indicator", "rule", "message")} for finding in task.open)
+    yield unsettled, list(found)
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"district": place[0], "indicator": place[1]}
+
+
+def _districts(task: GateTask) -> list[dict[str, Any]]:
+    """Every district of the form: whether it owes a return, and what the bulletin shows where it has none."""
+    absent = task.programme.wording["gate"]["absent"]
+    return [
+        {"district": name, "due": int(name in task.due), "absent": absent["excused" if name in task.excused else "missing"]}
+        for name in task.programme.district_names
+    ]
+
+
+def _bulletin(task: GateTask) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    """What the bulletin shows at every place where it has to show something; "" where nothing was found."""
+    read = {(each.sheet, each.district, each.indicator): each.text for each in task.bulletin}
+    columns = [(part.sheet, indicator) for part in parts(task.programme) for indicator in part.heads]
+    names = task.programme.district_names
     yield (
         shown,
         [
-            {"sheet": each.sheet, "district": each.district, "indicator": each.indicator, "shown": each.text}
-            for each in task.bulletin
-            if each.district
+            {"sheet": sheet, "district": name, "indicator": indicator, "shown": read.get((sheet, name, indicator), "")}
+            for sheet, indicator in columns
+            for name in names
         ],
     )
-    blank = programme.wording["bulletin"]["blank"]
-    yield (
-        totals,
-        [
-            {"sheet": each.sheet, "indicator": each.indicator, "shown": "" if each.text == blank else each.text}
-            for each in task.bulletin
-            if not each.district
-        ],
-    )
-    yield restated, [{"district": district, "indicator": indicator} for district, indicator in task.restated]
-    yield scans, [{"district": name, "there": int(name in task.scans_there)} for name in task.scans_due]
-    yield (
-        unsettled,
-        [{"district": f.district, "indicator": f.indicator, "rule": f.rule, "message": f.message} for f in task.open],
-    )
+    blank = task.programme.wording["bulletin"]["blank"]
+    sums = ((sheet, indicator, read.get((sheet, "", indicator), "")) for sheet, indicator in columns)
+    yield totals, [{"sheet": sheet, "indicator": each, "shown": "" if text == blank else text} for sheet, each, text in sums]

@@ -15,9 +15,6 @@ from pipeline.model import Result
 Row = Mapping[str, Any]
 """A row that should not be there, as its query gives it."""
 
-COMPARED = 3
-"""Fewer earlier bulletins than these say nothing about what an increase should be (B04)."""
-
 
 @dataclass(frozen=True)
 class Words:
@@ -32,6 +29,8 @@ class Words:
         known: dict[str, object] = dict(programme.terms)
         known |= {"due": len(task.due), "scans": len(task.scans_due), "values": self.values}
         known |= {"rules_version": programme.version, "at": time_label(task.at, programme)}
+        limits = programme.thresholds
+        known |= {"bulletins": f"{limits['B04_bulletins']:g}", "times": f"{limits['B04_times']:g}"}
         known["as_of_label"] = period_label(task.period, programme)
         known["previous_period"] = period_label(task.previous, programme) if task.previous else ""
         object.__setattr__(self, "known", known)
@@ -78,7 +77,8 @@ class ItemWords:
 
     def _unasked(self) -> bool:
         task = self.words.task
-        little = {"city": len(task.bulletins) < COMPARED, "scans": not task.scans_due, "restated": task.previous is None}
+        few = len(task.bulletins) < task.programme.thresholds["B04_bulletins"]
+        little = {"city": few, "scans": not task.scans_due, "restated": task.previous is None}
         return little.get(self.item, False)
 
     def row(self, row: Row) -> str:
