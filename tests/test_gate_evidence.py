@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.gate.evidence import read_bulletin
-from pipeline.gate.task import Held
+from pipeline.gate.evidence import read_bulletin, reread, unread
+from pipeline.gate.task import Flaw, Held, Reread
 from pipeline.outputs import bulletin
 from schemas.programme import Programme
 from tests.views import make_view
