@@ -15,6 +15,7 @@ import typer
 from pipeline.cli_backup import add_backup
 from pipeline.cli_decisions import add_decisions
 from pipeline.cli_history import add_history
+from pipeline.cli_import import add_import
 from pipeline.cli_issue import add_issue
 from pipeline.cli_template import add_template
 from pipeline.errors import SettingsError
@@ -126,7 +127,7 @@ def status(
     json: Json = False,
 ) -> None:
     from pipeline import console
-    from pipeline.run import look
+    from pipeline.outbox import look
 
     workspace = context.obj.workspace()
     view = look(workspace, _period(period, workspace))
@@ -145,8 +146,8 @@ def rebuild(
     issue: Annotated[int | None, typer.Option("--issue", help=_help["rebuild_issue"], metavar="N", min=1)] = None,
 ) -> None:
     from pipeline import console
-    from pipeline.run import rebuild as rebuild_outbox
-    from pipeline.run import rebuild_issue
+    from pipeline.outbox import rebuild as rebuild_outbox
+    from pipeline.outbox import rebuild_issue
 
     workspace = context.obj.workspace()
     given = _period(period, workspace)
@@ -191,6 +192,7 @@ add_template(app, _period)
 add_decisions(app, _period)
 add_issue(app, _period, _day)
 add_backup(app)
+add_import(app, _period)
 add_history(app, _period)
 
 

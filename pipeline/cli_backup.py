@@ -33,7 +33,7 @@ def add_backup(app: typer.Typer) -> None:
     def restore(context: typer.Context, file: Source) -> None:
         from pipeline import console
         from pipeline.backup import restore as put_back
-        from pipeline.run import rebuild
+        from pipeline.outbox import rebuild
 
         chosen = context.obj
         if not file.is_file():

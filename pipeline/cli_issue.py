@@ -45,7 +45,7 @@ def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_o
         from pipeline import console
         from pipeline.decisions import Refused, district_named
         from pipeline.issuing import Order
-        from pipeline.run import issue_period
+        from pipeline.outbox import issue_period
 
         workspace = context.obj.workspace()
         day = period_of(period, workspace)

@@ -199,6 +199,21 @@ def say_issued(issued: Issued, order: Order, workspace: Workspace) -> None:
         say(programme, "imprinted", period=period, number=number, document=document, date=date)
 
 
+def say_imported(districts: Sequence[str], without: Sequence[str], period: dt.date, programme: Programme) -> None:
+    """How many districts were taken over, and who has no numbers in the table."""
+    words = programme.wording["messages"]["import"]
+    print(words["done"].format(period=period_label(period, programme), count=len(districts)), file=sys.stderr)
+    if without:
+        separator = programme.wording["messages"]["separator"]
+        print(words["without"].format(districts=separator.join(without)), file=sys.stderr)
+
+
+def say_import_refused(lines: Sequence[str], programme: Programme) -> None:
+    """Everything that keeps a table from being taken over."""
+    words = programme.wording["messages"]["import"]
+    print(words["refused"], *(words["line"].format(text=line) for line in lines), sep="\n", file=sys.stderr)
+
+
 def say_effect(outcome: Outcome, programme: Programme) -> None:
     """What a decision changed: the returns that are now judged otherwise."""
     for line in outcome.told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.checks.batch import put_together, replaced_place, settle_check, settle_run
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
-from pipeline.context import calendar, completed, known, placed
+from pipeline.context import calendar, known, placed
 from pipeline.intake.inbox import Arrival, escaped, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
@@ -20,14 +19,13 @@ from pipeline.judge_process import Judge, start_judge
 from pipeline.model import Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
-from pipeline.view import FileRecord, PeriodView
-from pipeline.workers import Workers, start_workers
+from pipeline.view import FileRecord
+from pipeline.workers import Workers, start_workers, workers_for
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pipeline.issuing import Issued, Order
     from pipeline.ledger.store import Ledger
     from pipeline.ledger.waiting import Waiting
     from pipeline.posting import Batch
@@ -51,7 +49,7 @@ def check(
     workspace: Workspace, paths: Sequence[Path], given: dt.date | None, now: dt.datetime, progress: Progress = silent
 ) -> Outcome:
     """Judge files, each alone against the ledger. Nothing is written and no ledger created."""
-    with start_judge() as judge, start_workers(_workers(len(paths)), workspace.programme) as workers:
+    with start_judge() as judge, start_workers(workers_for(len(paths), PER_WORKER), workspace.programme) as workers:
         items = [(path, _name(path, workspace)) for path in paths]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
         with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
@@ -75,7 +73,7 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
             inbox.mkdir(parents=True, exist_ok=True)
             arrivals = scan(inbox, limit, now)
             taken = [arrival for arrival in arrivals if not arrival.stays]
-            with start_workers(_workers(len(taken)), workspace.programme) as workers:
+            with start_workers(workers_for(len(taken), PER_WORKER), workspace.programme) as workers:
                 outcome = _run(workspace, workers, judge, taken, given, now, progress)
     stayed = [_stays(arrival, workspace) for arrival in arrivals if arrival.stays]
     return replace(outcome, files=tuple(sorted((*outcome.files, *stayed), key=lambda record: record.file)))
@@ -112,7 +110,7 @@ def _run(
         batch, around, days = _gather(ledger, workspace, read, again(), given, now)
         files = [(file, source.received) for source, file in batch]
         judge.submit(settle_run, files, around, days)
-        for _ in range(_workers(len(taken))):  # one for each worker: there is nothing to read any more
+        for _ in range(workers_for(len(taken), PER_WORKER)):  # one for each worker: there is nothing to read any more
             workers.schedule(warm)
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read])
         judged = list(zip((source for source, _ in batch), put_together(files, judge.result()), strict=True))
@@ -179,57 +177,6 @@ def _publish(
     return posted, folders
 
 
-def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
-    """The outbox again, from the ledger: one period's folder, or everything."""
-    from pipeline.issuing import restore_issues
-    from pipeline.ledger.publications import editions
-    from pipeline.publishing import Publisher
-    from pipeline.templates import remake_templates
-
-    with workspace.ledger_to_read() as ledger:
-        with ledger.reading() as connection:
-            wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
-        with workspace.locked(), start_workers(_workers(PER_WORKER * (len(wanted) // 2)), workspace.programme) as workers:
-            publisher = Publisher(ledger, workers, workspace, progress)
-            publisher.start(wanted)
-            made = publisher.finish()
-            return (*made, *remake_templates(ledger, workspace, period), *restore_issues(ledger, workspace, period))
-
-
-def rebuild_issue(workspace: Workspace, period: dt.date, number: int) -> tuple[Path, ...]:
-    """An issued bulletin with all its products, as it was frozen; empty where there is none."""
-    from pipeline.issuing import restore_issues
-
-    with workspace.ledger_to_read() as ledger, workspace.locked():
-        return restore_issues(ledger, workspace, period, number)
-
-
-def issue_period(workspace: Workspace, order: Order, now: dt.datetime, progress: Progress = silent) -> Issued:
-    """Issue a period, or register its number and date; then whatever is behind the ledger. Raises decisions.Refused."""
-    from pipeline.issuing import issue
-    from pipeline.publishing import Publisher
-
-    with workspace.locked(), workspace.ledger() as ledger, start_workers(_workers(PER_WORKER), workspace.programme) as workers:
-        issued = issue(ledger, workers, workspace, order, now)
-        publisher = Publisher(ledger, workers, workspace, progress)
-        publisher.start_outdated()
-        publisher.finish()
-        publisher.note()
-    return issued
-
-
-def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
-    """The period as it stands (the latest one without ``period``); None when the ledger holds nothing."""
-    from pipeline.ledger.picture import period_view
-    from pipeline.ledger.publications import Edition, editions
-
-    with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-        every = [edition for edition in editions(connection) if edition.period and (period is None or edition.period <= period)]
-        last = every[-1] if every else Edition(period)
-        wanted = replace(last, period=period or last.period)
-        return completed(period_view(connection, wanted, workspace.programme), workspace) if wanted.period else None
-
-
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:
     """Districts that sent no return for the period, in form order."""
     from pipeline.ledger.lookup import reported
@@ -238,10 +185,6 @@ def missing_districts(connection: Connection, workspace: Workspace, period: dt.d
         return ()
     known = reported(connection, period)
     return tuple(district for district in workspace.programme.district_names if district not in known)
-
-
-def _workers(files: int) -> int:
-    return min(1 + files // PER_WORKER, os.cpu_count() or 1)
 
 
 def _name(path: Path, workspace: Workspace) -> str:

@@ -27,6 +27,11 @@ class Workers(Protocol):
     def schedule(self, function: Callable[..., Any], args: Any = ..., kwargs: Any = ..., timeout: float | None = None) -> Any: ...
 
 
+def workers_for(items: int, each: int) -> int:
+    """How many processes: another one for every ``each`` items, while there are processors."""
+    return min(1 + items // each, os.cpu_count() or 1)
+
+
 @contextmanager
 def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     """``count`` processes, each with the programme at hand. They are ended with the block.

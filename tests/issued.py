@@ -9,7 +9,8 @@ from pipeline.deciding import record_request
 from pipeline.decisions import Request
 from pipeline.issuing import Issued, Order
 from pipeline.model import Act
-from pipeline.run import issue_period, look, run_waiting
+from pipeline.outbox import issue_period, look
+from pipeline.run import run_waiting
 from pipeline.view import PeriodView
 from pipeline.workspace import Workspace
 from tests.workspaces import MARCH, drop_return, run_now, workspace_at

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.backup import backup, restore
 from pipeline.errors import BackupRefused
-from pipeline.run import rebuild
+from pipeline.outbox import rebuild
 from pipeline.workspace import Workspace, open_workspace
 from schemas.programme import DEFAULT_PROGRAMME
 from tests.command import annex2

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.deciding import record_request
 from pipeline.decisions import Refused, Request
-from pipeline.run import look, run_waiting
+from pipeline.outbox import look
+from pipeline.run import run_waiting
 from pipeline.view import DistrictRecord
 from pipeline.workspace import Workspace
 from tests.returns import write_return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from pipeline.run import look
+from pipeline.outbox import look
 from pipeline.workspace import Workspace
 from tests.workspaces import MARCH, drop_return, run_now, workspace_at
 

@@ -11,8 +11,8 @@ import pytest
 from pipeline import issuing
 from pipeline.decisions import Refused
 from pipeline.issuing import Order
+from pipeline.outbox import issue_period, rebuild, rebuild_issue
 from pipeline.outputs.publish import issue_folder
-from pipeline.run import issue_period, rebuild, rebuild_issue
 from pipeline.workspace import Workspace
 from tests.issued import AGAIN, BY, ISSUE, REISSUE, WHY, issue, reopen, reported, states, tree, values_of, view
 from tests.workspaces import DECEMBER, MARCH, SEPTEMBER, by_name, drop_return, rows, rules, run_now, workspace_at

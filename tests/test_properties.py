@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.run import Outcome, rebuild
+from pipeline.outbox import rebuild
+from pipeline.run import Outcome
 from pipeline.workspace import Workspace
 from schemas.programme import Programme
 from tests import make_demo

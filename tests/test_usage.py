@@ -18,7 +18,21 @@ from tests.workspaces import drop, drop_return, spec, workspace_at
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"\b(Usage|Options?|Arguments?|Commands?|Show|exit|Error|Invalid|Missing|Got|requires|default|unexpected)\b")
 DECIDING = ["approve", "refuse", "explain", "return", "withdraw", "assign", "excuse", "receive"]
-COMMANDS = ["demo", "check", "run", "status", "rebuild", "template", *DECIDING, "issue", "reopen", "backup", "restore", "history"]
+COMMANDS = [
+    "demo",
+    "check",
+    "run",
+    "status",
+    "rebuild",
+    "template",
+    *DECIDING,
+    "issue",
+    "reopen",
+    "backup",
+    "restore",
+    "import",
+    "history",
+]
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from pipeline import workspace
 from pipeline.errors import WorkspaceBusy
 from pipeline.model import Status
-from pipeline.run import check, look, rebuild
+from pipeline.outbox import look, rebuild
+from pipeline.run import check
 from pipeline.workspace import Workspace, open_workspace
 from tests.returns import write_return
 from tests.workspaces import (
@@ -145,6 +146,7 @@ def test_statuses_are_those_of_the_interface() -> None:
         "ignored",
         "waiting",
         "withdrawn",
+        "baseline",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
@@ -42,6 +43,27 @@ def _history(connection: Connection, district: str, first: dt.date, last: dt.dat
     return accepted
 
 
+@dataclass(frozen=True)
+class InForce:
+    """A district's version in force for a period; ``baseline`` where it was taken over from a consolidated table."""
+
+    version: int
+    baseline: bool
+
+
+def in_force(connection: Connection, period: dt.date) -> dict[str, InForce]:
+    """By district."""
+    v, j = t.versions.c, t.judgements.c
+    query = (
+        select(v.district, v.number, j.status)
+        .join(t.judgements, j.id == v.judgement_id)
+        .where(v.period == period, VALID)
+        .order_by(v.number)
+    )
+    rows = connection.execute(query)
+    return {row.district: InForce(row.number, row.status == Status.BASELINE.value) for row in rows}
+
+
 def reported(connection: Connection, period: dt.date) -> set[str]:
     """Districts that sent a return for the period, whatever became of it."""
     j = t.judgements.c
@@ -69,7 +91,7 @@ def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of six
         select(s.id, s.sha256, s.received_at, j.district, j.period, j.status, v.number)
         .join(t.judgements, j.id == latest)
         .outerjoin(t.versions, v.judgement_id == j.id)
-        .where(s.sha256.in_(hashes), j.status != Status.DUPLICATE.value)
+        .where(s.sha256.in_(hashes), j.status.not_in((Status.DUPLICATE.value, Status.BASELINE.value)))
         .order_by(s.id)
     )
 

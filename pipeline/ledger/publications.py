@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from pipeline.ledger import tables as t
-from pipeline.model import Act
+from pipeline.model import Act, Status
+
+_RECEIVED = t.judgements.c.status != Status.BASELINE.value
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,16 @@ def decided_up_to(connection: Connection, period: dt.date | None) -> int:
 
 
 def known_periods(connection: Connection) -> list[dt.date]:
-    """Every period anything was received for or decided about, in order; each found by key, however long the ledger is."""
-    found = set(connection.scalars(select(t.decisions.c.period).where(t.decisions.c.period.is_not(None)).distinct()))
-    period = connection.scalar(select(func.min(t.judgements.c.period)))
+    """Every period anything was received for or decided about, in order; each found by key, however long the ledger is.
+
+    A period of which only a baseline is known was never a bulletin of ours.
+    """
+    d, j = t.decisions.c, t.judgements.c
+    found = set(connection.scalars(select(d.period).where(d.period.is_not(None), d.act != Act.IMPORT.value).distinct()))
+    period = connection.scalar(select(func.min(j.period)).where(_RECEIVED))
     while period is not None:
         found.add(period)
-        period = connection.scalar(select(func.min(t.judgements.c.period)).where(t.judgements.c.period > period))
+        period = connection.scalar(select(func.min(j.period)).where(j.period > period, _RECEIVED))
     return sorted(found)
 
 
@@ -64,7 +70,7 @@ def outdated(connection: Connection, outbox: str) -> list[Edition]:
     p, j, d = t.publications.c, t.judgements.c, t.decisions.c
     own = p.outbox == outbox
     known = connection.execute(select(func.max(p.judgement_id), func.max(p.decision_id)).where(own)).one()
-    judged = select(j.period, func.max(j.id)).where(j.id > (known[0] or 0)).group_by(j.period)
+    judged = select(j.period, func.max(j.id)).where(j.id > (known[0] or 0), _RECEIVED).group_by(j.period)
     new = {row[0]: row[1] for row in connection.execute(judged)}
     decided = list(connection.execute(select(d.period, d.act).where(d.id > (known[1] or 0))))
     found = []
@@ -77,7 +83,8 @@ def outdated(connection: Connection, outbox: str) -> list[Edition]:
     query = select(p.period, func.max(p.judgement_id)).where(own, p.period >= min(changed)).group_by(p.period)
     published = {row[0]: row[1] or 0 for row in connection.execute(query)}
     judgement = connection.scalar(select(func.max(p.judgement_id)).where(own, p.period < min(changed))) or 0
-    for period in sorted(changed | published.keys()):
+    shown = {*new, *published, *(row.period for row in decided if row.act != Act.IMPORT.value)}
+    for period in sorted(day for day in shown if day):
         judgement = max(judgement, published.get(period, 0), new.get(period, 0))
         found.append(Edition(period, judgement, decided_up_to(connection, period)))
     return found

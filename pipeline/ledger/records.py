@@ -105,7 +105,7 @@ class Posting:
             self.connection.execute(_ADD_FINDING, rows)
         if submission.explanations:
             _explained(self.connection, submission_id, submission.explanations, self.now)
-        if submission.status is Status.ACCEPTED:
+        if submission.status in (Status.ACCEPTED, Status.BASELINE):
             self._version(judgement, submission)
         return judgement
 

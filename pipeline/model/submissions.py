@@ -23,6 +23,8 @@ class Status(StrEnum):
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
     """Taken back by the city; kept, and never of a run."""
+    BASELINE = "baseline"
+    """Taken over from a consolidated table (基期数); never of a run."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,165 @@
+"""基期数: a consolidated table of an earlier time, taken over whole or not at all, every value with its cell."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.decisions import authorised
+from pipeline.findings import place_name
+from pipeline.intake.reader import start_reading
+from pipeline.labels import period_label
+from pipeline.model import Act, Decision, Entry, PeriodMention, Reading, Row, Status, Submission, Table
+from pipeline.progress import silent
+from pipeline.workers import start_workers
+from pipeline.workspace import Workspace
+from schemas.programme import Programme
+
+if TYPE_CHECKING:
+    from pipeline.ledger.lookup import InForce
+    from pipeline.ledger.store import Ledger
+
+
+class ImportRefused(Exception):
+    """Nothing is taken over: ``lines`` say why, in Chinese."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__(*self.lines)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Districts taken over, and those without numbers in the table."""
+
+    districts: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, now: dt.datetime) -> Imported:
+    """Take the table in ``path`` over as what was accepted of every district for ``period``. The workspace is locked.
+
+    Raises ImportRefused when any of it is not what it must be, decisions.Refused when ``by`` may not decide.
+    """
+    from pipeline.ledger.lookup import in_force
+    from pipeline.ledger.originals import keep_originals
+
+    by = authorised(by, workspace.settings.decide.names)
+    reading = _read(workspace, path)
+    table = _table(reading, period, workspace.programme)
+    rows = _rows(table, workspace.programme)
+    with workspace.ledger() as ledger:
+        with ledger.reading() as connection:
+            there = in_force(connection, period)
+        if refused := tuple(_flaws(table, rows, there, period, workspace.programme)):
+            raise ImportRefused(refused)
+        if not keep_originals(ledger, [(path, reading.sha256)]):
+            raise ImportRefused([_words(workspace.programme)["changed"].format(file=path.name)])
+        _record(ledger, workspace.programme, reading, table, rows, period, by, now)
+    return Imported(tuple(rows), tuple(name for name in workspace.programme.district_names if name not in rows))
+
+
+def _words(programme: Programme) -> Mapping[str, str]:
+    words: Mapping[str, str] = programme.wording["messages"]["import"]
+    return words
+
+
+def _read(workspace: Workspace, path: Path) -> Reading:
+    with start_workers(1, workspace.programme) as workers:
+        (reading,) = start_reading(workers, [(path, path.name)], workspace.programme, workspace.called, silent)()
+    return reading
+
+
+def _table(reading: Reading, period: dt.date, programme: Programme) -> Table:
+    """The one table of the file, of this period or of none that is stated. Raises ImportRefused."""
+    words = _words(programme)
+    if reading.findings:
+        raise ImportRefused(f"{finding.message}{finding.fix}" for finding in reading.findings)
+    filled = [table for table in reading.tables if any(row.filled for row in table.rows)]
+    if len(filled) != 1:
+        raise ImportRefused([words["tables"].format(count=len(filled))])
+    (table,) = filled
+    mentions = (evidence.says for evidence in (*reading.periods, *table.periods))
+    stated = {mention.as_of for mention in mentions if isinstance(mention, PeriodMention) and mention.as_of}
+    if stated - {period}:
+        named = "、".join(period_label(day, programme) for day in sorted(stated - {period}))
+        raise ImportRefused([words["period"].format(stated=named, period=period_label(period, programme))])
+    return table
+
+
+def _rows(table: Table, programme: Programme) -> dict[str, Row]:
+    """district → its row, in form order; districts without numbers (blank, or 未报 in every cell) are left out."""
+    found = {row.district: row for row in table.rows if row.district and row.filled and not _unreported(row, programme)}
+    return {name: found[name] for name in programme.district_names if name in found}
+
+
+def _unreported(row: Row, programme: Programme) -> bool:
+    words = {record["text"] for record in programme.wording["baseline"]["unreported"]}
+    return all(entry.blank or entry.observed.strip() in words for entry in row.entries)
+
+
+def _flaws(
+    table: Table, rows: Mapping[str, Row], there: Mapping[str, InForce], period: dt.date, programme: Programme
+) -> Iterator[str]:
+    """Everything that keeps the table from being taken over."""
+    words = _words(programme)
+    if not rows:
+        yield words["nothing"]
+    yield from (f"{flaw.message}{flaw.fix}" for flaw in table.flaws if flaw.grade == "error")
+    for row in table.rows:
+        if row.filled and row.district is None and row.region.strip():
+            yield words["stranger"].format(region=row.region.strip(), row=row.number)
+    for name in rows:
+        if sum(row.filled and row.district == name for row in table.rows) > 1:
+            yield words["twice"].format(district=name)
+        if name in there and not there[name].baseline:
+            yield words["reported"].format(district=name, period=period_label(period, programme))
+    for row in rows.values():
+        yield from (_cell(row, entry, table, programme) for entry in row.entries if entry.value is None)
+    yield from _totals(table, rows, programme)
+
+
+def _cell(row: Row, entry: Entry, table: Table, programme: Programme) -> str:
+    """What is wrong with a cell that is no number."""
+    name = place_name(programme, entry.row, entry.column, addressed=table.addressed)
+    rules = "、".join(programme.rules[problem.rule].name for problem in entry.problems)
+    indicator = programme.indicator(entry.indicator).name
+    shown = entry.observed.strip() or programme.wording["findings"]["blank"]
+    return _words(programme)["cell"].format(cell=name, district=row.district, indicator=indicator, seen=shown, rules=rules)
+
+
+def _totals(table: Table, rows: Mapping[str, Row], programme: Programme) -> Iterator[str]:
+    """A total that is stated must be the sum."""
+    for entry in table.total.entries if table.total else ():
+        numbers = [e.value or 0 for row in rows.values() for e in row.entries if e.indicator == entry.indicator]
+        if entry.value is not None and entry.value != sum(numbers):
+            name = programme.indicator(entry.indicator).name
+            yield _words(programme)["total"].format(indicator=name, stated=entry.value, sum=sum(numbers))
+
+
+def _record(
+    ledger: Ledger,
+    programme: Programme,
+    reading: Reading,
+    table: Table,
+    rows: Mapping[str, Row],
+    period: dt.date,
+    by: str,
+    now: dt.datetime,
+) -> None:
+    """One transaction: the original, a baseline of each district, and who took it over."""
+    from pipeline.ledger.records import Posting, record_decision, register_originals, standing
+
+    with ledger.writing() as connection:
+        register_originals(connection, [(reading.sha256, reading.size)], now)
+        posting = Posting(connection, now, programme.version, standing(connection, period))
+        for name, row in rows.items():
+            entries = tuple(dataclasses.replace(entry, problems=()) for entry in row.entries)
+            submission = Submission(reading, Status.BASELINE, now, name, period, table, entries)
+            posting.add(submission, f"import:{reading.sha256}:{period}:{name}:{now.isoformat()}")
+        reason = programme.wording["baseline"]["reason"].format(file=reading.file)
+        record_decision(connection, Decision(Act.IMPORT, by, now, reason, period=period, sha256=reading.sha256))
