@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.intake.numbers import cell_of, stored_number
 from pipeline.intake.package import Attributes, Package, xml_parser
@@ -134,9 +135,12 @@ class SheetParser:
         pieces, self.pieces = self.pieces, {}
         formula = "".join(pieces["f"]) if "f" in pieces else None
         value = "".join(pieces.get("v", ()))
-        cell = self._calculated(value, formula) if "t" not in pieces else self._text("".join(pieces["t"]), formula is not None)
+        cell = self._calculated(value, formula) if "t" not in pieces else text_cell("".join(pieces["t"]), formula is not None)
         row, column = self._place()
-        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+        if row > self.last_row:
+            self.last_row = row
+        if column > self.last_column:
+            self.last_column = column
         if cell is not None:
             self.budget.spend(1, 0)
             self.draft.put(row, column, cell)
@@ -152,11 +156,11 @@ class SheetParser:
 
     def _value(self, kind: str, value: str, formula: bool) -> Cell | None:
         if kind == "s":
-            return self._text(self._shared(value.strip()), formula)
+            return text_cell(self._shared(value.strip()), formula)
         if kind == "n":
             return self._number(value.strip(), formula)
         if kind in ("str", "inlineStr"):
-            return self._text(value, formula)
+            return text_cell(value, formula)
         if kind == "b":
             return Cell(Kind.BOOLEAN, "TRUE" if value.strip() in _TRUE else "FALSE", None, formula)
         if kind == "e":
@@ -177,13 +181,7 @@ class SheetParser:
         if formats and not 0 <= style < len(formats):
             raise UnreadableFile("damaged")
         code = formats[style] if formats else "General"
-        number, about = stored_number(value), self.workbook
-        return cell_of(number, code, formula=formula, units=about.units, since_1904=about.since_1904)
-
-    def _text(self, text: str, formula: bool) -> Cell | None:
-        if not text:
-            return None
-        return Cell(Kind.TEXT, unescape(text), None, formula)
+        return number_cell(value, code, formula, self.workbook.units, self.workbook.since_1904)
 
     def _mark_array(self, array: Area) -> None:
         """The cells of an array formula carry no formula of their own; those without a result were never calculated."""
@@ -192,6 +190,16 @@ class SheetParser:
         for key in ((r, c) for r in range(array.top, array.bottom + 1) for c in range(array.left, array.right + 1)):
             cell = self.draft.cells.get(key)
             self.draft.cells[key] = replace(cell, formula=True) if cell else uncalculated()
+
+
+@lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file
+def text_cell(text: str, formula: bool) -> Cell | None:
+    return Cell(Kind.TEXT, unescape(text), None, formula) if text else None
+
+
+@lru_cache(maxsize=1024)
+def number_cell(value: str, code: str, formula: bool, units: frozenset[str], since_1904: bool) -> Cell:
+    return cell_of(stored_number(value), code, formula=formula, units=units, since_1904=since_1904)
 
 
 def unescape(text: str) -> str:
