@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline.findings import make_finding
 from pipeline.layout.words import plain, split_bracket
-from pipeline.model import Finding, Grid, Kind, address
+from pipeline.model import BLANK, Finding, Grid, Kind, address
 from pipeline.parse import find_periods, match_district
 from schemas.programme import Programme
 
@@ -19,7 +19,8 @@ HEADER_MINIMUM = 2  # indicators that make a row a header (F02)
 
 @dataclass(frozen=True)
 class Header:
-    """``columns`` maps indicator ids to columns; ``unusable`` are indicators under S01 or S03, whose values count for nothing."""
+    """``columns`` maps indicator ids, in programme order, to columns; the values of ``unusable`` indicators (S01, S03) count for
+    nothing."""
 
     top: int
     bottom: int
@@ -56,13 +57,15 @@ def find_headers(grid: Grid, programme: Programme) -> tuple[Header, ...]:
 def _labels(grid: Grid, row: int, programme: Programme) -> list[_Label]:
     """Indicators headed from this row on: here, over this cell and the one below, or below a group's heading."""
     labels = []
+    below = grid.rows.get(row + 1, {})
     for column, upper in grid.rows[row].items():
-        lower = grid.at(row + 1, column)
         if upper.kind is not Kind.TEXT:
             continue
         if found := recognise(upper.text, programme):
             labels.append(_Label(*found, row, column))
-        elif lower.kind is Kind.TEXT and (found := recognise(upper.text + lower.text, programme)):
+            continue
+        lower = below.get(column, BLANK)
+        if lower.kind is Kind.TEXT and (found := recognise(upper.text + lower.text, programme)):
             labels.append(_Label(*found, row + 1, column))
     return [*labels, *_grouped(grid, row + 1, labels, programme)] if labels else []
 
@@ -142,9 +145,8 @@ def _header(grid: Grid, top: int, labels: list[_Label], programme: Programme) ->
     under = _units_under(grid, bottom, labels, programme)
     if under:
         bottom += 1
-    columns: dict[str, int] = {}
-    for label in labels:
-        columns.setdefault(label.indicator, label.column)
+    first = {label.indicator: label.column for label in reversed(labels)}
+    columns = {indicator: first[indicator] for indicator in programme.indicator_ids if indicator in first}
     region_columns = _region_columns(grid, top, bottom, labels, programme)
     if not region_columns:
         return None
@@ -174,11 +176,12 @@ def _region_columns(grid: Grid, top: int, bottom: int, labels: list[_Label], pro
     """Columns left of the indicators that are headed as region or hold a district, leftmost first; others only without these."""
     taken = {label.column for label in labels}
     first = min(taken)
-    words = {plain(word) for word in (*programme.form.region_headers, *programme.form.label_headers)}
+    words = _region_words(programme)
     named = {
         column
-        for (row, column), cell in grid.cells.items()
-        if top - 1 <= row <= bottom and column not in taken and _is_region_header(cell.text, words)
+        for row in range(top - 1, bottom + 1)
+        for column, cell in grid.rows.get(row, {}).items()
+        if column not in taken and plain(cell.text) in words
     }
     holding = {
         column
@@ -189,9 +192,11 @@ def _region_columns(grid: Grid, top: int, bottom: int, labels: list[_Label], pro
     return tuple(left or sorted(named | holding))
 
 
-def _is_region_header(text: str, words: set[str]) -> bool:
-    word = plain(text)
-    return word in words or any(word == a + b for a in words for b in words)
+@lru_cache(maxsize=4)
+def _region_words(programme: Programme) -> frozenset[str]:
+    """How the column of the regions may be headed, plain: a word or two of them (区域指标名称)."""
+    words = {plain(word) for word in (*programme.form.region_headers, *programme.form.label_headers)}
+    return frozenset(words | {a + b for a in words for b in words})
 
 
 def _missing_or_repeated(
@@ -199,12 +204,11 @@ def _missing_or_repeated(
 ) -> list[Finding]:
     """S01, one finding for each indicator."""
     problems = programme.wording["findings"]["problem"]
-    unknown = _unknown_headers(grid, top, labels, region_columns, programme)
+    found = {i: [label for label in labels if label.indicator == i] for i in programme.indicator_ids}
+    found = {indicator: places for indicator, places in found.items() if len(places) != 1}
+    unknown = _unknown_headers(grid, top, labels, region_columns, programme) if found else []
     findings = []
-    for indicator in programme.indicator_ids:
-        places = [label for label in labels if label.indicator == indicator]
-        if len(places) == 1:
-            continue
+    for indicator, places in found.items():
         key = "repeated" if places else "unrecognised" if unknown else "missing"
         cell = address(places[-1].row, places[-1].column) if places else address(*unknown[0]) if len(unknown) == 1 else None
         seen = grid.at(*unknown[0]).text if len(unknown) == 1 and not places else None

@@ -29,8 +29,10 @@ def is_foot(grid: Grid, row: int, programme: Programme) -> bool:
 
 
 def _first_text(grid: Grid, row: int) -> str:
-    texts = (cell.text for cell in grid.rows[row].values() if cell.kind is Kind.TEXT)
-    return next((text for text in texts if text.strip()), "")
+    for cell in grid.rows[row].values():
+        if cell.kind is Kind.TEXT and cell.text.strip():
+            return cell.text
+    return ""
 
 
 @lru_cache(maxsize=4096)  # the same lines stand in file after file
@@ -90,6 +92,7 @@ def _districts(text: str, before: str, programme: Programme) -> list[Evidence]:
     return [Evidence("unit_line", rest.strip(), district) for district in find_districts(rest, programme)]
 
 
+@lru_cache(maxsize=1024)
 def _is_label(text: str, labels: tuple[str, ...]) -> bool:
     """Whether a cell is a label and nothing else, so that the next cell is what it labels."""
     return bool(text) and plain(re.sub(r"[（(][^）)]*[）)]", "", text)) in {plain(label) for label in labels}

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.layout.headers import Header, find_headers
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.words import plain
-from pipeline.model import Area, Cell, Entry, Evidence, Grid, Kind, Row, Table
+from pipeline.model import BLANK, Cell, Entry, Evidence, Grid, Kind, Row, Table
 from pipeline.parse import find_periods, match_district, read_number, suggest_district
 from schemas.programme import Programme
 
@@ -57,7 +57,7 @@ def _table(
         header_row=header.top,
         rows=body[0],
         total=body[1],
-        columns=tuple((i, header.columns[i]) for i in programme.indicator_ids if i in header.columns),
+        columns=tuple(header.columns.items()),
         periods=(*periods, *named),
         districts=districts,
         flaws=(*header.flaws, *unit_flaws),
@@ -92,15 +92,15 @@ def _rows(grid: Grid, header: Header, end: int, programme: Programme) -> tuple[t
 
 def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: Programme) -> Row | None:
     texts = list(_region_texts(grid, header, number))
-    if not texts and not any(grid.at(number, column).text.strip() for column in header.columns.values()):
+    line = grid.rows[number]
+    held = [line[column] for column in header.columns.values() if column in line]
+    if not texts and not any(cell.text.strip() for cell in held):
         return None
     matched = [(column, text, match_district(text, programme)) for column, text in texts]
     fallback = matched[0] if matched else (header.region_columns[0], "", None)
     known = next((m for m in matched if m[2]), None) or next((m for m in matched if plain(m[1]) in totals), None)
     column, region, match = known or fallback
-    places = [(i, header.columns[i]) for i in programme.indicator_ids if i in header.columns]
-    blank = all(grid.at(number, column).kind is Kind.BLANK for _, column in places)
-    entries = () if blank else tuple(_entry(grid, number, column, i, programme) for i, column in places)
+    entries = tuple(_entry(grid, number, column, i, programme) for i, column in header.columns.items()) if held else ()
     if all(entry.blank for entry in entries):
         entries = ()
     district, how = (match.district, match.how) if match else (None, None)
@@ -118,17 +118,15 @@ def _same_row(*fields: Any) -> Row:
 def _region_texts(grid: Grid, header: Header, number: int) -> Iterator[tuple[int, str]]:
     """(column, text) of the row's region cells that say something; under a merged range what the range shows."""
     for column in header.region_columns:
-        cell = grid.at(number, column)
-        if cell.kind is Kind.BLANK:
-            cell = _shown(grid, number, column)
+        cell = grid.rows[number].get(column) or _shown(grid, number, column)
         if cell.kind is Kind.TEXT and cell.text.strip():
             yield column, cell.text
 
 
 def _shown(grid: Grid, row: int, column: int) -> Cell:
-    """The cell that a merged range shows at this place."""
-    area = next((area for area in grid.merges if (row, column) in area), Area(row, column, row, column))
-    return grid.at(area.top, area.left)
+    """The cell that a merged range shows at a blank place."""
+    area = next((area for area in grid.merges if (row, column) in area), None)
+    return grid.at(area.top, area.left) if area else BLANK
 
 
 def _entry(grid: Grid, row: int, column: int, indicator: str, programme: Programme) -> Entry:

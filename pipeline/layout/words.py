@@ -23,6 +23,7 @@ def split_bracket(text: str) -> tuple[str, str | None]:
     return (word[: found.start()], found[1]) if found else (word, None)
 
 
+@lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
 def after_label(text: str, labels: tuple[str, ...]) -> str | None:
     """What follows a label at the start of the text (``填报单位：鹿城区科技局`` is ``鹿城区科技局``), None without one."""
     bare = text.strip().lstrip("（(【[").strip()
