@@ -45,27 +45,22 @@ class SheetParser:
         self.phonetic = self.rows_hidden = False
         self.pieces: dict[str, list[str]] = {}
         self.arrays: list[Area] = []
-        starts: dict[str, Callable[[Attributes], object]] = {
-            "row": self._start_row, "c": self._start_cell, "v": self._collect_value, "f": self._start_formula,
-            "t": self._collect_text, "rPh": self._start_phonetic, "col": self._column, "mergeCell": self._merge,
-            "sheetFormatPr": self._defaults,
-        }  # fmt: skip
-        self.starts = {f"{namespace} {tag}": handler for namespace in _NAMESPACES for tag, handler in starts.items()}
 
     def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
         """Raises UnreadableFile (damaged, too_many_cells)."""
         self.draft = Draft(name, hidden)
         self.parser = xml_parser(self._start)
         package.parse(part, self.parser)
+        del self.parser  # the two hold each other, and with them all cells, until the garbage is collected
         for array in self.arrays:
             self._mark_array(array)
         self.budget.spend(0, len({row for row, _ in self.draft.cells}))
         return Sheet(self.draft.grid(), self.last_row * self.last_column)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        handler = self.starts.get(tag)
+        handler = _STARTS.get(tag)
         if handler:
-            handler(attributes)
+            handler(self, attributes)
 
     def _end(self, tag: str) -> None:
         local = _LOCAL.get(tag)
@@ -190,6 +185,14 @@ class SheetParser:
         for key in ((r, c) for r in range(array.top, array.bottom + 1) for c in range(array.left, array.right + 1)):
             cell = self.draft.cells.get(key)
             self.draft.cells[key] = replace(cell, formula=True) if cell else uncalculated()
+
+
+_HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
+    "row": SheetParser._start_row, "c": SheetParser._start_cell, "v": SheetParser._collect_value, "f": SheetParser._start_formula,
+    "t": SheetParser._collect_text, "rPh": SheetParser._start_phonetic, "col": SheetParser._column,
+    "mergeCell": SheetParser._merge, "sheetFormatPr": SheetParser._defaults,
+}  # fmt: skip
+_STARTS = {f"{namespace} {tag}": handler for namespace in _NAMESPACES for tag, handler in _HANDLERS.items()}
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file
