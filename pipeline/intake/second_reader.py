@@ -16,6 +16,7 @@ from pipeline.model import BLANK, Cell, Grid, Kind, UnreadableFile, address
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+_NUMBERS = (int, float)
 _MAX_EXTENT = 1_000_000
 """calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
 
@@ -74,5 +75,5 @@ def _numbers(sheet: CalamineSheet) -> dict[tuple[int, int], float]:
         (row, column): value
         for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=top + 1)
         for column, value in enumerate(values, start=left + 1)
-        if isinstance(value, int | float) and not isinstance(value, bool)
+        if isinstance(value, _NUMBERS) and not isinstance(value, bool)
     }

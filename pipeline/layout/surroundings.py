@@ -72,6 +72,7 @@ def _texts(grid: Grid, rows: tuple[int, ...]) -> Iterator[tuple[int, int, str, s
                 before = ""
 
 
+@lru_cache(maxsize=1024)
 def _states_period(text: str, before: str, programme: Programme) -> bool:
     """Below the table only a labelled date is evidence: the others are dates of filling or signature."""
     labels = programme.form.period_labels
