@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from pipeline.ledger.store import Ledger
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -109,14 +112,14 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
     from pipeline.ledger.freezing import freeze, record_acceptance
 
     name = workspace.programme.wording["outbox"]["files"]["bulletin"].format(as_of=new.period.isoformat())
-    bulletin = dict(workers.schedule(render_issue, args=(view, ledger.originals)).result())[name]
+    bulletin = _staged(ledger, workers, view).get(name, b"")
     acceptance = accepted(ledger, workers, workspace, view, bulletin)
     if acceptance.refusals or (acceptance.queries and not new.reason):
         with ledger.writing() as connection:
             record_acceptance(connection, new.period, acceptance, new.at)
         return Issued(new, acceptance)
     view = dataclasses.replace(view, acceptance=acceptance)
-    products = workers.schedule(render_issue, args=(view, ledger.originals)).result()
+    products = tuple(workers.schedule(render_issue, args=(view, ledger.originals)).result())
     if dict(products)[name] != bulletin:
         raise RuntimeError(f"the bulletin of {new.period} is not the one that was accepted")
     decision = Decision(Act.ISSUE, new.by, new.at, new.reason, period=new.period)
@@ -126,6 +129,16 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
         if order.document is not None or order.date is not None:
             _imprint(connection, order, new.by, new.at)
     return Issued(new, acceptance, _put(workspace, new.period, new.number, products))
+
+
+def _staged(ledger: Ledger, workers: Workers, view: PeriodView) -> dict[str, bytes]:
+    """The products as they would be frozen. A ledger edited by hand may hold what none can show (2.5): the gate says what it is,
+    and refuses a bulletin that is not there."""
+    try:
+        return dict(workers.schedule(render_issue, args=(view, ledger.originals)).result())
+    except Exception:
+        log.exception("the products of %s cannot be made", view.period)
+        return {}
 
 
 def _imprint(connection, order: Order, by: str, now: dt.datetime) -> None:  # type: ignore[no-untyped-def]  # a Connection

@@ -14,6 +14,7 @@ from pipeline.issuing import Order
 from pipeline.outbox import issue_period, rebuild, rebuild_issue
 from pipeline.outputs.publish import issue_folder
 from pipeline.workspace import Workspace
+from tests.gates import edit
 from tests.issued import AGAIN, BY, ISSUE, REISSUE, WHY, issue, reopen, reported, states, tree, values_of, view
 from tests.workspaces import DECEMBER, MARCH, SEPTEMBER, by_name, drop_return, rows, rules, run_now, workspace_at
 
@@ -49,6 +50,10 @@ def test_nothing_is_issued_twice_and_number_and_date_are_only_registered(office:
     assert imprint
     assert (imprint.number, imprint.date) == ("市委科创办〔2025〕9号", dt.date(2025, 4, 10))
     assert tree(folder(office)) == frozen
+    issue_period(office, Order(MARCH, BY, date=dt.date(2025, 4, 11)), REISSUE)
+    imprint = view(office).issues[-1].imprint
+    assert imprint
+    assert (imprint.number, imprint.date) == ("市委科创办〔2025〕9号", dt.date(2025, 4, 11))
 
 
 def test_a_missing_district_is_named_with_a_reason(tmp_path: Path) -> None:
@@ -70,6 +75,14 @@ def test_a_missing_district_that_is_not_allowed_keeps_the_period_from_being_issu
     assert [check.rule for check in done.acceptance.refusals] == ["B01"]
     assert not view(office).issues
     assert rows(office, "select accepted from acceptances") == [(0,)]
+
+
+def test_a_value_that_no_bulletin_can_show_is_refused_by_the_gate(office: Workspace) -> None:
+    edit(office, "update observations set value = 2.5 where version_id = 1 and indicator = 'enterprises'")
+    done = issue(office)
+    assert done.acceptance
+    assert "B08" in {check.rule for check in done.acceptance.refusals}
+    assert rows(office, "select count(*) from issues") == [(0,)]
 
 
 def test_a_period_of_which_nothing_is_known_cannot_be_issued(office: Workspace) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, Select, func, insert, select
 
 from pipeline.ledger import tables as t
-from pipeline.ledger.issues import acceptance_kept
+from pipeline.ledger.issues import acceptance_kept, imprint_of
 from pipeline.ledger.picture import current_versions, last_judgements
 from pipeline.ledger.records import record_decision
 from pipeline.model import Acceptance, Decision, Issue
@@ -65,10 +65,17 @@ def freeze(
 
 
 def record_imprint(connection: Connection, decision: Decision, number: str, date: dt.date | None) -> None:
-    """Register 文号 and date of the period's last issue; the frozen products stay as they are."""
-    last = connection.scalar(select(func.max(t.issues.c.decision_id)).where(t.issues.c.period == decision.period))
+    """Register 文号 and date of the period's last issue; what is not given stays as registered. The frozen products stay too."""
+    last: int = connection.scalars(select(func.max(t.issues.c.decision_id)).where(t.issues.c.period == decision.period)).one()
+    known = imprint_of(connection, last)
     identifier = record_decision(connection, decision)
-    connection.execute(insert(t.imprints), {"decision_id": identifier, "issue_id": last, "number": number, "date": date})
+    row = {
+        "decision_id": identifier,
+        "issue_id": last,
+        "number": number or (known.number if known else ""),
+        "date": date or (known.date if known else None),
+    }
+    connection.execute(insert(t.imprints), row)
 
 
 def frozen(connection: Connection, period: dt.date | None = None, number: int | None = None) -> list[tuple[dt.date, int]]:

@@ -49,7 +49,7 @@ def _issue(connection: Connection, row) -> Issue:  # type: ignore[no-untyped-def
         missing=tuple(row.missing),
         values={(district, indicator): value for district, indicator, value in values},
         reopened=reopened,
-        imprint=_imprint(connection, row.decision_id),
+        imprint=imprint_of(connection, row.decision_id),
     )
 
 
@@ -61,7 +61,7 @@ def _reopening(connection: Connection, period: dt.date, before: int) -> str | No
     return reason
 
 
-def _imprint(connection: Connection, issue: int) -> Imprint | None:
+def imprint_of(connection: Connection, issue: int) -> Imprint | None:
     """As last registered."""
     i, d = t.imprints.c, t.decisions.c
     query = (
