@@ -40,7 +40,7 @@ def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     """
     from pebble import CONSTS, ProcessPool
 
-    CONSTS.sleep_unit = 0.01  # how long the pool's end takes to be noticed
+    CONSTS.sleep_unit = 0.03  # seconds until the end of the pool is noticed; its threads look around as often all the time
     context = multiprocessing.get_context(METHOD)
     if METHOD == "forkserver":
         context.set_forkserver_preload(PRELOAD)
