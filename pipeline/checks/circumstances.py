@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +29,7 @@ class _Around:
     district: str
     period: dt.date
     past: History
+    owed: Sequence[dt.date]
     known: Known
     calendar: Calendar
     received: dt.datetime | None
@@ -37,8 +39,16 @@ class _Around:
         return self.calendar.programme
 
 
-def circumstances(placed: Placed, past: History, known: Known, calendar: Calendar) -> tuple[Finding, ...]:
-    """Findings of a return that concern the file and its time. ``past`` is what was accepted, of this run too.
+def owed_periods(past: History, calendar: Calendar) -> list[dt.date]:
+    """Periods that were called, or that anybody reported for, in order."""
+    return sorted(day for day in calendar.called.union(*past.values()) if day >= calendar.programme.start)
+
+
+def circumstances(
+    placed: Placed, past: History, owed: Sequence[dt.date], known: Known, calendar: Calendar
+) -> tuple[Finding, ...]:
+    """Findings of a return that concern the file and its time. ``past`` is what was accepted, of this run too; ``owed`` as
+    ``owed_periods`` gives them.
 
     A check that raises is Z01 of this return, and the traceback is logged.
     """
@@ -46,7 +56,7 @@ def circumstances(placed: Placed, past: History, known: Known, calendar: Calenda
     called = not any(finding.rule == "F05" for finding in placed.findings)  # else nothing was due
     if placed.district is not None and placed.period is not None and called:
         received = _registered(placed, known) or placed.received
-        around = _Around(placed.district, placed.period, past, known, calendar, received)
+        around = _Around(placed.district, placed.period, past, owed, known, calendar, received)
         checks += [(rule, partial(check, around)) for rule, check in TIME_CHECKS]
     findings: list[Finding] = []
     for rule, run in checks:
@@ -66,10 +76,12 @@ def _registered(placed: Placed, known: Known) -> dt.datetime | None:
 
 def _earlier_missing(a: _Around) -> Iterator[Finding]:
     """F06: periods that were called, or reported by others, and not by this district; excused and issued ones are settled."""
-    owed = [day for day in a.calendar.called.union(*a.past.values()) if a.programme.start <= day < a.period]
+    end = bisect_left(a.owed, a.period)
     own = a.past.get(a.district, {})
     excused = {d.period for d in a.known.decisions if d.act == Act.EXCUSE and d.district == a.district}
-    missing = [d for d in sorted(owed)[-MISSING_BACK:] if d not in own and d not in excused and d not in a.known.issued]
+    missing = [
+        d for d in a.owed[max(0, end - MISSING_BACK) : end] if d not in own and d not in excused and d not in a.known.issued
+    ]
     if missing:
         previous = "、".join(period_label(day, a.programme) for day in missing)
         yield make_finding(a.programme, "F06", observed=previous, previous=previous)

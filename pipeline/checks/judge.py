@@ -12,7 +12,7 @@ from pipeline.checks.answers import answered, explanations_in, status_of
 from pipeline.checks.arrivals import new_version
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.cases import Case, Row, around, complete_row, make_case
-from pipeline.checks.circumstances import circumstances
+from pipeline.checks.circumstances import circumstances, owed_periods
 from pipeline.checks.follows import without_consequences
 from pipeline.checks.frame import make_frame
 from pipeline.checks.placing import Placed
@@ -111,11 +111,12 @@ def _judge(
     result = verdicts(make_frame(cases, programme), RULES, programme)
     in_frame = _findings(batch, cases, result, programme)
     undecided = _undecided(cases, result, programme)
+    owed = owed_periods(past, calendar)
     return [
         _settle(
             placed,
             case,
-            (*circumstances(placed, past, known, calendar), *structure(placed, past, programme), *in_frame[n]),
+            (*circumstances(placed, past, owed, known, calendar), *structure(placed, past, programme), *in_frame[n]),
             undecided[n],
             known,
             programme,
