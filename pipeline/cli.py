@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli_assess import add_assess
 from pipeline.cli_backup import add_backup
 from pipeline.cli_decisions import add_decisions
 from pipeline.cli_history import add_history
@@ -194,6 +195,7 @@ add_issue(app, _period, _day)
 add_backup(app)
 add_import(app, _period)
 add_history(app, _period)
+add_assess(app)
 
 
 def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:

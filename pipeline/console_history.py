@@ -57,7 +57,7 @@ def say_history_with_findings(versions: Sequence[Version], indicators: Collectio
     print_table([*words["headers"], words["ended"]], rows)
     for version in versions:
         place = version.district + period_label(version.period, programme)
-        state = words["states"][state_of(version)]
+        state = words["states"][version.state]
         print(
             words["version"].format(place=place, number=version.number, state=state, rules=version.rules_version), file=sys.stderr
         )
@@ -65,13 +65,6 @@ def say_history_with_findings(versions: Sequence[Version], indicators: Collectio
             print(_finding_line(finding, programme), file=sys.stderr)
         if not version.findings:
             print(words["no_findings"], file=sys.stderr)
-
-
-def state_of(version: Version) -> str:
-    """A key of ``wording["history"]["states"]``."""
-    if version.in_force:
-        return "in_force"
-    return "retracted" if version.retracted else "replaced"
 
 
 def _rows(version: Version, indicators: Collection[str], programme: Programme) -> Iterable[list[str]]:

@@ -20,7 +20,8 @@ PERIODS_PER_WORKER = 2
 
 
 def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
-    """The outbox again, from the ledger: one period's folder, or everything."""
+    """The outbox again, from the ledger: one period's folder, or everything; where it is."""
+    from pipeline.books import write_master_ledger
     from pipeline.issuing import restore_issues
     from pipeline.ledger.publications import editions
     from pipeline.publishing import Publisher
@@ -33,7 +34,8 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
             publisher = Publisher(ledger, workers, workspace, progress)
             publisher.start(wanted)
             made = publisher.finish()
-            return (*made, *remake_templates(ledger, workspace, period), *restore_issues(ledger, workspace, period))
+            books = () if period else write_master_ledger(ledger, workspace)
+            return (*made, *books, *remake_templates(ledger, workspace, period), *restore_issues(ledger, workspace, period))
 
 
 def rebuild_issue(workspace: Workspace, period: dt.date, number: int) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.books import refresh_books
 from pipeline.context import completed
 from pipeline.ledger.picture import period_view, unplaced
 from pipeline.ledger.publications import Edition, outdated, record
@@ -49,7 +50,10 @@ class Publisher:
         self.start(edition for edition in behind if edition not in started)
 
     def finish(self) -> tuple[Path, ...]:
-        """Wait; the folders, in the order they were started."""
+        """Meanwhile write what is about more than one period, then wait; the folders, in the order they were started."""
+        if self._under_way:
+            years = {edition.period.year for edition, _ in self._under_way if edition.period}
+            refresh_books(self.ledger, self.workspace, years)
         folders = []
         for done, (_, task) in enumerate(self._under_way, 1):
             folders.append(task.result())

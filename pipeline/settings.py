@@ -108,6 +108,19 @@ class DecideSettings:
 
 
 @dataclass(frozen=True)
+class BookSettings:
+    """总台账.xlsx is written by every run while the ledger holds up to ``versions`` versions, beyond that by rebuild.
+
+    A sheet has up to ``rows`` rows; older periods go beside it as CSV.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    rows: int = 20_000
+    versions: int = 500
+
+
+@dataclass(frozen=True)
 class Settings:
     """``contacts`` by district."""
 
@@ -121,6 +134,7 @@ class Settings:
     office: OfficeSettings = OfficeSettings()
     contacts: Mapping[str, ContactSettings] = field(default_factory=dict)
     decide: DecideSettings = DecideSettings()
+    book: BookSettings = BookSettings()
 
 
 def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:

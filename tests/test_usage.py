@@ -32,6 +32,7 @@ COMMANDS = [
     "restore",
     "import",
     "history",
+    "assess",
 ]
 
 

@@ -38,6 +38,12 @@ def decisions(connection: Connection, periods: Collection[dt.date], hashes: Iter
     return tuple(found[number] for number in sorted(found))
 
 
+def decisions_without_period(connection: Connection) -> tuple[Decision, ...]:
+    """Those about no period, oldest first."""
+    found = _decisions(connection, select(t.decisions).where(t.decisions.c.period.is_(None)).order_by(t.decisions.c.id))
+    return tuple(found.values())
+
+
 def _decisions(connection: Connection, query: Select[tuple[object, ...]]) -> dict[int, Decision]:
     return {
         row.id: Decision(

@@ -18,7 +18,7 @@ from pipeline.model.readings import (
     UnreadableFile,
 )
 from pipeline.model.submissions import Status, Submission
-from pipeline.model.versions import Stated, Version
+from pipeline.model.versions import Register, Stated, Version
 
 __all__ = [
     "BLANK",
@@ -50,6 +50,7 @@ __all__ = [
     "Problem",
     "Reading",
     "Receipt",
+    "Register",
     "Result",
     "Row",
     "Seen",

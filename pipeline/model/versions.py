@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.model.decisions import Decision
 from pipeline.model.findings import Finding
 
 
@@ -44,3 +45,19 @@ class Version:
     @property
     def in_force(self) -> bool:
         return self.ended is None
+
+    @property
+    def state(self) -> str:
+        """``in_force``, ``retracted`` or ``replaced``."""
+        if self.in_force:
+            return "in_force"
+        return "retracted" if self.retracted else "replaced"
+
+
+@dataclass(frozen=True)
+class Register:
+    """What the ledger holds of one period (None: what is about no period): all versions and decisions, in order of recording."""
+
+    period: dt.date | None
+    versions: tuple[Version, ...]
+    decisions: tuple[Decision, ...]

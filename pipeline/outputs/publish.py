@@ -92,7 +92,7 @@ def issue_folder(outbox: Path, period: dt.date, number: int, programme: Programm
     return outbox / period.isoformat() / str(programme.wording["outbox"]["issue"]).format(number=number)
 
 
-def replace_folder(folder: Path, products: Sequence[Product]) -> Path:
+def replace_folder(folder: Path, products: Iterable[Product]) -> Path:
     """Write the files into a folder of another name and rename it: the folder holds these files and nothing else."""
     staged = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(staged, ignore_errors=True)

@@ -26,6 +26,7 @@ class Texts:
             "as_of_label": period_label(self.view.period, self.programme),
             "ledger_time": time_label(self.view.ledger_time, self.programme),
             "rules_version": self.view.rules_version,
+            "year": self.view.period.year,
         }
         object.__setattr__(self, "known", {**self.programme.terms, **times})
 

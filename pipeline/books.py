@@ -1,0 +1,88 @@
+"""Workbooks about more than one period, in the outbox itself: 总台账 and 年度考核."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.context import completed
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pipeline.ledger.store import Ledger
+    from pipeline.outputs.assessment import Assessment
+
+
+def refresh_books(ledger: Ledger, workspace: Workspace, years: Iterable[int]) -> None:
+    """Write again what changes with these years' periods: the assessments of those whose last bulletin is issued, and the master
+    ledger while it is small."""
+    from pipeline.ledger.registers import has_more_versions_than
+
+    with ledger.reading() as connection:
+        large = has_more_versions_than(connection, workspace.settings.book.versions)
+        for year in sorted(years):
+            assessment = assessment_of(connection, workspace, year)
+            if assessment:
+                write_assessment(workspace, assessment)
+    if not large:
+        write_master_ledger(ledger, workspace)
+
+
+def write_master_ledger(ledger: Ledger, workspace: Workspace) -> tuple[Path, ...]:
+    """总台账.xlsx as the ledger stands, and what does not fit into it beside it; where it is. Nothing for an empty ledger."""
+    from pipeline.ledger.registers import ledger_time, registers
+    from pipeline.outputs.master_ledger import fitting, older_files, render
+    from pipeline.outputs.master_ledger_rows import MasterWords
+    from pipeline.outputs.publish import replace_folder, write_products
+
+    programme = workspace.programme
+    words = MasterWords(programme)
+    folder = workspace.outbox / words.text("folder")
+    with ledger.reading() as connection:
+        time = ledger_time(connection)
+        if time is None:
+            return ()
+        taken, rest = fitting(registers(connection, programme), workspace.settings.book.rows)
+        files = older_files(programme, rest)
+        older = next(files, None)
+        if older:
+            replace_folder(folder, chain([older], files))
+    if not older and folder.is_dir():
+        shutil.rmtree(folder)
+    write_products(workspace.outbox, [(words.text("file"), render(programme, time, taken, whole=not older))])
+    return (workspace.outbox / words.text("file"),)
+
+
+def assessment_of(connection: Connection, workspace: Workspace, year: int) -> Assessment | None:
+    """The year's assessment as the ledger stands; None while the bulletin of its last day is not issued."""
+    from pipeline.ledger.issues import issues
+    from pipeline.ledger.picture import period_view
+    from pipeline.ledger.publications import editions
+
+    every = issues(connection, dt.date(year, 12, 31))
+    if not every:
+        return None
+    from pipeline.ledger.assessments import issued_view
+    from pipeline.outputs.assessment import assess
+
+    programme = workspace.programme
+    own = [edition for edition in editions(connection) if edition.period and edition.period.year == year]
+    periods = [completed(period_view(connection, edition, programme), workspace) for edition in own]
+    return assess(programme, issued_view(connection, every[-1], programme), periods)
+
+
+def write_assessment(workspace: Workspace, assessment: Assessment) -> Path:
+    """年度考核_….xlsx in the outbox; where it is."""
+    from pipeline.outputs.assessment_book import render
+    from pipeline.outputs.publish import write_products
+
+    programme = workspace.programme
+    name = str(programme.wording["assessment"]["file"]).format(year=assessment.issued.period.year)
+    write_products(workspace.outbox, [(name, render(programme, assessment))])
+    return workspace.outbox / name

@@ -1,0 +1,37 @@
+"""The whole ledger, period by period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from pipeline.ledger import tables as t
+from pipeline.ledger.around import decisions, decisions_without_period
+from pipeline.ledger.publications import known_periods
+from pipeline.ledger.versions import versions
+from pipeline.model import Register
+from schemas.programme import Programme
+
+
+def registers(connection: Connection, programme: Programme) -> Iterator[Register]:
+    """What is about no period, then every period, the newest first; each is read when its turn comes."""
+    unplaced = decisions_without_period(connection)
+    if unplaced:
+        yield Register(None, (), unplaced)
+    for period in reversed(known_periods(connection)):
+        yield Register(period, versions(connection, programme, period=period), decisions(connection, (period,)))
+
+
+def ledger_time(connection: Connection) -> dt.datetime | None:
+    """UTC of the last entry; None in an empty ledger."""
+    j, d = t.judgements.c, t.decisions.c
+    last = [connection.scalar(select(c.recorded_at).where(c.id == select(func.max(c.id)).scalar_subquery())) for c in (j, d)]
+    return max((moment for moment in last if moment), default=None)
+
+
+def has_more_versions_than(connection: Connection, number: int) -> bool:
+    """Whether the ledger holds more versions; without counting them all."""
+    counted = select(func.count()).select_from(select(t.versions.c.id).limit(number + 1).subquery())
+    return (connection.scalar(counted) or 0) > number
