@@ -10,14 +10,13 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from pipeline.errors import LedgerTrouble
 from pipeline.ledger.tables import REVISION, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 PAUSE = 0.2  # seconds between two looks at whether the ledger is free
-
-
 BUSY_SECONDS = 30  # how long another program may hold the database
 
 _SQLITE_TROUBLES = {
@@ -30,21 +29,41 @@ _SQLITE_TROUBLES = {
     "SQLITE_CORRUPT": "damaged",
 }
 
+_SQLSTATE_TROUBLES = {
+    "08": "unreachable",  # two digits: every state of the class
+    "57": "unreachable",
+    "57014": "locked",
+    "53100": "full",
+    "53": "unreachable",
+    "25006": "unwritable",
+    "42501": "unwritable",
+    "40P01": "locked",
+    "55P03": "locked",
+    "58": "broken",
+    "XX001": "damaged",
+    "XX002": "damaged",
+}
+"""PostgreSQL, appendix A of its manual."""
+
 
 def trouble(error: DBAPIError) -> str | None:
     """What about its surroundings keeps the database from its work (LedgerTrouble); None for a mistake of the program."""
     name = getattr(error.orig, "sqlite_errorname", "")  # SQLITE_IOERR_WRITE and the like have their kind first
+    state = getattr(error.orig, "sqlstate", "")  # None before there is a connection that could give one
     kind = _SQLITE_TROUBLES.get("_".join(name.split("_")[:2]))
-    return kind or ("unreachable" if error.connection_invalidated else None)
+    kind = kind or _SQLSTATE_TROUBLES.get(state or "", _SQLSTATE_TROUBLES.get((state or "")[:2]))
+    lost = error.connection_invalidated or (state is None and isinstance(error, OperationalError))
+    return kind or ("unreachable" if lost else None)
 
 
 def open_engine(url: str | URL) -> Engine:
     """An engine for the ledger's URL.
 
-    SQLite writes ahead and syncs every commit, and takes its write lock when a transaction begins.
+    Within one transaction the ledger stands still, whoever writes meanwhile. SQLite writes ahead and syncs every commit, and
+    takes its write lock when a transaction begins.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url)
+        return create_engine(url, isolation_level="REPEATABLE READ")
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -83,23 +102,36 @@ def alone(address: URL, seconds: float) -> Iterator[None]:
 
 
 def prepare(engine: Engine) -> None:
-    """Create the tables in an empty database and stamp them, or migrate an older ledger."""
-    with engine.execution_options(writes=True).begin() as connection:
+    """Create the tables in an empty database and stamp them, or migrate an older ledger. Raises LedgerTrouble for a newer one."""
+    with _changing(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             metadata.create_all(connection)
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
-            return
-        known = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if known != REVISION:
-        _upgrade(engine)
+        elif (known := connection.scalar(text("SELECT version_num FROM alembic_version"))) != REVISION:
+            _upgrade(connection, known)
 
 
-def _upgrade(engine: Engine) -> None:
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which no other program makes or migrates the tables."""
+    if engine.dialect.name == "sqlite":
+        with engine.execution_options(writes=True).begin() as connection:
+            yield connection
+        return
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:  # sees what was made while it waited
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('annex2 tables'), hashtext(current_schema()))"))
+        yield connection
+
+
+def _upgrade(connection: Connection, known: str | None) -> None:
     from alembic import command
+    from alembic.script import ScriptDirectory
 
-    with engine.execution_options(writes=True).begin() as connection:
-        command.upgrade(alembic_config(connection), "head")
+    config = alembic_config(connection)
+    if known and known not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
+        raise LedgerTrouble("newer", connection.engine.url.render_as_string(hide_password=True))
+    command.upgrade(config, "head")
 
 
 def alembic_config(connection: Connection):  # type: ignore[no-untyped-def]  # alembic is imported where it is used
