@@ -51,9 +51,7 @@ class Publisher:
 
     def finish(self) -> tuple[Path, ...]:
         """Meanwhile write what is about more than one period, then wait; the folders, in the order they were started."""
-        if self._under_way:
-            years = {edition.period.year for edition, _ in self._under_way if edition.period}
-            refresh_books(self.ledger, self.workspace, years)
+        refresh_books(self.ledger, self.workspace, {edition.period.year for edition, _ in self._under_way if edition.period})
         folders = []
         for done, (_, task) in enumerate(self._under_way, 1):
             folders.append(task.result())

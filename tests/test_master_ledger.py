@@ -17,8 +17,10 @@ from pipeline.model import Act
 from pipeline.outbox import rebuild
 from pipeline.run import run_waiting
 from pipeline.workspace import Workspace, open_workspace
+from tests.command import annex2
+from tests.returns import write_return
 from tests.workbooks import opened, printed_around, table, texts
-from tests.workspaces import DECEMBER, MARCH, NOW, SEPTEMBER, drop_return, run_now, tree, workspace_at
+from tests.workspaces import DECEMBER, MARCH, NOW, SEPTEMBER, drop_return, run_now, spec, tree, workspace_at
 
 HOUR = dt.timedelta(hours=1)
 SECOND = {"鹿城区": (14, 23, 9, 5), "龙湾区": (15, 27, 9, 5)}
@@ -170,3 +172,17 @@ def test_an_empty_ledger_has_no_book(tmp_path: Path) -> None:
     with office.ledger() as ledger:
         write_master_ledger(ledger, office)
     assert not office.outbox.exists()
+
+
+def test_a_baseline_stands_in_it_at_once(office: Workspace) -> None:
+    """No bulletin is made for it, so nothing else in the outbox changes."""
+    period = dt.date(2024, 6, 30)
+    made = spec(office.programme, "洞头区", period, (3, 4, 2, 1))
+    (office.root / "附件2.xlsx").write_bytes(write_return(made))
+    done = annex2("import", "附件2.xlsx", "--period", "2024-06-30", "--by", "张三", folder=office.root)
+    assert done.status == 0, done.said
+    assert {row["区域"] for row in book(office, "数值") if row["报告期"] == "2024年6月底"} == {"洞头区"}
+    before = tree(office.outbox)
+    shutil.rmtree(office.outbox)
+    rebuild(office, None)
+    assert tree(office.outbox) == before

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions, decisions_without_period
-from pipeline.ledger.publications import known_periods
 from pipeline.ledger.versions import versions
 from pipeline.model import Register
 from schemas.programme import Programme
@@ -20,8 +19,19 @@ def registers(connection: Connection, programme: Programme) -> Iterator[Register
     unplaced = decisions_without_period(connection)
     if unplaced:
         yield Register(None, (), unplaced)
-    for period in reversed(known_periods(connection)):
+    for period in sorted(_periods(connection), reverse=True):
         yield Register(period, versions(connection, programme, period=period), decisions(connection, (period,)))
+
+
+def _periods(connection: Connection) -> set[dt.date]:
+    """Those with a version, a baseline among them, or a decision; each version's period is found by key."""
+    v, d = t.versions.c, t.decisions.c
+    found = set(connection.scalars(select(d.period).where(d.period.is_not(None)).distinct()))
+    period = connection.scalar(select(func.min(v.period)))
+    while period is not None:
+        found.add(period)
+        period = connection.scalar(select(func.min(v.period)).where(v.period > period))
+    return found
 
 
 def ledger_time(connection: Connection) -> dt.datetime | None:
