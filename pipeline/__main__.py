@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-JUDGING = {"run", "check", "demo", "approve", "refuse", "explain", "return", "withdraw", "assign", "receive", "excuse"}
+JUDGING = {"run", "check", "demo", "approve", "refuse", "explain", "return", "withdraw", "assign", "receive", "excuse", "reopen"}
 """Commands that judge: their slowest process may begin before the command line itself is imported."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # importing makes that many lasting objects; looking through them for garbage takes a while

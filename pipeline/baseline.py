@@ -161,5 +161,6 @@ def _record(
             entries = tuple(dataclasses.replace(entry, problems=()) for entry in row.entries)
             submission = Submission(reading, Status.BASELINE, now, name, period, table, entries)
             posting.add(submission, f"import:{reading.sha256}:{period}:{name}:{now.isoformat()}")
+        posting.finish()
         reason = programme.wording["baseline"]["reason"].format(file=reading.file)
         record_decision(connection, Decision(Act.IMPORT, by, now, reason, period=period, sha256=reading.sha256))

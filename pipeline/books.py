@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from pipeline.outputs.assessment import Assessment
 
 
+def get_ready() -> None:
+    """Import what writing a book needs, while there is nothing to do but to wait."""
+    import pipeline.ledger.registers
+    import pipeline.outputs.master_ledger  # noqa: F401
+
+
 def refresh_books(ledger: Ledger, workspace: Workspace, years: Iterable[int]) -> None:
     """Write again what changes with these years' periods: the assessments of those whose last bulletin is issued, and the master
     ledger while it is small."""

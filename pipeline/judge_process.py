@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import sys
@@ -88,6 +89,7 @@ def _answer(line: Connection) -> None:
     import pipeline.checks.batch  # noqa: F401
     import schemas.observations  # noqa: F401
 
+    gc.freeze()  # what was imported lasts as long as the process
     log = _Log()
     logging.getLogger().addHandler(log)
     while True:

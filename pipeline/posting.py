@@ -101,4 +101,5 @@ def _post_period(
                 posted.append(submission)
             else:
                 posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
+        posting.finish()
         return (Edition(period, last, decided_up_to(connection, period)) if last else None), posted

@@ -97,6 +97,7 @@ def _run(
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
     items = [(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+    from pipeline.books import get_ready
     from pipeline.decision_sheets import take_decision_sheets
     from pipeline.ledger.originals import keep_originals  # SQLAlchemy is imported while the workers read
     from pipeline.posting import finish_interrupted, post_periods
@@ -112,6 +113,8 @@ def _run(
         judge.submit(settle_run, files, around, days)
         for _ in range(workers_for(len(taken), PER_WORKER)):  # one for each worker: there is nothing to read any more
             workers.schedule(warm)
+        if len(batch) <= workspace.settings.book.versions:
+            get_ready()
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read])
         judged = list(zip((source for source, _ in batch), put_together(files, judge.result()), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme.version, progress)

@@ -65,7 +65,9 @@ def add(ledger: Ledger, *submissions: Submission) -> None:
 
 def post(connection: Connection, one: Submission, arrival: str) -> None:
     register_originals(connection, [(one.reading.sha256, one.reading.size)], TIME)
-    Posting(connection, TIME, "1", standing(connection, one.period)).add(one, arrival)
+    posting = Posting(connection, TIME, "1", standing(connection, one.period))
+    posting.add(one, arrival)
+    posting.finish()
 
 
 def ask(ledger: Ledger, query: str) -> list[tuple[Any, ...]]:

@@ -45,7 +45,7 @@ class Judged:
 
 def judge_each(batch: Sequence[Placed], known: Known, calendar: Calendar) -> list[Judged]:
     """Judge returns against the ledger alone, never against each other."""
-    return _judge(batch, known.history, known, calendar, ())
+    return _judge(batch, _own(batch, calendar.programme), known.history, known, calendar, ())
 
 
 def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) -> list[Judged]:
@@ -55,10 +55,11 @@ def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) ->
     accepts is what it was given: a return depends on earlier periods only, so each pass settles at least one more period.
     """
     programme = calendar.programme
-    stated = _stated(batch, programme)
+    own = _own(batch, programme)
+    stated = _stated(batch, own, programme)
     accepted = {place: dict(zip(programme.indicator_ids, row, strict=True)) for place, row in stated}
     while True:
-        judged = _judge(batch, _merge(known.history, accepted), known, calendar, stated)
+        judged = _judge(batch, own, _merge(known.history, accepted), known, calendar, stated)
         settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
         if settled == accepted:
             return _once_more(judged, _merge(known.history, accepted), known, calendar, stated)
@@ -70,7 +71,8 @@ def _once_more(
 ) -> list[Judged]:
     """What was not accepted, judged against all that was: the next run would find nothing else to say."""
     places = [n for n, each in enumerate(judged) if each.status is not Status.ACCEPTED]
-    again = _judge([judged[n].placed for n in places], after, dataclasses.replace(known, history=after), calendar, stated)
+    batch = [judged[n].placed for n in places]
+    again = _judge(batch, _own(batch, calendar.programme), after, dataclasses.replace(known, history=after), calendar, stated)
     for n, each in zip(places, again, strict=True):
         if each.status is not Status.ACCEPTED:  # what could go through now goes through in the next run, after what it leans on
             judged[n] = each
@@ -81,10 +83,15 @@ def _place(placed: Placed) -> Place | None:
     return (placed.district, placed.period) if placed.district and placed.period else None
 
 
-def _stated(batch: Sequence[Placed], programme: Programme) -> list[tuple[Place, Row]]:
+def _own(batch: Sequence[Placed], programme: Programme) -> list[tuple[Entry, ...]]:
+    return [own_entries(placed, programme) for placed in batch]
+
+
+def _stated(batch: Sequence[Placed], own: Sequence[tuple[Entry, ...]], programme: Programme) -> list[tuple[Place, Row]]:
     """The complete rows of a run, whatever becomes of them; a file refused for what it is states nothing."""
-    fit = (p for p in batch if not any(finding.grade == Grade.ERROR for finding in p.findings))
-    rows = ((_place(p), complete_row(own_entries(p, programme), programme)) for p in fit)
+    every = zip(batch, own, strict=True)
+    fit = ((p, entries) for p, entries in every if not any(finding.grade == Grade.ERROR for finding in p.findings))
+    rows = ((_place(p), complete_row(entries, programme)) for p, entries in fit)
     return [(place, row) for place, row in rows if place and row]
 
 
@@ -100,12 +107,18 @@ def _merge(history: History, accepted: dict[tuple[str, dt.date], dict[str, int]]
 
 
 def _judge(
-    batch: Sequence[Placed], past: History, known: Known, calendar: Calendar, stated: Sequence[tuple[Place, Row]]
+    batch: Sequence[Placed],
+    own: Sequence[tuple[Entry, ...]],
+    past: History,
+    known: Known,
+    calendar: Calendar,
+    stated: Sequence[tuple[Place, Row]],
 ) -> list[Judged]:
-    """``past`` answers what was accepted before (of this run too), ``known`` everything else, from the ledger alone."""
+    """``own`` are the entries of each district's own row. ``past`` answers what was accepted before (of this run too), ``known``
+    everything else, from the ledger alone."""
     programme = calendar.programme
     near = around(past, known, stated, programme)
-    cases = [make_case(p, own_entries(p, programme), near, programme) for p in batch]
+    cases = [make_case(p, entries, near, programme) for p, entries in zip(batch, own, strict=True)]
     if not cases:
         return []
     result = verdicts(make_frame(cases, programme), RULES, programme)

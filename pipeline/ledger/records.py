@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, literal, select
 
@@ -71,12 +71,24 @@ def standing(connection: Connection, period: dt.date | None) -> Standing:
 
 @dataclass(frozen=True)
 class Posting:
-    """Submissions of one period on their way into the ledger; the caller holds the transaction and has kept the originals."""
+    """Submissions of one period on their way into the ledger, in the caller's transaction; their originals are kept.
+
+    What nothing refers to, findings and observations, is written together at the end (``finish``).
+    """
 
     connection: Connection
     now: dt.datetime
     rules_version: str
     standing: Standing
+    _findings: list[dict[str, object]] = field(default_factory=list)
+    _observations: list[dict[str, object]] = field(default_factory=list)
+
+    def finish(self) -> None:
+        """Write what was put off."""
+        for statement, rows in ((_ADD_FINDING, self._findings), (_ADD_OBSERVATION, self._observations)):
+            if rows:
+                self.connection.execute(statement, rows)
+                rows.clear()
 
     def add(self, submission: Submission, arrival: str) -> int:
         """Write one submission with its judgement, findings and, if accepted with new values, its version. The judgement's id."""
@@ -100,9 +112,7 @@ class Posting:
 
     def _judged(self, submission_id: int, submission: Submission) -> int:
         judgement = _added(self.connection, _ADD_JUDGEMENT, self._judgement(submission_id, submission))
-        if submission.findings:
-            rows = [_finding(judgement, n, finding) for n, finding in enumerate(submission.findings)]
-            self.connection.execute(_ADD_FINDING, rows)
+        self._findings.extend(_finding(judgement, n, finding) for n, finding in enumerate(submission.findings))
         if submission.explanations:
             _explained(self.connection, submission_id, submission.explanations, self.now)
         if submission.status in (Status.ACCEPTED, Status.BASELINE):
@@ -133,11 +143,10 @@ class Posting:
         row = {"judgement_id": judgement, "district": district, "period": submission.period, "number": number}
         version = _added(self.connection, _ADD_VERSION, row | {"recorded_at": self.now})
         sheet = submission.table.sheet
-        rows = [
+        self._observations.extend(
             {"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell}
             for e in submission.entries
-        ]
-        self.connection.execute(_ADD_OBSERVATION, rows)
+        )
         self.standing.numbers[district] = number
         self.standing.values[district] = {e.indicator: e.value for e in submission.entries if e.value is not None}
 
