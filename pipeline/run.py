@@ -115,7 +115,7 @@ def _run(
             workers.schedule(warm)
         if len(batch) <= workspace.settings.book.versions:
             get_ready()
-        kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read])
+        kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read], workers)
         judged = list(zip((source for source, _ in batch), put_together(files, judge.result()), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme.version, progress)
         posted, folders = _publish(ledger, workers, workspace, batches, progress)

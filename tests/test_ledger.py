@@ -14,11 +14,12 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from pipeline.ledger import lookup, picture, publications
-from pipeline.ledger.originals import keep_originals
+from pipeline.ledger.originals import TOGETHER, keep_originals
 from pipeline.ledger.records import Posting, register_originals, standing
 from pipeline.ledger.store import Ledger, empty_ledger, open_ledger, sqlite_url
 from pipeline.ledger.tables import metadata
 from pipeline.model import Entry, Finding, Reading, Status, Submission, Table
+from pipeline.workers import start_workers
 from schemas.programme import Programme
 
 TIME = dt.datetime(2025, 4, 3, 2, 0, tzinfo=dt.UTC)
@@ -161,6 +162,17 @@ def test_originals_are_kept_by_hash_and_told_when_they_changed(tmp_path: Path, l
     files[2].unlink()
     assert keep_originals(ledger, list(zip(files, hashes, strict=True))) == {files[0]}
     assert {path.name: path.read_bytes() for path in ledger.originals.iterdir()} == {hashes[0]: b"a"}
+
+
+def test_many_originals_are_kept_by_workers_equal_ones_once(ledger: Ledger, programme: Programme, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.xlsx" for number in range(3 * TOGETHER)]
+    for number, file in enumerate(files):
+        file.write_bytes(b"%d" % (number % (2 * TOGETHER)))
+    hashed = [(file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+    files[-1].write_bytes(b"changed since it was read")
+    with start_workers(2, programme) as workers:
+        assert keep_originals(ledger, hashed, workers) == set(files[:-1])
+    assert {path.name for path in ledger.originals.iterdir()} == {sha256 for _, sha256 in hashed}
 
 
 def test_a_torn_original_is_written_again(tmp_path: Path, ledger: Ledger) -> None:

@@ -155,9 +155,9 @@ def test_a_file_that_changes_while_it_is_judged_waits(office: Workspace, monkeyp
     other = drop_return(office, "龙湾区")
     keep = originals.keep_originals
 
-    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[Path]:
+    def late(ledger: Any, files: Sequence[tuple[Path, str]], *others: Any) -> set[Path]:
         drop(office, name, b"changed")
-        return keep(ledger, files)
+        return keep(ledger, files, *others)
 
     with monkeypatch.context() as patched:
         patched.setattr(originals, "keep_originals", late)
@@ -172,9 +172,9 @@ def test_a_file_that_goes_while_it_is_judged_stops_nobody(office: Workspace, mon
     other = drop_return(office, "龙湾区")
     keep = originals.keep_originals
 
-    def late(ledger: Any, files: Sequence[tuple[Path, str]]) -> set[Path]:
+    def late(ledger: Any, files: Sequence[tuple[Path, str]], *others: Any) -> set[Path]:
         (office.inbox / name).unlink()
-        return keep(ledger, files)
+        return keep(ledger, files, *others)
 
     monkeypatch.setattr(originals, "keep_originals", late)
     assert statuses(run_now(office)) == {name: "waiting", other: "accepted"}

@@ -5,20 +5,41 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.ledger.store import Ledger
+if TYPE_CHECKING:  # a worker keeps files without a database
+    from pipeline.ledger.store import Ledger
+    from pipeline.workers import Workers
+
+TOGETHER = 64  # files kept in one task of a worker
+
+File = tuple[Path, str]
+"""Where it lies, and the sha256 it had when it was read."""
 
 
-def keep_originals(ledger: Ledger, files: Sequence[tuple[Path, str]]) -> set[Path]:
+def keep_originals(ledger: Ledger, files: Sequence[File], workers: Workers | None = None) -> set[Path]:
     """Copy files into the originals under their sha256, safely on disk before they are named; the files that were kept.
 
-    A file whose bytes are not those of its hash any more is left out.
+    A file whose bytes are not those of its hash any more is left out. Many files are shared out among ``workers``.
     """
-    kept = {source for source, sha256 in files if _keep(ledger.originals, source, sha256)}
+    if workers is None or len(files) <= TOGETHER:
+        kept = keep(ledger.originals, files)
+    else:
+        first = {sha256: path for path, sha256 in reversed(files)}  # equal files are not written at the same time
+        once = [(path, sha256) for sha256, path in first.items()]
+        parts = [once[start : start + TOGETHER] for start in range(0, len(once), TOGETHER)]
+        tasks = [workers.schedule(keep, args=(ledger.originals, part)) for part in parts]
+        kept = {path for task in tasks for path in task.result()}
+        kept |= keep(ledger.originals, [(path, sha256) for path, sha256 in files if first[sha256] != path])
     _sync_folder(ledger.originals)
     return kept
+
+
+def keep(originals: Path, files: Iterable[File]) -> set[Path]:
+    """Those of the files that were kept. A task for a worker process."""
+    return {source for source, sha256 in files if _keep(originals, source, sha256)}
 
 
 def _keep(originals: Path, source: Path, sha256: str) -> bool:
