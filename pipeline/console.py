@@ -62,7 +62,8 @@ def progress_bars(workspace: Workspace) -> Iterator[Progress]:
 def outcome_json(outcome: Outcome, programme: Programme) -> dict[str, Any]:
     """``annex2.outcome/1`` of interface.md."""
     counts = Counter(str(file.status) for file in outcome.files)
-    summary: dict[str, Any] = {status.value: counts[status.value] for status in Status if status is not Status.WITHDRAWN}
+    never = (Status.WITHDRAWN, Status.BASELINE)  # of a run
+    summary: dict[str, Any] = {status.value: counts[status.value] for status in Status if status not in never}
     summary["missing"] = list(outcome.missing)
     files = [record_entry(programme, file) for file in outcome.files]
     return {"schema": "annex2.outcome/1", "files": files, "summary": summary}
