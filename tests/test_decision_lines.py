@@ -87,6 +87,7 @@ ACTS: dict[str, tuple[dict[str, str], str, dict[str, Any]]] = {
         {"received": dt.datetime(2025, 1, 2, 16, 0, tzinfo=dt.UTC)},
     ),
     "excuse": ({"act": "免报"}, "excuse", {"reason": "免报"}),
+    "reopen": ({"act": "启动更正", "content": "龙湾区来函更正"}, "reopen", {"reason": "龙湾区来函更正"}),
 }
 
 

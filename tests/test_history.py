@@ -29,7 +29,9 @@ TIMES = ["valid_from", "valid_to"]
 
 def post(connection: Connection, one: Submission, arrival: str, now: dt.datetime) -> None:
     register_originals(connection, [(one.reading.sha256, one.reading.size)], now)
-    Posting(connection, now, "1", standing(connection, one.period)).add(one, arrival)
+    posting = Posting(connection, now, "1", standing(connection, one.period))
+    posting.add(one, arrival)
+    posting.finish()
 
 
 # --- a model: what is in force after every step
