@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.checks.structure import about_row, is_placeholder
 from pipeline.decisions import authorised
 from pipeline.findings import place_name
 from pipeline.intake.reader import start_reading
 from pipeline.labels import period_label
-from pipeline.model import Act, Decision, Entry, PeriodMention, Reading, Row, Status, Submission, Table
+from pipeline.model import Act, Decision, Entry, Grade, PeriodMention, Reading, Row, Status, Submission, Table
 from pipeline.progress import silent
 from pipeline.workers import start_workers
 from pipeline.workspace import Workspace
@@ -45,6 +46,7 @@ def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, 
 
     Raises ImportRefused when any of it is not what it must be, decisions.Refused when ``by`` may not decide.
     """
+    from pipeline.ledger.issues import issues
     from pipeline.ledger.lookup import in_force
     from pipeline.ledger.originals import keep_originals
 
@@ -55,6 +57,9 @@ def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, 
     with workspace.ledger() as ledger:
         with ledger.reading() as connection:
             there = in_force(connection, period)
+            issued = bool(issues(connection, period))
+        if issued:
+            raise ImportRefused([_words(workspace.programme)["issued"].format(period=period_label(period, workspace.programme))])
         if refused := tuple(_flaws(table, rows, there, period, workspace.programme)):
             raise ImportRefused(refused)
         if not keep_originals(ledger, [(path, reading.sha256)]):
@@ -105,11 +110,11 @@ def _unreported(row: Row, programme: Programme) -> bool:
 def _flaws(
     table: Table, rows: Mapping[str, Row], there: Mapping[str, InForce], period: dt.date, programme: Programme
 ) -> Iterator[str]:
-    """Everything that keeps the table from being taken over."""
+    """Everything that keeps the table from being taken over. Nobody is asked about a baseline: a query refuses it too."""
     words = _words(programme)
     if not rows:
         yield words["nothing"]
-    yield from (f"{flaw.message}{flaw.fix}" for flaw in table.flaws if flaw.grade == "error")
+    yield from (f"{flaw.message}{flaw.fix}" for flaw in table.flaws if flaw.grade != Grade.HINT)
     for row in table.rows:
         if row.filled and row.district is None and row.region.strip():
             yield words["stranger"].format(region=row.region.strip(), row=row.number)
@@ -118,23 +123,35 @@ def _flaws(
             yield words["twice"].format(district=name)
         if name in there and not there[name].baseline:
             yield words["reported"].format(district=name, period=period_label(period, programme))
-    for row in rows.values():
-        yield from (_cell(row, entry, table, programme) for entry in row.entries if entry.value is None)
+    for name, row in rows.items():
+        found = (finding for finding in about_row(table, row, programme) if finding.grade != Grade.HINT)
+        yield from (words["row"].format(district=name, message=finding.message, fix=finding.fix) for finding in found)
+        yield from (_cell(row, entry, table, programme) for entry in row.entries if _doubtful(entry, programme))
     yield from _totals(table, rows, programme)
 
 
+def _doubtful(entry: Entry, programme: Programme) -> bool:
+    """No number, or one that would be asked about."""
+    return entry.value is None or any(programme.rules[problem.rule].grade != Grade.HINT for problem in entry.problems)
+
+
 def _cell(row: Row, entry: Entry, table: Table, programme: Programme) -> str:
-    """What is wrong with a cell that is no number."""
+    """What is wrong with a cell that is no number, or no certain one."""
     name = place_name(programme, entry.row, entry.column, addressed=table.addressed)
     rules = "、".join(programme.rules[problem.rule].name for problem in entry.problems)
     indicator = programme.indicator(entry.indicator).name
     shown = entry.observed.strip() or programme.wording["findings"]["blank"]
-    return _words(programme)["cell"].format(cell=name, district=row.district, indicator=indicator, seen=shown, rules=rules)
+    whose = row.district or row.region.strip()
+    return _words(programme)["cell"].format(cell=name, district=whose, indicator=indicator, seen=shown, rules=rules)
 
 
 def _totals(table: Table, rows: Mapping[str, Row], programme: Programme) -> Iterator[str]:
-    """A total that is stated must be the sum."""
-    for entry in table.total.entries if table.total else ():
+    """A total that is stated must be the sum; a blank or a mark states none."""
+    if table.total is None:
+        return
+    for entry in table.total.entries:
+        if entry.value is None and not is_placeholder(entry) and not entry.blank:
+            yield _cell(table.total, entry, table, programme)
         numbers = [e.value or 0 for row in rows.values() for e in row.entries if e.indicator == entry.indicator]
         if entry.value is not None and entry.value != sum(numbers):
             name = programme.indicator(entry.indicator).name

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.baseline import Imported, ImportRefused, import_baseline
 from pipeline.decisions import Refused
 from pipeline.outbox import publish_outdated
 from pipeline.workspace import Workspace
 from tests.command import annex2
-from tests.issued import tree, values_of
+from tests.issued import issue, reported, tree, values_of
 from tests.workspaces import MARCH, by_name, drop, drop_return, rows, rules, run_now, workspace_at
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -110,6 +111,8 @@ def test_districts_without_numbers_are_left_out_and_named(office: Workspace, tmp
 REFUSALS: dict[str, tuple[dict[str, Sequence[Value]], Sequence[Value], str]] = {
     "a fraction": ({"龙湾区": (4, 6.5, 3, 1)}, (), "龙湾区“开展技术攻关项目数”（C5单元格）为“6.5”"),
     "words": ({"龙湾区": (4, "约6", 3, 1)}, (), "（C5单元格）为“约6”"),
+    "far too many": ({"龙湾区": (4, 60000, 3, 1)}, (), "龙湾区“开展技术攻关项目数”（C5单元格）为“60000”：数值过大"),
+    "a total in words": ({}, ("约52",), "总数“已选派“科技副总”企业数”（B17单元格）为“约52”：不是确数"),
     "a blank": ({"龙湾区": (4, None, 3, 1)}, (), "（C5单元格）为“（空）”"),
     "another total": ({}, (1, 2, 3, 4), "总数为1，各地合计为52"),
 }
@@ -126,13 +129,61 @@ def test_one_wrong_cell_keeps_everything_out(
     assert rows(office, "select count(*) from submissions") == [(0,)]
 
 
+def hide_row(sheet: Worksheet) -> None:
+    sheet.row_dimensions[5].hidden = True
+
+
+def hide_column(sheet: Worksheet) -> None:
+    sheet.column_dimensions["C"].hidden = True
+
+
+def merge_districts(sheet: Worksheet) -> None:
+    sheet.merge_cells("C5:C6")
+
+
+LAYOUTS = {
+    "a hidden row": (hide_row, "第5行"),
+    "a hidden column": (hide_column, "C列"),
+    "one cell of two": (merge_districts, "C5:C6"),
+}
+
+
+@pytest.mark.parametrize("case", LAYOUTS.values(), ids=LAYOUTS.keys())
+def test_what_would_be_asked_of_a_return_keeps_everything_out(
+    office: Workspace, tmp_path: Path, case: tuple[Callable[[Worksheet], None], str]
+) -> None:
+    change, said = case
+    path = table(office, tmp_path)
+    workbook = openpyxl.load_workbook(path)
+    change(workbook["附件2"])
+    workbook.save(path)
+    with pytest.raises(ImportRefused) as refused:
+        take(office, path)
+    assert any(line.startswith("龙湾区：") and said in line for line in refused.value.lines)
+    assert rows(office, "select count(*) from submissions") == [(0,)]
+
+
+def dated(path: Path, text: str) -> Path:
+    """The table, stating another period."""
+    workbook = openpyxl.load_workbook(path)
+    workbook["附件2"]["A2"] = text
+    workbook.save(path)
+    return path
+
+
+def test_nothing_is_imported_into_an_issued_period(tmp_path: Path) -> None:
+    office = reported(tmp_path / "reported", "泰顺县")
+    assert issue(office, "泰顺县", reason="来函说明").folder
+    blank: dict[str, Sequence[Value]] = {name: [None] * 4 for name in office.programme.district_names if name != "泰顺县"}
+    path = dated(table(office, tmp_path, blank), "截至2025年3月底")
+    with pytest.raises(ImportRefused, match="已定稿"):
+        take(office, path, MARCH)
+
+
 def test_what_a_return_said_is_not_written_over(office: Workspace, tmp_path: Path) -> None:
     drop_return(office, "龙湾区", MARCH, values_of(office, "龙湾区"))
     run_now(office)
-    path = table(office, tmp_path)
-    workbook = openpyxl.load_workbook(path)
-    workbook["附件2"]["A2"] = "截至2025年3月底"
-    workbook.save(path)
+    path = dated(table(office, tmp_path), "截至2025年3月底")
     with pytest.raises(ImportRefused, match="龙湾区2025年3月底已有报送"):
         take(office, path, MARCH)
 

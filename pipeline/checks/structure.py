@@ -97,8 +97,12 @@ def _unknown_region(row: Row, programme: Programme) -> Finding:
 def _own(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
     """S05, S06, S07 of the district's own row."""
     row = _own_row(placed)
-    if row is None:
-        return
+    if row is not None:
+        yield from about_row(table, row, programme)
+
+
+def about_row(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
+    """S05, S06, S07: how a row and its values stand in the sheet."""
     where = "、".join(_hidden(table, row, programme))
     if where and row.filled:
         yield make_finding(programme, "S05", cell=row_range(row), observed=where, where=where)
@@ -139,7 +143,7 @@ def _total(placed: Placed, table: Table, history: History, programme: Programme)
     """S12: the stated total is neither the sum of the filled rows, nor 0, nor the last bulletin's total. It is never used."""
     for entry in table.total.entries if table.total else ():
         cells = [e for row in table.rows for e in row.entries if e.indicator == entry.indicator and not e.blank]
-        unreadable = any(cell.value is None and not _is_placeholder(cell) for cell in cells)
+        unreadable = any(cell.value is None and not is_placeholder(cell) for cell in cells)
         if not entry.value or unreadable or entry.indicator in table.unusable:
             continue
         stated, expected = entry.value, sum(cell.value or 0 for cell in cells)
@@ -152,7 +156,8 @@ def _total(placed: Placed, table: Table, history: History, programme: Programme)
             )
 
 
-def _is_placeholder(entry: Entry) -> bool:
+def is_placeholder(entry: Entry) -> bool:
+    """A mark in place of a number (C03)."""
     return any(problem.rule == "C03" for problem in entry.problems)
 
 
