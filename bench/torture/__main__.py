@@ -19,6 +19,7 @@ from bench.torture.trial import Trial, attempt, record_calls
 from bench.torture.verdict import BROKEN, DOUBLE, LOST, SILENT, Violation
 
 POINTS, ROUNDS, PROCESSES = 520, 50, 2
+TOLD_EVERY = 50
 VERDICTS = (LOST, DOUBLE, BROKEN, SILENT)
 
 
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for trial in pool.imap_unordered(functools.partial(attempt, scene), faults):
                 trials.append(trial)
                 _tell(str(trial.fault), trial.violations)
+                if len(trials) % TOLD_EVERY == 0:
+                    print(f"  {len(trials)} tried, {sum(bool(each.violations) for each in trials)} wrong", flush=True)
         rounds = [crowd(scene) for _ in range(options.rounds)]
     for number, violations in enumerate(rounds, 1):
         _tell(f"round {number}", violations)
