@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.decisions import Refused, place_text
 from pipeline.findings import awaits_city
-from pipeline.issuing import Issued, Order
 from pipeline.labels import date_label, period_label, time_label
 from pipeline.model import Decision, Status
 from pipeline.outputs.report_json import record_entry
@@ -22,6 +21,9 @@ from pipeline.run import Outcome
 from pipeline.view import ACCEPTED, EXCUSED, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, PeriodView
 from pipeline.workspace import Workspace
 from schemas.programme import Programme
+
+if TYPE_CHECKING:
+    from pipeline.issuing import Issued, Order
 
 SHOWN_FROM = 30  # a few dozen files are done before a bar would be read
 
