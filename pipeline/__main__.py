@@ -6,7 +6,7 @@ import gc
 import sys
 
 JUDGING = {"run", "check", "demo", "approve", "refuse", "explain", "return", "withdraw", "assign", "receive", "excuse", "reopen"}
-"""Commands that judge: their slowest process may begin before the command line itself is imported."""
+"""Commands that judge: their processes may begin before the command line itself is imported, the slowest first."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # importing makes that many lasting objects; looking through them for garbage takes a while
 
@@ -15,9 +15,10 @@ def main() -> None:
     """Run the command line; the process ends with its exit status (interface.md)."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     if JUDGING.intersection(sys.argv[1:]):
-        from pipeline.judge_process import begin_early
+        from pipeline import judge_process, workers
 
-        begin_early()
+        judge_process.begin_early()
+        workers.begin_early()
     from pipeline.cli import run_cli
 
     status = run_cli()

@@ -165,7 +165,6 @@ def _publish(
     ledger: Ledger, workers: Workers, workspace: Workspace, batches: Iterable[Batch], progress: Progress
 ) -> tuple[list[Submission], tuple[Path, ...]]:
     """Products of a period are made while the next one is posted; then whatever else is behind the ledger."""
-    from pipeline.issuing import finish_issues
     from pipeline.publishing import Publisher
 
     publisher = Publisher(ledger, workers, workspace, progress)
@@ -174,6 +173,8 @@ def _publish(
         posted += submissions
         publisher.start([edition] if edition else [])
     publisher.start_outdated()
+    from pipeline.issuing import finish_issues  # imported while the workers write
+
     folders = publisher.finish()
     publisher.note()
     finish_issues(ledger, workspace)

@@ -32,6 +32,15 @@ def workers_for(items: int, each: int) -> int:
     return min(1 + items // each, os.cpu_count() or 1)
 
 
+def begin_early() -> None:
+    """Have the server that workers are forked from import what they need, before this process has imported what it needs."""
+    if METHOD == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()
+
+
 @contextmanager
 def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     """``count`` processes, each with the programme at hand. They are ended with the block.
@@ -41,9 +50,8 @@ def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     from pebble import CONSTS, ProcessPool
 
     CONSTS.sleep_unit = 0.03  # seconds until the end of the pool is noticed; its threads look around as often all the time
+    begin_early()
     context = multiprocessing.get_context(METHOD)
-    if METHOD == "forkserver":
-        context.set_forkserver_preload(PRELOAD)
     pool = ProcessPool(max_workers=count, context=context, initializer=_begin, initargs=(programme,))
     try:
         yield pool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,7 +53,11 @@ class Workspace:
 
     @property
     def outbox_name(self) -> str:
-        """Tells this outbox from those of other machines on the same ledger."""
+        """Tells this outbox from the others of the same ledger. A ledger in the workspace is moved and copied with its outbox."""
+        if self.settings.ledger.url is None:
+            return self.settings.paths.outbox.as_posix()
+        import platform
+
         return f"{platform.node()}:{self.outbox}"
 
     @contextmanager

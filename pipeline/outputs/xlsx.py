@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple
 
 PLAIN = (CellStringTuple, CellNumberTuple, CellBlankTuple)
@@ -30,22 +32,35 @@ class Worksheet(xlsxwriter.worksheet.Worksheet):
     """
 
     fh: Any
+    str_table: Any
 
     def put_row(self, row: int, cells: Iterable[tuple[Value, Format]]) -> None:
         """Write values from the first column on."""
-        for column, (value, form) in enumerate(cells):
-            self.put(row, column, value, form)
+        written, last = self.table[row], 0
+        for last, (value, form) in enumerate(cells):
+            written[last] = self._cell(value, form)
+        self._reach(row, 0)
+        self._reach(row, last)
 
     def put(self, row: int, column: int, value: Value, form: Format) -> None:
         """Write a value as what it is, nothing and the empty text as a blank."""
+        self.table[row][column] = self._cell(value, form)
+        self._reach(row, column)
+
+    def _cell(self, value: Value, form: Format) -> Any:
         if value is None or value == "":
-            refused: int = self._write_blank(row, column, None, form)
-        elif isinstance(value, str):
-            refused = self._write_string(row, column, value, form)
-        else:
-            refused = self._write_number(row, column, value, form)
-        if refused:
-            raise WriteRefused(f"{row}:{column} {refused}")
+            return CellBlankTuple(form)
+        if isinstance(value, str):
+            if len(value) * 2 > self.xls_strmax and len(value.encode("utf-16-le")) // 2 > self.xls_strmax:
+                raise WriteRefused(f"{len(value)} characters")
+            return CellStringTuple(self.str_table._get_shared_string_index(value), form)
+        if not math.isfinite(value):
+            raise WriteRefused(str(value))
+        return CellNumberTuple(value, form)
+
+    def _reach(self, row: int, column: int) -> None:
+        if self._check_dimensions(row, column):
+            raise WriteRefused(f"{row}:{column}")
 
     def _write_rows(self) -> None:
         spans = self._spans()
@@ -53,8 +68,7 @@ class Worksheet(xlsxwriter.worksheet.Worksheet):
             cells, known, span = self.table.get(row), self.row_info.get(row), spans.get(row // SPAN)
             if cells:
                 self._write_row(row, span, known)
-                for column in sorted(cells):
-                    self._write_plain(row, column, cells[column])
+                self._write_cells(row, cells)
                 self._xml_end_tag("row")
             elif known or row in self.comments:
                 self._write_empty_row(row, span, known)
@@ -68,18 +82,26 @@ class Worksheet(xlsxwriter.worksheet.Worksheet):
                 ends[row // SPAN] = min(first, *cells), max(last, *cells)
         return {group: f"{first + 1}:{last + 1}" for group, (first, last) in ends.items()}
 
-    def _write_plain(self, row: int, column: int, cell: Any) -> None:
-        kind = type(cell)
-        if kind not in PLAIN or cell.format is None:
-            return self._write_cell(row, column, cell)
-        opening = f'<c r="{xl_rowcol_to_cell_fast(row, column)}" s="{cell.format._get_xf_index()}"'
-        if kind is CellStringTuple:
-            self.fh.write(f'{opening} t="s"><v>{cell.string}</v></c>')
-        elif kind is CellNumberTuple:
-            self.fh.write(f"{opening}><v>{cell.number:.16G}</v></c>")
-        else:
-            self.fh.write(f"{opening}/>")
-        return None
+    def _write_cells(self, row: int, cells: Mapping[int, Any]) -> None:
+        number = row + 1
+        for column in sorted(cells):
+            cell = cells[column]
+            kind = type(cell)
+            if kind not in PLAIN or cell.format is None:
+                self._write_cell(row, column, cell)
+                continue
+            opening = f'<c r="{_letters(column)}{number}" s="{cell.format._get_xf_index()}"'
+            if kind is CellStringTuple:
+                self.fh.write(f'{opening} t="s"><v>{cell.string}</v></c>')
+            elif kind is CellNumberTuple:
+                self.fh.write(f"{opening}><v>{cell.number:.16G}</v></c>")
+            else:
+                self.fh.write(f"{opening}/>")
+
+
+@functools.cache
+def _letters(column: int) -> str:
+    return str(xl_col_to_name(column))
 
 
 class Workbook(xlsxwriter.Workbook):
