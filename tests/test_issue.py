@@ -10,9 +10,11 @@ import pytest
 
 from pipeline import issuing
 from pipeline.decisions import Refused
+from pipeline.errors import LedgerTrouble
 from pipeline.issuing import Order
 from pipeline.outbox import issue_period, rebuild, rebuild_issue
 from pipeline.outputs.publish import issue_folder
+from pipeline.surroundings import hindrance
 from pipeline.workspace import Workspace
 from tests.gates import edit
 from tests.issued import AGAIN, BY, ISSUE, REISSUE, WHY, issue, reopen, reported, states, tree, values_of, view
@@ -161,6 +163,17 @@ def test_issued_products_come_back_byte_for_byte_whatever_came_after(office: Wor
     }
     rebuild(office, None)
     assert tree(office.outbox) == {name: content for name, content in before.items() if "/质量验收/" not in name}
+
+
+def test_a_frozen_product_altered_by_hand_is_not_put_back(office: Workspace) -> None:
+    kept = tree(issue(office).folder or Path())
+    edit(office, "update products set sha256 = 'another' where name like '审核报告%.json'")
+    with pytest.raises(LedgerTrouble) as told:
+        rebuild_issue(office, MARCH, 1)
+    assert hindrance(told.value, office.root) == (
+        "台账中已定稿的成果被改动过：2025-03-31/1/审核报告_2025-03-31.json\n请勿使用该文件，用备份恢复台账。"
+    )
+    assert tree(folder(office)) == kept
 
 
 def test_products_frozen_and_not_yet_put_in_place_are_put_there_by_the_next_run(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Select, func, insert, select
 
+from pipeline.errors import LedgerTrouble
 from pipeline.ledger import tables as t
 from pipeline.ledger.issues import acceptance_kept, imprint_of
 from pipeline.ledger.picture import current_versions, last_judgements
@@ -88,7 +89,8 @@ def frozen(connection: Connection, period: dt.date | None = None, number: int | 
 
 
 def frozen_products(connection: Connection, period: dt.date, number: int) -> Iterator[Product]:
-    """The products of an issue as they were frozen. Raises ValueError when the ledger's bytes do not match their sha256."""
+    """The products of an issue as they were frozen. Raises LedgerTrouble where the ledger's bytes are not those of their
+    sha256."""
     p, i = t.products.c, t.issues.c
     query = (
         select(p.name, p.sha256, p.content)
@@ -98,5 +100,5 @@ def frozen_products(connection: Connection, period: dt.date, number: int) -> Ite
     )
     for name, sha256, content in connection.execute(query):
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise ValueError(f"{period} issue {number}: {name} was altered in the ledger")
+            raise LedgerTrouble("altered", f"{period}/{number}/{name}")
         yield name, content
