@@ -87,19 +87,16 @@ def _post_period(
 ) -> Batch:
     new = [submission.reading for source, submission in judged if isinstance(source, Arrival) and source.path in kept]
     posted: list[Submission] = []
-    last = 0
     with ledger.writing() as connection:
         register_originals(connection, [(reading.sha256, reading.size) for reading in new], now)
         posting = Posting(connection, now, rules_version, standing(connection, period))
         for source, submission in judged:
             if isinstance(source, Waiting):
-                judgement = posting.judge_again(source.submission, submission)
-                posted += [submission] if judgement else []
-                last = judgement or last
+                posted += [submission] if posting.judge_again(source.submission, submission) else []
             elif source.path in kept:
-                last = posting.add(submission, source.key(submission.reading.sha256))
+                posting.add(submission, source.key(submission.reading.sha256))
                 posted.append(submission)
             else:
                 posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
-        posting.finish()
+        last = posting.finish()
         return (Edition(period, last, decided_up_to(connection, period)) if last else None), posted

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, literal, select
+from sqlalchemy import Connection, Insert, Table, bindparam, exists, func, insert, literal, select
 
 from pipeline.ledger import tables as t
 from pipeline.model import Act, Decision, Explanation, Finding, Status, Submission
@@ -28,8 +30,7 @@ _VERSIONS = (
     .where(t.versions.c.period == bindparam("day"))
     .order_by(t.versions.c.number)
 )
-_ADD_SUBMISSION, _ADD_JUDGEMENT = insert(t.submissions), insert(t.judgements)
-_ADD_FINDING, _ADD_VERSION, _ADD_OBSERVATION = insert(t.findings), insert(t.versions), insert(t.observations)
+_ADD_FINDING, _ADD_OBSERVATION = insert(t.findings), insert(t.observations)
 
 
 def known_arrivals(connection: Connection, arrivals: list[str]) -> set[str]:
@@ -73,32 +74,24 @@ def standing(connection: Connection, period: dt.date | None) -> Standing:
 class Posting:
     """Submissions of one period on their way into the ledger, in the caller's transaction; their originals are kept.
 
-    What nothing refers to, findings and observations, is written together at the end (``finish``).
+    Nothing is written before ``finish``, and then all of a kind together.
     """
 
     connection: Connection
     now: dt.datetime
     rules_version: str
     standing: Standing
-    _findings: list[dict[str, object]] = field(default_factory=list)
-    _observations: list[dict[str, object]] = field(default_factory=list)
+    _new: list[tuple[dict[str, object], Submission]] = field(default_factory=list)
+    _again: list[tuple[int, Submission]] = field(default_factory=list)
 
-    def finish(self) -> None:
-        """Write what was put off."""
-        for statement, rows in ((_ADD_FINDING, self._findings), (_ADD_OBSERVATION, self._observations)):
-            if rows:
-                self.connection.execute(statement, rows)
-                rows.clear()
-
-    def add(self, submission: Submission, arrival: str) -> int:
-        """Write one submission with its judgement, findings and, if accepted with new values, its version. The judgement's id."""
+    def add(self, submission: Submission, arrival: str) -> None:
+        """A new submission with its judgement, findings and, if accepted with new values, its version."""
         reading = submission.reading
         sent = {"arrival": arrival, "sha256": reading.sha256, "file": reading.file, "received_at": submission.received}
-        identifier = _added(self.connection, _ADD_SUBMISSION, sent | {"recorded_at": self.now})
-        return self._judged(identifier, submission)
+        self._new.append((sent | {"recorded_at": self.now}, submission))
 
-    def judge_again(self, submission_id: int, submission: Submission) -> int | None:
-        """Write another judgement of a submission, if it says anything else than the last one. Its id, or None."""
+    def judge_again(self, submission_id: int, submission: Submission) -> bool:
+        """Another judgement of a submission, if it says anything else than the last one; whether it does."""
         j, f = t.judgements.c, t.findings.c
         every = select(t.judgements).where(j.submission_id == submission_id).order_by(j.id.desc()).limit(1)
         last = self.connection.execute(every).one()
@@ -107,17 +100,27 @@ class Posting:
         found = [_finding(last.id, n, finding) for n, finding in enumerate(submission.findings)]
         same = all(getattr(last, name) == value for name, value in new.items() if name not in ("recorded_at", "rules_version"))
         if same and [dict(row._mapping) for row in self.connection.execute(query)] == found:
-            return None
-        return self._judged(submission_id, submission)
+            return False
+        self._again.append((submission_id, submission))
+        return True
 
-    def _judged(self, submission_id: int, submission: Submission) -> int:
-        judgement = _added(self.connection, _ADD_JUDGEMENT, self._judgement(submission_id, submission))
-        self._findings.extend(_finding(judgement, n, finding) for n, finding in enumerate(submission.findings))
-        if submission.explanations:
-            _explained(self.connection, submission_id, submission.explanations, self.now)
-        if submission.status in (Status.ACCEPTED, Status.BASELINE):
-            self._version(judgement, submission)
-        return judgement
+    def finish(self) -> int:
+        """Write it all; the id of the last judgement, 0 where there was nothing to write."""
+        ids = _all_added(self.connection, t.submissions, [sent for sent, _ in self._new])
+        judged = [*zip(ids, (submission for _, submission in self._new), strict=True), *self._again]
+        judgements = _all_added(self.connection, t.judgements, [self._judgement(*one) for one in judged])
+        findings = [
+            _finding(judgement, n, finding)
+            for judgement, (_, submission) in zip(judgements, judged, strict=True)
+            for n, finding in enumerate(submission.findings)
+        ]
+        if findings:
+            self.connection.execute(_ADD_FINDING, findings)
+        for identifier, submission in judged:
+            if submission.explanations:
+                _explained(self.connection, identifier, submission.explanations, self.now)
+        self._versions([(judgement, submission) for judgement, (_, submission) in zip(judgements, judged, strict=True)])
+        return judgements[-1] if judgements else 0
 
     def _judgement(self, submission_id: int, submission: Submission) -> dict[str, object]:
         return {
@@ -132,23 +135,30 @@ class Posting:
             "recorded_at": self.now,
         }
 
-    def _version(self, judgement: int, submission: Submission) -> None:
-        """A new version, unless the values in force are the same already."""
-        assert submission.table is not None
-        assert submission.district is not None
-        district, values = submission.district, {entry.indicator: entry.value for entry in submission.entries}
-        if self.standing.values.get(district) == values:
-            return
-        number = self.standing.numbers.get(district, 0) + 1
-        row = {"judgement_id": judgement, "district": district, "period": submission.period, "number": number}
-        version = _added(self.connection, _ADD_VERSION, row | {"recorded_at": self.now})
-        sheet = submission.table.sheet
-        self._observations.extend(
-            {"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": sheet, "cell": e.cell}
+    def _versions(self, judged: Sequence[tuple[int, Submission]]) -> None:
+        """A new version for what was accepted, unless the values in force are the same already."""
+        new = [(row, submission) for judgement, submission in judged if (row := self._version(judgement, submission))]
+        ids = _all_added(self.connection, t.versions, [row for row, _ in new])
+        observations = [
+            {"version_id": version, "indicator": e.indicator, "value": e.value, "sheet": submission.table.sheet, "cell": e.cell}
+            for version, (_, submission) in zip(ids, new, strict=True)
+            if submission.table
             for e in submission.entries
-        )
+        ]
+        if observations:
+            self.connection.execute(_ADD_OBSERVATION, observations)
+
+    def _version(self, judgement: int, submission: Submission) -> dict[str, object] | None:
+        """The row of a new version, which stands from now on; None where there is none."""
+        district, values = submission.district, {e.indicator: e.value for e in submission.entries if e.value is not None}
+        if submission.status not in (Status.ACCEPTED, Status.BASELINE) or self.standing.values.get(district or "") == values:
+            return None
+        assert district is not None
+        number = self.standing.numbers.get(district, 0) + 1
         self.standing.numbers[district] = number
-        self.standing.values[district] = {e.indicator: e.value for e in submission.entries if e.value is not None}
+        self.standing.values[district] = values
+        row = {"judgement_id": judgement, "district": district, "period": submission.period, "number": number}
+        return row | {"recorded_at": self.now}
 
 
 def record_decision(connection: Connection, decision: Decision) -> int:
@@ -194,7 +204,21 @@ def _withdraw(connection: Connection, decision: Decision) -> None:
         if row["status"] in (Status.ACCEPTED, Status.PENDING, Status.RETURNED):
             again = {**row, "status": Status.WITHDRAWN.value, "recorded_at": decision.at}
             again.pop("id")
-            _added(connection, _ADD_JUDGEMENT, again)
+            _added(connection, insert(t.judgements), again)
+
+
+def _all_added(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> list[int]:
+    """Their ids, in order. A database that cannot tell them of many rows at once is asked row by row."""
+    if not rows:
+        return []
+    if not connection.dialect.insert_executemany_returning_sort_by_parameter_order:
+        return [_added(connection, insert(table), row) for row in rows]
+    return list(connection.scalars(_returning(table), rows))
+
+
+@functools.cache
+def _returning(table: Table) -> Any:
+    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
 
 
 def _added(connection: Connection, statement: Insert, row: dict[str, object]) -> int:
