@@ -147,8 +147,8 @@ def findings_of(connection: Connection, judgements: Sequence[int]) -> dict[int, 
 
 @functools.cache
 def _in_force() -> Select[Any]:
-    """The versions in force in a period (``day``), with their observations and where they came from."""
-    v, o, j, s = t.versions.c, t.observations.c, t.judgements.c, t.submissions.c
+    """The versions in force in a period (``day``), and where they came from."""
+    v, j, s = t.versions.c, t.judgements.c, t.submissions.c
     newer = t.versions.alias("newer")
     last = (
         select(func.max(newer.c.number))
@@ -156,9 +156,7 @@ def _in_force() -> Select[Any]:
         .where(newer.c.id.not_in(select(t.retractions.c.version_id)))
     )
     return (
-        select(v.district, v.number, v.recorded_at, o.indicator, o.value, o.sheet, o.cell, j.rules_version)
-        .add_columns(s.file, s.sha256, s.received_at)
-        .join(t.observations, o.version_id == v.id)
+        select(v.id, v.district, v.number, s.file, s.sha256, s.received_at, v.recorded_at, j.rules_version)
         .join(t.judgements, j.id == v.judgement_id)
         .join(t.submissions, s.id == j.submission_id)
         .where(v.period == bindparam("day"), v.number == last.correlate(t.versions).scalar_subquery())
@@ -167,22 +165,23 @@ def _in_force() -> Select[Any]:
 
 def _sources(connection: Connection, period: dt.date, programme: Programme) -> dict[tuple[str, str], Source]:
     """In form order, then programme order."""
-    found = {
-        (row.district, row.indicator): Source(
-            row.district,
-            row.indicator,
-            row.value,
-            row.number,
-            row.file,
-            row.sheet,
-            row.cell,
-            row.sha256,
-            row.received_at,
-            row.recorded_at,
-            row.rules_version,
+    versions = {row.id: row for row in connection.execute(_in_force(), {"day": period})}
+    found = {}
+    for each in connection.execute(select(t.observations).where(t.observations.c.version_id.in_(versions))):
+        own = versions[each.version_id]
+        found[own.district, each.indicator] = Source(
+            own.district,
+            each.indicator,
+            each.value,
+            own.number,
+            own.file,
+            each.sheet,
+            each.cell,
+            own.sha256,
+            own.received_at,
+            own.recorded_at,
+            own.rules_version,
         )
-        for row in connection.execute(_in_force(), {"day": period})
-    }
     order = ((district, indicator) for district in programme.district_names for indicator in programme.indicator_ids)
     return {place: found[place] for place in order if place in found}
 
