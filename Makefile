@@ -1,12 +1,14 @@
 # Needs CPython 3.11 or later with venv, and make; everything else is set up in .venv from the lock files.
-# `make PYTHON=/path/to/python3.12 …` chooses the interpreter.
+# `make PYTHON=/path/to/python3.12 …` chooses the interpreter; `make WHEELHOUSE=folder …` installs from there and asks no network.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test bench bench-detection torture lock clean
+.PHONY: help setup setup-dev demo test bench bench-detection torture lock wheelhouse without-network clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-INSTALL := $(PIP) install --quiet --require-hashes
+INSTALL := $(PIP) install --quiet
+WHEELHOUSE ?= $(wildcard wheelhouse)
+OFFLINE := $(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
 COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 
 help:
@@ -17,6 +19,8 @@ help:
 	@echo "make torture   kills and disk errors at 500 system calls, eight runs at once (an hour; needs strace)"
 	@echo "make setup   .venv with the annex2 command"
 	@echo "make lock    resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
+	@echo "make wheelhouse   ./wheelhouse: the wheels an installation without network needs (PYTHONS='3.11 3.12', TARGETS=windows-amd64)"
+	@echo "make without-network   proof that they are enough: installation and demo in a network namespace of their own"
 	@echo "make clean   remove .venv, caches and ./demo"
 
 setup: .venv/.runtime
@@ -46,18 +50,24 @@ lock: setup-dev
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
+wheelhouse: setup
+	$(BIN)/python -m offline.wheelhouse $@ $(TARGETS:%=--target %) $(PYTHONS:%=--python %)
+
+without-network: setup
+	offline/without-network
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis annex2.egg-info build dist demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: a second call installs nothing unless a lock file or pyproject.toml has changed.
 .venv/.runtime: requirements.lock pyproject.toml | .venv/.made
-	$(INSTALL) -r requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(INSTALL) $(OFFLINE) --require-hashes -r requirements.lock
+	$(INSTALL) $(OFFLINE) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
-	$(INSTALL) -r requirements-dev.lock
+	$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/.made:
