@@ -27,6 +27,7 @@ type offline\says\installing.txt
 set INSTALL=.venv\Scripts\python.exe -m pip install --disable-pip-version-check --no-input --quiet --no-index --find-links wheelhouse
 %INSTALL% --require-hashes -r requirements.lock || goto failed
 %INSTALL% --no-deps annex2 || goto failed
+.venv\Scripts\python.exe offline\manual.py
 type offline\says\done.txt
 pause
 exit /b 0

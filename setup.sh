@@ -28,6 +28,7 @@ install() {
 "$python" -m venv --clear .venv || stop failed
 install --require-hashes -r requirements.lock
 install --no-deps annex2
+.venv/bin/python offline/manual.py
 chmod +x annex2.sh
 
 case $here in
