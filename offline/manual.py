@@ -14,9 +14,8 @@ def page(text: str, folder: str) -> str:
     """``text`` in Markdown as a page of HTML; its pictures are looked for in ``folder``."""
     body = MarkdownIt("commonmark").enable("table").render(text).replace('<img src="', f'<img src="{folder}/')
     title = text.partition("\n")[0].lstrip("# ")
-    return (
-        f'<!doctype html>\n<html lang="zh-CN"><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>\n{body}</html>\n'
-    )
+    head = f'<meta charset="utf-8"><title>{title}</title><style>\n{STYLE.read_text(encoding="utf-8")}</style>'
+    return f'<!doctype html>\n<html lang="zh-CN">{head}\n{body}</html>\n'
 
 
 def main() -> None:

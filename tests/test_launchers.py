@@ -106,13 +106,14 @@ def test_setup_installs_from_the_wheelhouse_alone_and_puts_an_icon_on_the_deskto
     assert all(f'Exec="{office}/annex2.sh"\n' in icon.read_text(encoding="utf-8") and os.access(icon, os.X_OK) for icon in icons)
 
 
-def test_the_manual_becomes_a_page_whose_tables_and_pictures_are_shown() -> None:
+def test_the_manual_becomes_a_page_with_style_tables_and_pictures() -> None:
     shown = page((ROOT / "docs" / "使用手册.md").read_text(encoding="utf-8"), "docs")
     pictures = [ROOT / unquote(source) for source in re.findall(r'<img src="([^"]+)"', shown)]
     assert len(pictures) > 5
     assert all(picture.is_file() and picture.stat().st_size < 150_000 for picture in pictures)
     assert "<title>使用手册</title>" in shown
     assert "|---" not in shown
+    assert "border-collapse" in shown
 
 
 @posix
