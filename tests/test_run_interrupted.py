@@ -93,11 +93,11 @@ def _run_stopped_at_the_second_file(office: Workspace, monkeypatch: pytest.Monke
     write = records.Posting.add
     written: list[object] = []
 
-    def post(*arguments: Any) -> int:
+    def post(*arguments: Any) -> None:
         if written:
             raise KeyboardInterrupt
         written.append(arguments)
-        return write(*arguments)
+        write(*arguments)
 
     with monkeypatch.context() as patched:
         patched.setattr(records.Posting, "add", post)
