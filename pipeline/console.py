@@ -185,11 +185,13 @@ def say_issued(issued: Issued, order: Order, workspace: Workspace) -> None:
     programme, words = workspace.programme, workspace.programme.wording["messages"]
     period = period_label(order.period, programme)
     if issued.folder:
-        name = programme.wording["outbox"]["files"]["bulletin"].format(as_of=order.period)
+        files = programme.wording["outbox"]["files"]
+        name, notice = (files[product].format(as_of=order.period) for product in ("bulletin", "notice"))
         if issued.issue.missing:
             missing = words["separator"].join(issued.issue.missing)
             say(programme, "issued_missing", by=issued.issue.by, districts=missing, reason=issued.issue.reason)
-        say(programme, "issued", period=period, path=issued.folder / name)
+        key = "issued_notice" if programme.notices else "issued"
+        say(programme, key, period=period, path=issued.folder / name, notice=issued.folder / notice)
     elif issued.acceptance:
         queries = (words["issue_query"].format(message=f"{check.message}{check.fix}") for check in issued.acceptance.queries)
         refusals = [f"{check.message}{check.fix}" for check in issued.acceptance.refusals] or queries

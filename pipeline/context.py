@@ -60,7 +60,7 @@ def completed(view: PeriodView, workspace: Workspace) -> PeriodView:
     days = workspace.calendar(view.ledger_time)
     due = days.due(view.period)
     districts = tuple(_with_dates(record, view, days) for record in view.districts) if due else view.districts
-    return dataclasses.replace(view, office=workspace.office, due=due, districts=districts)
+    return dataclasses.replace(view, office=workspace.office, due=due, districts=districts, following=days.following(view.period))
 
 
 def _with_dates(record: DistrictRecord, view: PeriodView, days: Calendar) -> DistrictRecord:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.context import completed
 from pipeline.decisions import Refused, authorised
 from pipeline.labels import period_label
-from pipeline.model import Acceptance, Act, Decision, Issue
+from pipeline.model import Acceptance, Act, Decision, Imprint, Issue
 from pipeline.outputs.publish import issue_folder, replace_folder
 from pipeline.products import render_issue
 from pipeline.view import EXCUSED, PeriodView
@@ -74,6 +74,7 @@ def issue(ledger: Ledger, workers: Workers, workspace: Workspace, order: Order, 
         missing=tuple(name for name in workspace.programme.district_names if name in order.missing),
         values={place: source.value for place, source in view.values.items()},
         reopened=reopening(view),
+        imprint=Imprint(order.document or "", order.date, by, now) if order.document is not None or order.date else None,
     )
     with ledger.reading() as connection:
         staged = completed(period_view(connection, edition, workspace.programme, new), workspace)

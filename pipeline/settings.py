@@ -121,6 +121,22 @@ class BookSettings:
 
 
 @dataclass(frozen=True)
+class NoticeSettings:
+    """``goals``: the notice states the city-wide goals too. ``late``: and who reported late. ``cc``: 抄送.
+
+    ``template``, ``restated_template``: Word files of the office's own, relative to the workspace.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    goals: bool = False
+    late: bool = False
+    cc: str = ""
+    template: Path | None = None
+    restated_template: Path | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """``contacts`` by district."""
 
@@ -135,6 +151,7 @@ class Settings:
     contacts: Mapping[str, ContactSettings] = field(default_factory=dict)
     decide: DecideSettings = DecideSettings()
     book: BookSettings = BookSettings()
+    notice: NoticeSettings = NoticeSettings()
 
 
 def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:

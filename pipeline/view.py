@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipeline.model import Acceptance, Decision, Finding, Grid, Issue, Status, Undecided
 
@@ -88,6 +89,21 @@ class Settlement:
 
 
 @dataclass(frozen=True)
+class NoticeChoices:
+    """What the office wants in the notice beside what it always says (wording.md 10.2), and the Word files it is made of.
+
+    ``goals``: A4 and the table of city-wide goals. ``late``: who reported late. ``cc`` replaces the usual 抄送.
+    ``template``, ``restated_template``: the office's own instead of the programme's.
+    """
+
+    goals: bool = False
+    late: bool = False
+    cc: str = ""
+    template: Path | None = None
+    restated_template: Path | None = None
+
+
+@dataclass(frozen=True)
 class Office:
     """What the settings say to districts: whom to ask, and the full names of the reporting units by district.
 
@@ -99,6 +115,7 @@ class Office:
     units: Mapping[str, str] = field(default_factory=dict)
     scan: bool = False
     definitions_confirmed: bool = False
+    notice: NoticeChoices = NoticeChoices()
 
 
 @dataclass(frozen=True)
@@ -156,6 +173,8 @@ class PeriodView:
     office: Office = Office()
     due: dt.date | None = None
     """报送截止时间 of the period."""
+    following: tuple[dt.date, dt.date] | None = None
+    """The next period that is called, and when it is due."""
     issues: tuple[Issue, ...] = ()
     """Of this period, oldest first."""
     reopened: bool = False

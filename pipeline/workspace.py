@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.checks.calendar import Calendar, Deadlines
 from pipeline.errors import SettingsError, WorkspaceBusy
-from pipeline.view import SHOWN_ZONE, Office
+from pipeline.view import SHOWN_ZONE, NoticeChoices, Office
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
 
 if TYPE_CHECKING:
@@ -100,7 +100,13 @@ class Workspace:
         """What the settings say to districts."""
         settings = self.settings.office
         units = {district: contact.unit for district, contact in self.settings.contacts.items() if contact.unit}
-        return Office(settings.contact, settings.phone, units, settings.scan, settings.definitions_confirmed)
+        return Office(settings.contact, settings.phone, units, settings.scan, settings.definitions_confirmed, self._notice)
+
+    @property
+    def _notice(self) -> NoticeChoices:
+        own = self.settings.notice
+        template, restated = (self.root / file if file else None for file in (own.template, own.restated_template))
+        return NoticeChoices(own.goals, own.late, own.cc, template, restated)
 
     @property
     def called(self) -> frozenset[dt.date]:

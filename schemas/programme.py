@@ -11,7 +11,7 @@ import datetime as dt
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +223,8 @@ class Programme:
     """模板版本 of the templates made now (F16); empty where there are none."""
     answers: AnswerRules = AnswerRules()
     proportions: tuple[Proportion, ...] = ()
+    notices: Mapping[str, str] = field(default_factory=dict)
+    """Word templates beside the programme: ``notice``, and ``restated`` for a restatement. Without them there is no notice."""
     path: Path = DEFAULT_PROGRAMME
 
     @functools.cached_property

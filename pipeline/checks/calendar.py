@@ -85,6 +85,14 @@ class Calendar:
         counted = self.working_days_after(period, count) if count is not None else None
         return self.deadlines.dates.get(period, counted)
 
+    def following(self, period: dt.date) -> tuple[dt.date, dt.date] | None:
+        """The next period somebody called or dated, and when it is due; presets alone call none."""
+        for day in sorted({*self.called, *self.deadlines.dates}):
+            due = self.due(day)
+            if day > period and due:
+                return day, due
+        return None
+
     def deadline(self, period: dt.date) -> dt.datetime | None:
         """The end of the due day, with its zone; None where nothing is late."""
         day = self.due(period)

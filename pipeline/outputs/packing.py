@@ -21,10 +21,10 @@ def packed(workbook: Workbook, title: str, author: str, created: dt.datetime) ->
     workbook.calculation = CalcProperties(fullCalcOnLoad=False)  # else a program that opens it asks to save it
     stream = io.BytesIO()
     ExcelWriter(workbook, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()  # save_workbook would put the time of day in
-    return _repacked(stream.getvalue())
+    return repacked(stream.getvalue())
 
 
-def _repacked(content: bytes) -> bytes:
+def repacked(content: bytes) -> bytes:
     """The parts in their order, without the times at which they were written."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as written, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:

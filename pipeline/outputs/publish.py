@@ -31,14 +31,19 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
 
 
 def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
-    """Every product of a period, a pure function of the programme, the view and the originals of files with findings."""
-    return _made(_makers(programme, view, originals, ""), programme, view)
+    """Every product of a period, a pure function of the programme, the view and the originals of files with findings.
+
+    The notice is written once the period is issued.
+    """
+    makers = _makers(programme, view, originals, "")
+    return _made({product: make for product, make in makers.items() if product != "notice"}, programme, view)
 
 
 def render_issued(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
-    """The products that are frozen with an issue: nothing is left to decide in it."""
+    """The products that are frozen with an issue: nothing is left to decide in it. Without its template there is no notice."""
     makers = _makers(programme, view, originals, "../")
-    return _made({product: make for product, make in makers.items() if product != "decision_book"}, programme, view)
+    left_out = {"decision_book"} if programme.notices else {"decision_book", "notice"}
+    return _made({product: make for product, make in makers.items() if product not in left_out}, programme, view)
 
 
 def _made(makers: Mapping[str, Callable[[], bytes]], programme: Programme, view: PeriodView) -> Iterable[Product]:
@@ -55,6 +60,7 @@ def _makers(programme: Programme, view: PeriodView, originals: Originals, above:
     report = Report(Words(programme), view)
     return {
         "bulletin": lambda: bulletin.render(programme, view),
+        "notice": lambda: _notice(programme, view),
         "working_papers": lambda: working_papers.render(programme, view),
         "report_page": lambda: report_page.page(report, originals, above),
         "report_book": lambda: report_book.workbook(report),
@@ -62,6 +68,12 @@ def _makers(programme: Programme, view: PeriodView, originals: Originals, above:
         "decision_book": lambda: decision_book.render(programme, view),
         "rules_page": lambda: rules_page.render(programme),
     }
+
+
+def _notice(programme: Programme, view: PeriodView) -> bytes:
+    from pipeline.outputs import bulletin, notice
+
+    return notice.render(programme, view, bulletin.render(programme, view))
 
 
 def write_return_copies(

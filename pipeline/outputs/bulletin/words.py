@@ -46,6 +46,13 @@ class Words:
         """The text at ``key``, filled with terms, labels of the period and ``values``."""
         return self.fill(str(self.raw(key)), **values)
 
+    def notice(self, key: str) -> Any:
+        """The text, list or table at a dotted key of the notice's wording, not filled."""
+        found: Any = self.programme.wording["notice"]
+        for part in key.split("."):
+            found = found[part]
+        return found
+
     def texts(self, key: str, **values: object) -> list[str]:
         """The list of texts at ``key``, filled."""
         return [self.fill(text, **values) for text in self.raw(key)]
