@@ -108,8 +108,10 @@ def without_wheel(packages: Iterable[Locked], target: Target, python: str, folde
 
 
 def _own_wheel(folder: Path) -> None:
-    shutil.rmtree(ROOT / "build", ignore_errors=True)  # files deleted since an earlier build would come back from there
+    built = ROOT / "build"  # what an earlier build left there would get into the wheel, though deleted since
+    shutil.rmtree(built, ignore_errors=True)
     subprocess.run([*PIP, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT], check=True)
+    shutil.rmtree(built)
 
 
 def fill(folder: Path, targets: Iterable[Target], pythons: Iterable[str]) -> int:
