@@ -1,4 +1,4 @@
-"""Committed workbooks, and how a new one is held against them: part by part, with a readable difference.
+"""Committed workbooks and notices, and how a new one is held against them: part by part, with a readable difference.
 
 ``python -m tests.golden`` writes them anew; look at them before they are committed.
 """
@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.outputs import bulletin, report_book, working_papers
+from pipeline.outputs import bulletin, notice, report_book, working_papers
 from pipeline.view import PeriodView
 from schemas.programme import Programme, load_programme
 from tests import busy, views
@@ -32,8 +32,22 @@ INTERNAL: dict[str, Callable[[Programme, PeriodView], bytes]] = {
 """Made of ``busy.busy_view``."""
 
 
+NOTICES: dict[str, Callable[[Programme], PeriodView]] = {
+    "notice_full": views.full_issued_view,
+    "notice_missing": views.issued_view,
+    "notice_first": views.first_issued_view,
+    "notice_year_end": views.year_end_view,
+    "notice_restated": views.restated_view,
+}
+
+
 def path_of(name: str) -> Path:
-    return FOLDER / f"{name}.xlsx"
+    return FOLDER / f"{name}.{'docx' if name in NOTICES else 'xlsx'}"
+
+
+def noticed(programme: Programme, view: PeriodView) -> bytes:
+    """The notice of the view, with the tables of its bulletin."""
+    return notice.render(programme, view, bulletin.render(programme, view))
 
 
 def differences(expected: bytes, found: bytes) -> str:
@@ -53,17 +67,18 @@ def _parts(package: bytes) -> dict[str, bytes]:
 
 
 def _lines(part: bytes) -> list[str]:
-    return re.sub(r"(<(?:row|c|si|xf|col|font|fill|mergeCell|page|sheet|definedName)[ />])", r"\n\1", part.decode("utf-8")).split(
-        "\n"
-    )
+    marks = r"(<(?:row|c|si|xf|col|font|fill|mergeCell|page|sheet|definedName|w:p|w:tr|w:r|w:sectPr)[ />])"
+    return re.sub(marks, r"\n\1", part.decode("utf-8")).split("\n")
 
 
 def main() -> None:
-    """Write every committed workbook anew."""
+    """Write every committed product anew."""
     FOLDER.mkdir(exist_ok=True)
     programme = load_programme()
     for name, view in BULLETINS.items():
         path_of(name).write_bytes(bulletin.render(programme, view(programme)))
+    for name, view in NOTICES.items():
+        path_of(name).write_bytes(noticed(programme, view(programme)))
     for name, render in INTERNAL.items():
         path_of(name).write_bytes(render(programme, busy.busy_view(programme)))
 

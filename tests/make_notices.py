@@ -23,7 +23,10 @@ from schemas.programme import DEFAULT_PROGRAMME
 
 SONG, HEI, FANG, KAI = "宋体", "黑体", "仿宋", "楷体"
 BODY, TITLE, PAGE_NUMBER = Pt(16), Pt(22), Pt(14)
-PITCH = Pt(29)
+PITCH = Pt(28.95)
+"""29 pt would be a fifth of a point too much for 22 lines."""
+NARROWER = -5
+"""Twentieths of a point between characters: 28 of 16 pt are 6 pt wider than the line."""
 
 REQUIREMENTS = (
     (
@@ -95,6 +98,8 @@ def _page() -> Any:
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
     for name in ("w:eastAsia", "w:hAnsi", "w:cs"):
         fonts.set(qn(name), FANG)
+    narrower = parse_xml(f'<w:spacing {nsdecls("w")} w:val="{NARROWER}"/>')
+    normal.element.get_or_add_rPr().insert_element_before(narrower, "w:kern", "w:position", "w:sz", "w:szCs")
     form = normal.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH

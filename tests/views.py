@@ -131,6 +131,24 @@ def first_view(programme: Programme) -> PeriodView:
     return make_view(programme, dt.date(2024, 6, 30), SAMPLES["2024-06-30"])
 
 
+def full_issued_view(programme: Programme) -> PeriodView:
+    """``full_view`` as issued, with the date it is sent out and the next period called."""
+    new = issued(full_view(programme), imprint=Imprint("", dt.date(2025, 7, 15), "王某", dt.datetime(2025, 7, 14, tzinfo=dt.UTC)))
+    return replace(new, following=(dt.date(2025, 9, 30), dt.date(2025, 10, 10)))
+
+
+def first_issued_view(programme: Programme) -> PeriodView:
+    """``first_view`` as issued."""
+    return issued(first_view(programme))
+
+
+def year_end_view(programme: Programme) -> PeriodView:
+    """The end of 2024 as issued, two districts missing."""
+    values = without(SAMPLES["2024-12-31"], "洞头区", "海经区")
+    now = make_view(programme, dt.date(2024, 12, 31), values, earlier={dt.date(2024, 9, 30): SAMPLES["2024-09-30"]})
+    return issued(now, reason="领导批示同意缺报定稿")
+
+
 def other_city_view(programme: Programme) -> PeriodView:
     """The second programme (5 districts, 3 indicators) at mid-2026 after the end of 2025; the last district is missing."""
     now = {"望川区": [40, 120, 9], "青禾市": [61, 200, 20], "青岩县": [21, 44, 4], "白鹭县": [9, 30, 2]}

@@ -184,9 +184,11 @@ def _set(paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool)
 def _rule(table: Table) -> None:
     """Thin lines all around, and little room beside the texts."""
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>' for side in _SIDES)
-    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>"))
+    properties = table._tbl.tblPr
+    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     beside = "".join(f'<w:{side} w:w="28" w:type="dxa"/>' for side in ("left", "right"))
-    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{beside}</w:tblCellMar>"))
+    properties.insert_element_before(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{beside}</w:tblCellMar>"), "w:tblLook")
 
 
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -197,7 +199,8 @@ def _decorate(cell: _Cell, source: Cell) -> None:
     properties = cell._tc.get_or_add_tcPr()
     if source.border.diagonalDown and source.border.diagonal is not None and source.border.diagonal.style:
         line = '<w:tl2br w:val="single" w:sz="4" w:color="000000"/>'
-        properties.append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{line}</w:tcBorders>"))
+        borders = parse_xml(f"<w:tcBorders {nsdecls('w')}>{line}</w:tcBorders>")
+        properties.insert_element_before(borders, "w:shd", "w:vAlign")
     if source.fill.fill_type == "solid":
         fill = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{source.fill.fgColor.rgb[-6:]}"/>'
-        properties.append(parse_xml(fill))
+        properties.insert_element_before(parse_xml(fill), "w:vAlign")
