@@ -17,7 +17,7 @@ from pipeline.cli_backup import add_backup
 from pipeline.cli_decisions import add_decisions
 from pipeline.cli_history import add_history
 from pipeline.cli_import import add_import
-from pipeline.cli_issue import add_issue
+from pipeline.cli_issue import add_issue, add_pdfs
 from pipeline.cli_template import add_template
 from pipeline.errors import SettingsError
 from pipeline.intake.inbox import escaped
@@ -160,6 +160,7 @@ def rebuild(
         console.say(workspace.programme, "rebuilt", path=folder)
     if not folders:
         console.say(workspace.programme, "rebuilt_nothing")
+    add_pdfs(folders, workspace)
 
 
 def _now() -> dt.datetime:

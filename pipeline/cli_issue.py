@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.model import Act
 from pipeline.usage import Command
 from schemas.programme import read_wording
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
 
 _help = read_wording("help")
 
@@ -27,6 +31,19 @@ Wording = Annotated[str, typer.Option("--wording", help=_help["reopen_wording"],
 
 NOT_ACCEPTED, REFUSED = 1, 2
 """Exit status: the gate found something, and: the order cannot be carried out."""
+
+
+def add_pdfs(folders: Iterable[Path], workspace: Workspace) -> None:
+    """A PDF beside every notice in folders of issued products, where LibreOffice is installed; says which could not be made."""
+    from pipeline import console
+    from pipeline.outputs.pdf import libreoffice, made_beside
+
+    name = workspace.programme.wording["outbox"]["files"]["notice"].format(as_of="*")
+    notices = [notice for folder in folders for notice in folder.glob(name)]
+    program = libreoffice() if notices else None
+    for notice in notices:
+        if program and not made_beside(notice, program):
+            console.say(workspace.programme, "no_pdf", path=notice)
 
 
 def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_of: Callable[[str], dt.date]) -> None:
@@ -58,6 +75,7 @@ def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_o
             console.say_refused(refused, workspace.programme)
             raise typer.Exit(REFUSED) from refused
         console.say_issued(issued, order, workspace)
+        add_pdfs([issued.folder] if issued.folder else [], workspace)
         if issued.acceptance and not issued.folder:
             raise typer.Exit(NOT_ACCEPTED)
 
