@@ -158,6 +158,7 @@ def _text(document: Any, *runs: tuple[str, str, bool]) -> None:
     """A paragraph of running text, its first line two characters in."""
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    paragraph.paragraph_format.keep_with_next = runs[-1][1] == HEI or None  # a chapter's heading is not left alone at the foot
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), str(int(BODY.pt * 2 * 20)))
