@@ -13,18 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SettingsError
+from schemas.structure import UNKNOWN, StructureError, structure
 
 PREFIX = "ANNEX2_"
-
-
-_STRICT = {"extra": "forbid"}  # pydantic's: a field that is not known is a mistake
 
 
 @dataclass(frozen=True)
 class PathSettings:
     """Relative paths start at the workspace."""
-
-    __pydantic_config__ = _STRICT
 
     inbox: Path = Path("inbox")
     outbox: Path = Path("outbox")
@@ -34,8 +30,6 @@ class PathSettings:
 class LedgerSettings:
     """``url`` is any SQLAlchemy URL; without one the ledger is ``ledger/ledger.db`` of the workspace."""
 
-    __pydantic_config__ = _STRICT
-
     url: str | None = None
     originals: Path = Path("ledger/originals")
 
@@ -43,8 +37,6 @@ class LedgerSettings:
 @dataclass(frozen=True)
 class PeriodSettings:
     """``called`` are the as-of dates that were called (布置); with none, every month end counts."""
-
-    __pydantic_config__ = _STRICT
 
     called: frozenset[dt.date] = frozenset()
 
@@ -56,8 +48,6 @@ class DeadlineSettings:
     With neither nothing is late. ``grace`` are the working days a district has to send a returned file again.
     """
 
-    __pydantic_config__ = _STRICT
-
     working_day: int | None = None
     dates: Mapping[dt.date, dt.date] = field(default_factory=dict)
     grace: int = 3
@@ -66,8 +56,6 @@ class DeadlineSettings:
 @dataclass(frozen=True)
 class HolidaySettings:
     """Days ``off`` that are no weekend, and weekend days on which one has to ``work`` (调休)."""
-
-    __pydantic_config__ = _STRICT
 
     off: frozenset[dt.date] = frozenset()
     work: frozenset[dt.date] = frozenset()
@@ -81,8 +69,6 @@ class OfficeSettings:
     are in force; until then templates say that they are not.
     """
 
-    __pydantic_config__ = _STRICT
-
     contact: str = ""
     phone: str = ""
     scan: bool = False
@@ -93,16 +79,12 @@ class OfficeSettings:
 class ContactSettings:
     """One district's reporting unit (填报单位全称)."""
 
-    __pydantic_config__ = _STRICT
-
     unit: str = ""
 
 
 @dataclass(frozen=True)
 class DecideSettings:
     """``names`` of those who may decide; with none, anybody may."""
-
-    __pydantic_config__ = _STRICT
 
     names: tuple[str, ...] = ()
 
@@ -113,8 +95,6 @@ class BookSettings:
 
     A sheet has up to ``rows`` rows; older periods go beside it as CSV.
     """
-
-    __pydantic_config__ = _STRICT
 
     rows: int = 20_000
     versions: int = 500
@@ -127,8 +107,6 @@ class NoticeSettings:
     ``template``, ``restated_template``: Word files of the office's own, relative to the workspace.
     """
 
-    __pydantic_config__ = _STRICT
-
     goals: bool = False
     late: bool = False
     cc: str = ""
@@ -139,8 +117,6 @@ class NoticeSettings:
 @dataclass(frozen=True)
 class Settings:
     """``contacts`` by district."""
-
-    __pydantic_config__ = _STRICT
 
     paths: PathSettings = PathSettings()
     ledger: LedgerSettings = LedgerSettings()
@@ -163,14 +139,17 @@ def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
 
 
 def _validated(raw: dict[str, Any]) -> Settings:
-    from pydantic import TypeAdapter, ValidationError  # most workspaces have no settings, and it takes a while to start
-
     try:
-        return TypeAdapter(Settings).validate_python(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        problem = "unknown" if first["type"] == "unexpected_keyword_argument" else "value"
-        raise SettingsError(problem, field=".".join(map(str, first["loc"]))) from error
+        return structure(Settings, raw, _said)
+    except StructureError as error:
+        raise SettingsError("unknown" if error.problem == UNKNOWN else "value", field=error.where) from error
+
+
+def _said(kind: type, text: str) -> Any:
+    """Variables are texts, and dates may be: 2025-01-15, 500, true. Raises ValueError."""
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    return dt.date.fromisoformat(text) if kind is dt.date else kind(text)
 
 
 def _file(file: Path) -> dict[str, Any]:

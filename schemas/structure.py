@@ -9,11 +9,18 @@ import dataclasses
 import datetime as dt
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+UNKNOWN = "not known"
+"""The problem of a field that there is not."""
+
+Texts = Callable[[type, str], Any]
+"""What a text says where another plain type is expected; ValueError when it says no such thing."""
 
 
 class StructureError(ValueError):
@@ -21,49 +28,64 @@ class StructureError(ValueError):
 
     def __init__(self, where: str, problem: str) -> None:
         super().__init__(f"{where}: {problem}" if where else problem)
+        self.where, self.problem = where, problem
 
 
-def structure(kind: type[T], data: Any) -> T:
-    """``data`` as ``kind``, a dataclass of plain types, tuples, mappings, options and dataclasses. Raises StructureError."""
-    built: T = _build(kind, data, "")
+def _as_it_is(kind: type, text: str) -> Any:
+    return text
+
+
+def structure(kind: type[T], data: Any, texts: Texts = _as_it_is) -> T:
+    """``data`` as ``kind``, a dataclass of plain types, lists, mappings, options and dataclasses. Raises StructureError."""
+    built: T = _Builder(texts).build(kind, data, "")
     return built
 
 
-def _build(kind: Any, data: Any, where: str) -> Any:
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if kind is Any:
-        return data
-    if origin is types.UnionType:
-        return None if data is None else _build(next(a for a in arguments if a is not type(None)), data, where)
-    if origin is tuple:
-        items = _expect(data, (list, tuple), "a list", where)
-        return tuple(_build(arguments[0], item, f"{where}.{n}") for n, item in enumerate(items))
-    if origin is Mapping:
-        items = _expect(data, (dict,), "a table", where)
-        return {_build(arguments[0], k, f"{where}.{k}"): _build(arguments[1], v, f"{where}.{k}") for k, v in items.items()}
-    if dataclasses.is_dataclass(kind):
-        return _record(kind, _expect(data, (dict,), "a table", where), where)
-    return _plain(kind, data, where)
+@dataclasses.dataclass(frozen=True)
+class _Builder:
+    texts: Texts
 
+    def build(self, kind: Any, data: Any, where: str) -> Any:
+        origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+        if kind is Any:
+            return data
+        if origin is types.UnionType:
+            return None if data is None else self.build(next(a for a in arguments if a is not type(None)), data, where)
+        if origin in (tuple, frozenset):
+            items = _expect(data, (list, tuple), "a list", where)
+            return origin(self.build(arguments[0], item, f"{where}.{n}") for n, item in enumerate(items))
+        if origin is Mapping:
+            items = _expect(data, (dict,), "a table", where)
+            key, value = arguments
+            return {self.build(key, k, f"{where}.{k}"): self.build(value, v, f"{where}.{k}") for k, v in items.items()}
+        if dataclasses.is_dataclass(kind):
+            return self._record(kind, _expect(data, (dict,), "a table", where), where)
+        return self._plain(kind, data, where)
 
-def _record(kind: Any, data: Mapping[str, Any], where: str) -> Any:
-    hints = typing.get_type_hints(kind)
-    fields = {field.name: field for field in dataclasses.fields(kind)}
-    for name in data:
-        if name not in fields:
-            raise StructureError(_inside(where, name), "not known")
-    needed = (f.name for f in fields.values() if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING)
-    for name in needed:
-        if name not in data:
-            raise StructureError(_inside(where, name), "missing")
-    return kind(**{name: _build(hints[name], value, _inside(where, name)) for name, value in data.items()})
+    def _record(self, kind: Any, data: Mapping[str, Any], where: str) -> Any:
+        hints = typing.get_type_hints(kind)
+        fields = {field.name: field for field in dataclasses.fields(kind)}
+        for name in data:
+            if name not in fields:
+                raise StructureError(_inside(where, name), UNKNOWN)
+        needed = (
+            f.name for f in fields.values() if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+        )
+        for name in needed:
+            if name not in data:
+                raise StructureError(_inside(where, name), "missing")
+        return kind(**{name: self.build(hints[name], value, _inside(where, name)) for name, value in data.items()})
 
-
-def _plain(kind: Any, data: Any, where: str) -> Any:
-    if kind is float:
-        return float(_expect(data, (int, float), "a number", where))
-    allowed = {str: "a text", int: "a whole number", bool: "true or false", dt.date: "a date", Path: "a path"}
-    return _expect(data, (kind,), allowed[kind], where)
+    def _plain(self, kind: Any, data: Any, where: str) -> Any:
+        if isinstance(data, str) and kind is not str:
+            try:
+                data = self.texts(kind, data)
+            except ValueError as error:
+                raise StructureError(where, str(error)) from error
+        if kind is float:
+            return float(_expect(data, (int, float), "a number", where))
+        allowed = {str: "a text", int: "a whole number", bool: "true or false", dt.date: "a date", Path: "a path"}
+        return _expect(data, (kind,), allowed[kind], where)
 
 
 def _expect(data: Any, kinds: tuple[type, ...], name: str, where: str) -> Any:
