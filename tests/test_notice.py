@@ -41,6 +41,16 @@ def body(found: Any) -> list[str]:
     return texts[address + 1 : next(place for place, text in enumerate(texts) if text.startswith("附件："))]
 
 
+def attached(found: Any) -> list[Any]:
+    """The tables of the bulletin: the last table holds the imprint."""
+    return list(found.tables[:-1])
+
+
+def imprint(found: Any) -> list[str]:
+    """Its lines, at the foot of the last page."""
+    return [row.cells[0].text for row in found.tables[-1].rows][1:]
+
+
 def chosen(view: PeriodView, **choices: Any) -> PeriodView:
     return replace(view, office=Office(notice=NoticeChoices(**choices)))
 
@@ -107,7 +117,7 @@ def test_every_attached_table_stands_on_a_landscape_page_and_the_imprint_on_an_u
     found = document(programme, view(programme))
     ways = [section.orientation for section in found.sections]
     assert ways == [WD_ORIENT.PORTRAIT, *[WD_ORIENT.LANDSCAPE] * count, WD_ORIENT.PORTRAIT]
-    assert len(found.tables) == count
+    assert len(attached(found)) == count
     assert [text for text in lines(found) if re.fullmatch(r"附件\d", text)] == [f"附件{n}" for n in range(1, count + 1)]
 
 
@@ -116,13 +126,13 @@ def test_every_number_of_the_text_is_one_of_the_attached_tables(programme: Progr
     view = golden.NOTICES[name](programme)
     found = document(programme, view)
     districts = len(programme.districts)
-    texts = [cell.text for table in found.tables for row in table.rows for cell in row.cells]
-    attached = set(re.findall(r"\d+(?:\.\d+)?%?", " ".join(texts)))
+    texts = [cell.text for table in attached(found) for row in table.rows for cell in row.cells]
+    shown = set(re.findall(r"\d+(?:\.\d+)?%?", " ".join(texts)))
     said = COMPUTED.sub("", "".join(body(found)))
     said = re.sub(r"截至\d+年\d*月?底|\d+年|〔\d+〕5号|居[前后]\d+位|\d+个地区|〔\d+〕\d+号|\d+-\d+年", "", said)
     numbers = set(re.findall(r"\d+(?:\.\d+)?%?", said))
     assert numbers
-    assert {number for number in numbers if number not in attached and int(float(number.rstrip("%"))) > districts} == set()
+    assert {number for number in numbers if number not in shown and int(float(number.rstrip("%"))) > districts} == set()
 
 
 def test_a_cell_of_the_attached_table_shows_what_the_sheet_shows(programme: Programme) -> None:
@@ -182,14 +192,16 @@ def test_the_citys_goals_are_attached_where_the_settings_want_them(programme: Pr
     found = document(programme, chosen(views.full_issued_view(programme), goals=True))
     assert "　　　4.全市“科技副总”工作目标完成情况表" in lines(found)
     assert "附件4" in lines(found)
-    assert len(found.tables) == 4
+    assert len(attached(found)) == 4
 
 
 def test_the_imprint_names_who_gets_a_copy_and_the_date(programme: Programme) -> None:
-    found = [text for text in lines(document(programme, views.full_issued_view(programme))) if text]
-    assert found[-2:] == ["抄送：市委科技创新委员会成员单位。", "温州市委科技创新委员会办公室\t2025年7月15日印发"]
+    assert imprint(document(programme, views.full_issued_view(programme))) == [
+        "抄送：市委科技创新委员会成员单位。",
+        "温州市委科技创新委员会办公室\t2025年7月15日印发",
+    ]
     own = chosen(views.full_issued_view(programme), cc="各县（市、区）科技局")
-    assert [text for text in lines(document(programme, own)) if text][-2] == "抄送：各县（市、区）科技局。"
+    assert imprint(document(programme, own))[0] == "抄送：各县（市、区）科技局。"
 
 
 def test_the_offices_own_template_is_used(programme: Programme, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.outputs.notice.pages import room
+from pipeline.outputs.notice.pages import off_grid, room
 from pipeline.outputs.sheet_styles import ANNEX
 
 SIDES, TOP, BOTTOM = Mm(14), Mm(14), Mm(14)
@@ -170,8 +170,7 @@ def _set(paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool)
     form = paragraph.paragraph_format
     form.space_before = form.space_after = form.first_line_indent = Pt(0)
     form.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    grid = parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>')
-    paragraph._p.get_or_add_pPr().insert_element_before(grid, "w:spacing", "w:ind", "w:jc")
+    off_grid(paragraph)
     mark = f'<w:rPr {nsdecls("w")}><w:sz w:val="{int(size * 2)}"/></w:rPr>'  # the height of a line without text
     paragraph._p.get_or_add_pPr().append(parse_xml(mark))
     run = paragraph.add_run(text)
