@@ -43,7 +43,8 @@ def test_the_date_given_with_the_order_is_that_of_the_notice(tmp_path: Path) -> 
     assert folder
     written = text(folder / NAME).split("\n")
     assert written.count("2025年4月10日") == 1
-    assert any(line.endswith("\t2025年4月10日印发") for line in written)
+    imprint = Document(str(folder / NAME)).tables[-1]
+    assert any("2025年4月10日印发" in cell.text for row in imprint.rows for cell in row.cells)
 
 
 def test_a_second_issue_has_the_notice_of_a_correction_and_both_come_back_byte_for_byte(tmp_path: Path) -> None:
