@@ -152,7 +152,8 @@ class PeriodView:
     """Everything the products of one period show.
 
     ``values[(district, indicator)]`` are the accepted values in force; ``history[as_of][(district, indicator)]`` those of the
-    previous bulletin's period (``previous``) and of the last year-end before this period (``year_end``), where there are any.
+    previous bulletin's period (``previous``), of the last year-end before this period (``year_end``), of the periods that its
+    bulletin may show (``earlier``) and of ``year_ago``, where there are any.
     """
 
     period: dt.date
@@ -183,6 +184,10 @@ class PeriodView:
     """(district, indicator) whose value of the previous bulletin was restated since it was issued."""
     acceptance: Acceptance | None = None
     """What the gate said of the last issue, or says of the one being made."""
+    earlier: tuple[dt.date, ...] = ()
+    """The last periods before this one that its bulletin may show, oldest first."""
+    year_ago: dt.date | None = None
+    """The period of a year before, where the bulletin may show it."""
 
     @property
     def waiting(self) -> tuple[FileRecord, ...]:

@@ -37,3 +37,10 @@ def measure(annual: Mapping[int, int], day: dt.date) -> Measure | None:
 def months_between(first: dt.date, last: dt.date) -> Fraction:
     """From one day to a later one; from month end to month end they are whole."""
     return 12 * (last.year - first.year + elapsed(last) - elapsed(first))
+
+
+def year_before(day: dt.date) -> dt.date:
+    """The same day a year before; a month's last day stays its last day."""
+    last = calendar.monthrange(day.year, day.month)[1]
+    earlier = calendar.monthrange(day.year - 1, day.month)[1]
+    return dt.date(day.year - 1, day.month, earlier if day.day == last else min(day.day, earlier))

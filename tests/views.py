@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.model import Decision, Imprint, Issue
 from pipeline.view import ACCEPTED, ISSUED, MISSING, RESTATING, DistrictRecord, PeriodView, Source
+from schemas.pace import year_before
 from schemas.programme import Programme
 
 Values = Mapping[str, Sequence[int]]
@@ -51,6 +52,8 @@ def make_view(
         history=history,
         previous=max((day for day in history if day < period), default=None),
         files=(),
+        earlier=tuple(sorted(day for day in history if day < period)),
+        year_ago=next((day for day in history if day == year_before(period)), None),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions
+from pipeline.ledger.before import SHOWN, accepted_before, numbers, published_before
 from pipeline.ledger.districts import district_record, in_issue
 from pipeline.ledger.issues import acceptance_of, is_reopened, issues, last_issued, restated
 from pipeline.ledger.lookup import VALID, history
@@ -18,6 +19,7 @@ from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
 from pipeline.model import Act, Finding, Grade, Issue, Undecided
 from pipeline.view import FileRecord, PeriodView, Source
+from schemas.pace import year_before
 from schemas.programme import Programme
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -34,8 +36,10 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
     sources = _sources(connection, period, programme)
     bulletin = last_issued(connection, period)
     previous = bulletin or connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
-    wanted = {day for day in (previous, dt.date(period.year - 1, 12, 31)) if day}
-    past = {day: found for day in sorted(wanted) if (found := _numbers(connection, day))}
+    shown = published_before(connection, period) if bulletin else accepted_before(connection, period)
+    earlier = tuple(sorted(shown[:SHOWN]))
+    year_ago = year_before(period) if year_before(period) in shown else None
+    past = numbers(connection, {day for day in (previous, dt.date(period.year - 1, 12, 31), year_ago, *earlier) if day})
     decided = decisions(connection, (period,), (file.sha256 for file in files))
     issued = issues(connection, period) if any(decision.act == Act.ISSUE for decision in decided) else ()
     reopened = bool(issued) and not staged and is_reopened(connection, period)
@@ -63,6 +67,8 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
         reopened=reopened,
         restated=restated(connection, bulletin, past.get(bulletin, {})) if bulletin else (),
         acceptance=acceptance_of(connection, period) if issued and not staged else None,
+        earlier=earlier,
+        year_ago=year_ago,
     )
 
 
@@ -196,10 +202,3 @@ def current_versions(connection: Connection, period: dt.date) -> dict[str, int]:
 def last_judgements(connection: Connection, period: dt.date) -> list[int]:
     """The last judgement of every file of the period."""
     return [row.id for row in connection.execute(_FILES.where(t.judgements.c.period == period))]
-
-
-def _numbers(connection: Connection, period: dt.date) -> dict[tuple[str, str], int]:
-    v, o = t.versions.c, t.observations.c
-    query = select(v.district, o.indicator, o.value).join(t.observations, o.version_id == v.id)
-    rows = connection.execute(query.where(v.period == period, VALID).order_by(v.number))
-    return {(district, indicator): value for district, indicator, value in rows}

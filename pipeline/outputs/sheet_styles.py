@@ -17,6 +17,10 @@ DEFAULT_FONT, DEFAULT_SIZE = SONG, 10.5
 LAGGING_FILL = "FFC7CE"
 LINE_PITCH = 1.45
 """Height of a line per size of its font: the widest pitch among 仿宋, 宋体 and what stands in for them."""
+PIXELS = 96 / 72
+"""A point in pixels, as spreadsheets lay out columns and charts."""
+A4 = 841.9, 595.3
+"""Points, the long side first."""
 MAX_ROW_HEIGHT = 409.0
 """Points; a spreadsheet allows no more."""
 
@@ -98,7 +102,7 @@ def columns_of(text: str) -> int:
 
 def corner_text(upper: str, lower: str, width: float) -> str:
     """Both names of a CORNER, the diagonal on the empty line between: full-width spaces push ``upper`` to the right."""
-    half = CORNER.size * 96 / 72 / 2
+    half = CORNER.size * PIXELS / 2
     room = int((width * 7 - 1) / half) - columns_of(upper)
     return "\u3000" * (room // 2) + f"{upper}\n\n{lower}"
 
@@ -106,7 +110,7 @@ def corner_text(upper: str, lower: str, width: float) -> str:
 def capacity(width: float, size: float) -> int:
     """How many half-width columns of a font size fit a line of a cell ``width`` units wide."""
     usable = width * 7 + 5 - 8  # pixels, without the padding at both sides
-    return max(int(usable / (size * 96 / 72 / 2)), 2)
+    return max(int(usable / (size * PIXELS / 2)), 2)
 
 
 _PIECE = re.compile(r"[!-~]+|.", re.DOTALL)

@@ -112,11 +112,15 @@ class Book:
 
 
 class Sheet:
-    """A sheet filled from top to bottom. ``at`` is the next free row, counted from 0; ``raw`` is xlsxwriter's worksheet."""
+    """A sheet filled from top to bottom. ``at`` is the next free row, counted from 0; ``raw`` is xlsxwriter's worksheet.
+
+    ``width`` and ``height`` are in points: of all columns, and of the rows so far.
+    """
 
     def __init__(self, book: Book, raw: Worksheet, columns: tuple[Column, ...], page: Page) -> None:
         self.book, self.raw, self.columns, self.page = book, raw, columns, page
-        self.at = 0
+        self.at, self.height = 0, 0.0
+        self.width = sum(int(column.width * 7 + 5) for column in columns) / styles.PIXELS
         self._rooms: dict[tuple[int, float, int], int] = {}
         self._looks: dict[tuple[int, int, str, bool], Look] = {}
         self._usuals: dict[tuple[str, bool], list[Look]] = {}
@@ -232,6 +236,15 @@ class Sheet:
     def _end_row(self, height: float) -> None:
         self.raw.set_row(self.at, height)
         self.at += 1
+        self.height += height
+
+    @property
+    def page_height(self) -> float:
+        """Points of rows that a printed page holds, all columns side by side."""
+        long, short = styles.A4
+        wide, high = (long, short) if self.page.orientation == "landscape" else (short, long)
+        left, right, top, bottom = (72 * margin for margin in self.page.margins)
+        return (high - top - bottom) * max(1.0, self.width / (wide - left - right))
 
     def _room(self, place: int, size: float, across: int = 1) -> int:
         known = self._rooms.get((place, size, across))

@@ -116,6 +116,11 @@ class Workbook(xlsxwriter.Workbook):
         assert isinstance(sheet, Worksheet)
         return sheet
 
+    def insert_drawing(self, sheet: Worksheet, row: int, drawing: Any, description: str) -> None:
+        """Lay a finished chart (``charts.Drawing``) on the sheet from the row's first cell on."""
+        self.charts.append(drawing)
+        sheet.insert_chart(row, 0, drawing, {"description": description})
+
     def _write_workbook_pr(self) -> None:
         super()._write_workbook_pr()
         if self.protected:

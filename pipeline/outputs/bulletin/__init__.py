@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.outputs.bulletin import annex2, goals, outcomes, progress, ranks, restated
+from pipeline.outputs.bulletin import annex2, goals, outcomes, progress, ranks, restated, trend
 from pipeline.outputs.bulletin.words import Words
 from pipeline.outputs.sheets import Book
 from pipeline.view import PeriodView
 from schemas.programme import Programme
 
-SHEETS = (progress.write, ranks.write, outcomes.write, annex2.write, goals.write, restated.write)
+SHEETS = (progress.write, ranks.write, outcomes.write, annex2.write, goals.write, trend.write, restated.write)
 """In the order of the workbook."""
 
 

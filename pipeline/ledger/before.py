@@ -1,0 +1,45 @@
+"""Earlier periods as a bulletin shows them: which, and their values. Each answer is bounded, however long the ledger is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select, union
+
+from pipeline.ledger import tables as t
+from pipeline.ledger.lookup import VALID
+from pipeline.model import Status
+
+SHOWN = 11
+"""So many periods stand beside a bulletin's own."""
+KNOWN = 24
+"""So many are looked back on for that of a year before."""
+
+
+def published_before(connection: Connection, period: dt.date) -> list[dt.date]:
+    """The last periods that were issued, or taken over as baselines; latest first. What was never published stays out."""
+    i, j = t.issues.c, t.judgements.c
+    issued = select(i.period).where(i.period < period)
+    baselines = select(j.period).where(j.status == Status.BASELINE.value, j.period < period)
+    either = union(issued, baselines).subquery()
+    return list(connection.scalars(select(either.c.period).order_by(either.c.period.desc()).limit(KNOWN)))
+
+
+def accepted_before(connection: Connection, period: dt.date) -> list[dt.date]:
+    """The last periods with accepted values, latest first: where no bulletin was issued yet."""
+    v = t.versions.c
+    query = select(v.period).where(v.period < period, VALID).distinct().order_by(v.period.desc()).limit(KNOWN)
+    return list(connection.scalars(query))
+
+
+def numbers(connection: Connection, periods: Collection[dt.date]) -> dict[dt.date, dict[tuple[str, str], int]]:
+    """period → (district, indicator) → value in force, periods in order; those without values are left out."""
+    v, o = t.versions.c, t.observations.c
+    query = select(v.period, v.district, o.indicator, o.value).join(t.observations, o.version_id == v.id)
+    found: dict[dt.date, dict[tuple[str, str], int]] = {}
+    for day, district, indicator, value in connection.execute(
+        query.where(v.period.in_(periods), VALID).order_by(v.period, v.number)
+    ):
+        found.setdefault(day, {})[district, indicator] = value
+    return found
