@@ -101,6 +101,13 @@ class BookSettings:
 
 
 @dataclass(frozen=True)
+class BulletinSettings:
+    """``groups``: districts are ranked within the programme's groups, not all together."""
+
+    groups: bool = False
+
+
+@dataclass(frozen=True)
 class NoticeSettings:
     """``goals``: the notice states the city-wide goals too. ``late``: and who reported late. ``cc``: 抄送.
 
@@ -127,6 +134,7 @@ class Settings:
     contacts: Mapping[str, ContactSettings] = field(default_factory=dict)
     decide: DecideSettings = DecideSettings()
     book: BookSettings = BookSettings()
+    bulletin: BulletinSettings = BulletinSettings()
     notice: NoticeSettings = NoticeSettings()
 
 

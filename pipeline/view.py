@@ -108,6 +108,7 @@ class Office:
     """What the settings say to districts: whom to ask, and the full names of the reporting units by district.
 
     ``scan``: a stamped scan is asked for. ``definitions_confirmed``: the definitions of the indicators are in force.
+    ``rank_groups``: ranks are within the programme's groups.
     """
 
     contact: str = ""
@@ -116,6 +117,7 @@ class Office:
     scan: bool = False
     definitions_confirmed: bool = False
     notice: NoticeChoices = NoticeChoices()
+    rank_groups: bool = False
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,15 @@ class Workspace:
         """What the settings say to districts."""
         settings = self.settings.office
         units = {district: contact.unit for district, contact in self.settings.contacts.items() if contact.unit}
-        return Office(settings.contact, settings.phone, units, settings.scan, settings.definitions_confirmed, self._notice)
+        return Office(
+            contact=settings.contact,
+            phone=settings.phone,
+            units=units,
+            scan=settings.scan,
+            definitions_confirmed=settings.definitions_confirmed,
+            notice=self._notice,
+            rank_groups=self.settings.bulletin.groups,
+        )
 
     @property
     def _notice(self) -> NoticeChoices:

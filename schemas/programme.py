@@ -156,6 +156,23 @@ class CityGoals:
 
 
 @dataclass(frozen=True)
+class RankGroup:
+    """Districts ranked among themselves: those it names, else those whose targets of all years reach ``least``."""
+
+    name: str
+    least: int = 0
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RankGroups:
+    """In the order of 位次表, used where the settings ask for it; ``basis`` is what its note calls the division."""
+
+    basis: str
+    groups: tuple[RankGroup, ...]
+
+
+@dataclass(frozen=True)
 class Matter:
     """What a line of 情况说明 may be about (事项), and the rules it answers; without rules, whatever else may be explained."""
 
@@ -218,6 +235,7 @@ class Programme:
     wording: Mapping[str, Any]
     """Product texts by file: ``wording["bulletin"]["progress"]["title"]``."""
     city_goals: CityGoals | None = None
+    rank_groups: RankGroups | None = None
     matters: tuple[Matter, ...] = ()
     template_version: str = ""
     """模板版本 of the templates made now (F16); empty where there are none."""
@@ -307,7 +325,15 @@ def _check(programme: Programme) -> None:
     indicators |= {name for each in programme.proportions for name in (each.indicator, each.base)}
     indicators |= {goal.indicator for goal in (programme.city_goals.rows if programme.city_goals else ()) if goal.indicator}
     strange = indicators - set(programme.indicator_ids)
-    mistakes = {"repeated names": repeated, "targets of unknown districts": unknown, "unknown indicators": strange}
+    grouped = programme.rank_groups.groups if programme.rank_groups else ()
+    mistakes = {
+        "repeated names": repeated,
+        "targets of unknown districts": unknown,
+        "unknown indicators": strange,
+        "groups of unknown districts": {name for group in grouped for name in group.districts} - set(programme.district_names),
+    }
+    if grouped and not any(group.least <= 0 and not group.districts for group in grouped):
+        raise ProgrammeError(f"{programme.path.name}: rank_groups: least = 0")
     for problem, found in mistakes.items():
         if found:
             raise ProgrammeError(f"{programme.path.name}: {problem}: {'、'.join(sorted(found))}")

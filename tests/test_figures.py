@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.outputs import figures
+from pipeline.outputs import figures, ranking
 from pipeline.outputs.counts import Count
-from pipeline.view import EXCUSED, MISSING
+from pipeline.view import EXCUSED, MISSING, PeriodView
 from schemas.pace import elapsed
 from schemas.programme import Programme
 from tests import views
@@ -41,6 +41,12 @@ SPECIMEN = """
 def _percent(rate: Fraction | None) -> str:
     assert rate is not None
     return f"{float(figures.printed(rate) * 100):.1f}"
+
+
+def _ranks(programme: Programme, view: PeriodView) -> list[figures.RankLine]:
+    """Of everybody together."""
+    (rows,) = figures.ranks(programme, view).values()
+    return list(rows)
 
 
 def _as_printed(line: figures.Line) -> list[str]:
@@ -107,7 +113,7 @@ def test_elapsed_part_of_the_year(day: dt.date, part: Fraction) -> None:
     ],
 )
 def test_ranks_share_places_on_exact_rates(rates: list[Fraction | None], places: list[int | None]) -> None:
-    found = figures.rank({str(number): rate for number, rate in enumerate(rates)})
+    found = ranking.rank({str(number): rate for number, rate in enumerate(rates)})
     assert [found.get(str(number)) for number in range(len(rates))] == places
 
 
@@ -173,7 +179,7 @@ def test_first_bulletin_compares_with_nothing_and_counts_the_first_year_from_zer
     table = figures.progress(programme, views.first_view(programme))
     assert {line.change for line in (*table.rows, table.city)} == {None}
     assert [line.annual for line in table.rows] == [line.value for line in table.rows]
-    assert {row.previous for row in figures.ranks(programme, views.first_view(programme))} == {None}
+    assert {row.previous for row in _ranks(programme, views.first_view(programme))} == {None}
 
 
 def test_no_year_end_no_annual_figures(programme: Programme) -> None:
@@ -207,7 +213,7 @@ def test_targets_take_effect_at_their_date(programme: Programme) -> None:
     other = replace(programme, targets=(old, new))
     view = views.full_view(other)
     assert figures.progress(other, view).city.completion == Fraction(808, 2300)
-    assert [row.previous for row in figures.ranks(other, view)] == [row.previous for row in figures.ranks(programme, view)]
+    assert [row.previous for row in _ranks(other, view)] == [row.previous for row in _ranks(programme, view)]
 
 
 def test_previous_ranks_are_those_of_the_previous_bulletins_year(programme: Programme) -> None:
@@ -215,13 +221,13 @@ def test_previous_ranks_are_those_of_the_previous_bulletins_year(programme: Prog
     view = make_view(programme, MARCH, SAMPLES["2025-03-31"], earlier={YEAR_END: SAMPLES["specimen-2024-12-31"]})
     then = make_view(programme, YEAR_END, SAMPLES["specimen-2024-12-31"])
     before = {line.name: line.rank for line in figures.progress(programme, then).rows}
-    rows = figures.ranks(programme, view)
+    rows = _ranks(programme, view)
     assert {row.line.name: row.previous for row in rows} == before
     assert all(row.rise == (row.previous or 0) - (row.line.rank or 0) for row in rows)
 
 
 def test_unreported_districts_stand_at_the_end_of_the_ranks(programme: Programme) -> None:
-    rows = figures.ranks(programme, views.missing_view(programme))
+    rows = _ranks(programme, views.missing_view(programme))
     assert rows[-1].line.name == "乐清市"
     assert (rows[-1].line.rank, rows[-1].rise) == (None, None)
     assert [row.line.name for row in rows if row.line.rank == 8] == ["泰顺县", "海经区"]

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from pipeline.outputs.counts import Count, CountTable, counts, total
+from pipeline.outputs.ranking import Group, groups, ranked
 from pipeline.view import EXCUSED, PeriodView
 from schemas.pace import Measure, elapsed, measure
 from schemas.programme import CityGoal, Programme, Target
@@ -93,15 +94,6 @@ def printed(rate: Fraction) -> Fraction:
     return Fraction(tenths if rate >= 0 else -tenths, 1000)
 
 
-def rank(rates: Mapping[str, Fraction | None]) -> dict[str, int]:
-    """Places by rate, highest first; equal rates share a place (1, 2, 2, 4); who has no rate has no place."""
-    known = {name: rate for name, rate in rates.items() if rate is not None}
-    first: dict[Fraction, int] = {}
-    for place, rate in enumerate(sorted(known.values(), reverse=True), 1):
-        first.setdefault(rate, place)
-    return {name: first[rate] for name, rate in known.items()}
-
-
 def progress(programme: Programme, view: PeriodView) -> ProgressTable:
     """进度表 of the headline indicator: wording.md 5.1."""
     target = programme.target_of(programme.headline, view.period)
@@ -111,27 +103,38 @@ def progress(programme: Programme, view: PeriodView) -> ProgressTable:
         _line(row.name, row.absent, row.counts[0], _own(target, row.name, view.period), bases.get(row.name))
         for row in counted.rows
     ]
-    places = rank({line.name: line.completion for line in lines})
-    annual = rank({line.name: line.annual_completion for line in lines})
+    among = groups(programme, view.office, view.period)
+    places = ranked({line.name: line.completion for line in lines}, among)
+    annual = ranked({line.name: line.annual_completion for line in lines}, among)
     rows = tuple(replace(line, rank=places.get(line.name), annual_rank=annual.get(line.name)) for line in lines)
     city = _city(rows, counted, measure(target.city, view.period) if target else None)
     new = tuple(row.name for row in rows if row.absent is None and row.annual is None)
     return ProgressTable(view.period.year, elapsed(view.period), rows, city, counted, new if city.annual is not None else ())
 
 
-def ranks(programme: Programme, view: PeriodView, rows: Sequence[Line] | None = None) -> tuple[RankLine, ...]:
-    """位次表: by rank, equal ranks in form order, who has none at the end; before: the previous bulletin's values and targets."""
-    before = places(programme, view.previous, view.history.get(view.previous, {})) if view.previous else {}
-    rows = progress(programme, view).rows if rows is None else rows
-    last = len(rows) + 1
-    return tuple(RankLine(line, before.get(line.name)) for line in sorted(rows, key=lambda line: line.rank or last))
+def ranks(programme: Programme, view: PeriodView, rows: Sequence[Line] | None = None) -> dict[str, tuple[RankLine, ...]]:
+    """位次表: group (empty: all) → its districts by rank, equal ranks in form order, who has none at the end.
+
+    Before: the previous bulletin's values and targets, among the same districts as now.
+    """
+    among = groups(programme, view.office, view.period)
+    before = places(programme, view.previous, view.history.get(view.previous, {}), among) if view.previous else {}
+    lines = {line.name: line for line in (progress(programme, view).rows if rows is None else rows)}
+    last = len(lines) + 1
+    return {
+        group.name: tuple(
+            RankLine(line, before.get(line.name))
+            for line in sorted((lines[name] for name in group.districts), key=lambda line: line.rank or last)
+        )
+        for group in among
+    }
 
 
-def places(programme: Programme, day: dt.date, values: Mapping[tuple[str, str], int]) -> dict[str, int]:
+def places(programme: Programme, day: dt.date, values: Mapping[tuple[str, str], int], among: Sequence[Group]) -> dict[str, int]:
     """district → its rank at ``day`` by these values ((district, indicator) → value) and that day's targets."""
     target = programme.target_of(programme.headline, day)
     own = {name: values.get((name, programme.headline)) for name in programme.district_names}
-    return rank({name: _rate(value, _own(target, name, day)) for name, value in own.items()})
+    return ranked({name: _rate(value, _own(target, name, day)) for name, value in own.items()}, among)
 
 
 def completion_with_missing(programme: Programme, view: PeriodView, table: ProgressTable) -> Fraction | None:

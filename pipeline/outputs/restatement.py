@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.model import Act, Decision, Issue
 from pipeline.outputs.figures import places
+from pipeline.outputs.ranking import groups
 from pipeline.view import EXCUSED, MISSING, PeriodView
 from schemas.programme import Indicator, Programme
 
@@ -57,7 +58,9 @@ def restatement(programme: Programme, view: PeriodView) -> Restatement | None:
         for indicator in programme.indicators
         if old.get((district, indicator.id)) != new.get((district, indicator.id))
     )
-    return Restatement(corrected, changes, places(programme, view.period, old), places(programme, view.period, new))
+    among = groups(programme, view.office, view.period)
+    before, after = (places(programme, view.period, values, among) for values in (old, new))
+    return Restatement(corrected, changes, before, after)
 
 
 def _corrected(view: PeriodView) -> Issue | None:

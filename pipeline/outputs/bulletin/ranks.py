@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.outputs.bulletin import remarks
 from pipeline.outputs.bulletin.words import Words
 from pipeline.outputs.figures import RankLine, ranks
-from pipeline.outputs.sheet_styles import LAGGING_FILL
+from pipeline.outputs.sheet_styles import HEADER, LAGGING_FILL
 from pipeline.outputs.sheets import Book, Value
 
 ROW = 26.0
 """Points."""
+GROUP = replace(HEADER, align="left")
+"""Over the districts of a group, where they are ranked in groups."""
 
 
 def write(book: Book, words: Words) -> None:
@@ -17,8 +21,11 @@ def write(book: Book, words: Words) -> None:
     sheet = words.sheet(book, "ranks", words.raw("ranks.widths"))
     words.heading(sheet, words.text("ranks.title"))
     sheet.header(words.texts("ranks.columns"), frozen_columns=2)
-    for row in ranks(words.programme, words.view, words.progress.rows):
-        sheet.row(_cells(words, row), fill=LAGGING_FILL if row.line.lagging else "", least=ROW)
+    for group, rows in ranks(words.programme, words.view, words.progress.rows).items():
+        if group:
+            sheet.band(group, GROUP, least=ROW)
+        for row in rows:
+            sheet.row(_cells(words, row), fill=LAGGING_FILL if row.line.lagging else "", least=ROW)
 
 
 def _cells(words: Words, row: RankLine) -> list[Value]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from pipeline.outputs.figures import Line, printed, rank
+from pipeline.outputs.figures import Line, printed
 from pipeline.outputs.notice.said import Said, change, percent, points
+from pipeline.outputs.ranking import Group, groups, rank
 
 LISTED = 3
 """So many districts are named at either end (k)."""
@@ -18,18 +19,26 @@ class Districts(Said):
     """Every text ends with its full stop; an empty one is left out with its heading."""
 
     def progress(self) -> str:
-        """B1: the first and the last by completion; those that share the last place named are named too."""
-        if not self.rated:
+        """B1: the first and the last by completion; of each group where districts are ranked in groups."""
+        view, programme = self.words.view, self.words.programme
+        return "".join(self._ends(group) for group in groups(programme, view.office, view.period))
+
+    def _ends(self, group: Group) -> str:
+        """Those that share the last place named are named too. Of a single district there is neither first nor last."""
+        rated = [line for line in self._ranked() if line.name in group.districts]
+        if not rated:
             return ""
-        if len({line.completion for line in self.rated}) == 1:
-            return self._text("progress.all_equal", rate=percent(self.rated[0].completion))
-        top = [line for line in self._ranked() if line.rank and line.rank <= LISTED]
-        from_below = rank({line.name: -line.completion for line in self.rated if line.completion is not None})
-        bottom = [line for line in self._ranked() if from_below[line.name] <= LISTED and line not in top]
+        if group.name and len(rated) == 1:
+            return group.name + self._text("progress.single", district=rated[0].name, rate=percent(rated[0].completion))
+        if len({line.completion for line in rated}) == 1:
+            return group.name + self._text("progress.all_equal", rate=percent(rated[0].completion))
+        top = [line for line in rated if line.rank and line.rank <= LISTED]
+        from_below = rank({line.name: -line.completion for line in rated if line.completion is not None})
+        bottom = [line for line in rated if from_below[line.name] <= LISTED and line not in top]
         named = {"top_count": len(top), "top": self._at_rates(top)}
-        if len(self.rated) < BOTTOM_FROM or not bottom:
-            return self._text("progress.top_only", **named)
-        return self._text("progress.both", **named, bottom_count=len(bottom), bottom=self._at_rates(bottom))
+        if len(rated) < BOTTOM_FROM or not bottom:
+            return group.name + self._text("progress.top_only", **named)
+        return group.name + self._text("progress.both", **named, bottom_count=len(bottom), bottom=self._at_rates(bottom))
 
     def pace(self) -> str:
         """B2: who is behind, and by how many; at the year's end held against the year's target."""
@@ -108,7 +117,8 @@ class Districts(Said):
         return self._text(f"problems.{key}", districts=districts, late=self._joined(named))
 
     def _ranked(self) -> list[Line]:
-        return sorted(self.rated, key=lambda line: line.rank or 0)
+        """By completion, the highest first, equal ones in form order."""
+        return sorted(self.rated, key=lambda line: -(line.completion or 0))
 
     def _at_rates(self, lines: Sequence[Line]) -> str:
         """Each with its rate; those that share a place together."""
