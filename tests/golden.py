@@ -23,6 +23,11 @@ BULLETINS: dict[str, Callable[[Programme], PeriodView]] = {
     "bulletin_full": views.full_view,
     "bulletin_missing": views.missing_view,
     "bulletin_first": views.first_view,
+    "bulletin_year_first": views.year_first_view,
+    "bulletin_year_end": views.year_end_view,
+    "bulletin_ahead": views.ahead_view,
+    "bulletin_behind": views.behind_view,
+    "bulletin_restated": views.restated_view,
 }
 
 INTERNAL: dict[str, Callable[[Programme, PeriodView], bytes]] = {
@@ -38,6 +43,8 @@ NOTICES: dict[str, Callable[[Programme], PeriodView]] = {
     "notice_first": views.first_issued_view,
     "notice_year_end": views.year_end_view,
     "notice_restated": views.restated_view,
+    "notice_ahead": views.ahead_issued_view,
+    "notice_behind": views.behind_issued_view,
 }
 
 

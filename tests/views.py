@@ -152,6 +152,35 @@ def year_end_view(programme: Programme) -> PeriodView:
     return issued(now, reason="领导批示同意缺报定稿")
 
 
+def year_first_view(programme: Programme) -> PeriodView:
+    """March 2025, the year's first period, after three of 2024."""
+    earlier = {dt.date.fromisoformat(day): SAMPLES[day] for day in ("2024-06-30", "2024-09-30", "2024-12-31")}
+    return make_view(programme, dt.date(2025, 3, 31), SAMPLES["2025-03-31"], earlier=earlier)
+
+
+def ahead_view(programme: Programme) -> PeriodView:
+    """Mid-2025, everybody at the year's target or above it."""
+    target = programme.target_of(programme.headline, dt.date(2025, 6, 30))
+    assert target
+    sums = {name: years[2024] + years[2025] + place % 3 for place, (name, years) in enumerate(target.annual.items())}
+    values = {name: [count, 2 * count, count, count // 2] for name, count in sums.items()}
+    return make_view(programme, dt.date(2025, 6, 30), values, earlier={dt.date(2025, 3, 31): SAMPLES["2025-03-31"]})
+
+
+def behind_view(programme: Programme) -> PeriodView:
+    """Mid-2025 with the values of the end of 2024: everybody behind, nobody moved."""
+    values = SAMPLES["2024-12-31"]
+    return make_view(programme, dt.date(2025, 6, 30), values, earlier={dt.date(2024, 12, 31): values})
+
+
+def ahead_issued_view(programme: Programme) -> PeriodView:
+    return issued(ahead_view(programme))
+
+
+def behind_issued_view(programme: Programme) -> PeriodView:
+    return issued(behind_view(programme))
+
+
 def other_city_view(programme: Programme) -> PeriodView:
     """The second programme (5 districts, 3 indicators) at mid-2026 after the end of 2025; the last district is missing."""
     now = {"望川区": [40, 120, 9], "青禾市": [61, 200, 20], "青岩县": [21, 44, 4], "白鹭县": [9, 30, 2]}

@@ -229,6 +229,8 @@ def _city(rows: Sequence[Line], counted: CountTable, plan: Measure | None) -> Li
     annual = total(row.annual for row in based if own is plan or row.measure)
     rate = None if annual is None or own is None or not own.annual else Fraction(annual, own.annual)
     everyone = total(row.annual for row in based)
+    if owed and own:
+        owed = replace(owed, annual=own.annual)  # the year's target is that of the districts whose gain is known
     return Line(counted.city.name, None, count.value, count.change, owed, _rate(value, owed), everyone, rate)
 
 
