@@ -15,6 +15,7 @@ import typer
 from pipeline.cli_assess import add_assess
 from pipeline.cli_backup import add_backup
 from pipeline.cli_decisions import add_decisions
+from pipeline.cli_doctor import add_doctor
 from pipeline.cli_history import add_history
 from pipeline.cli_import import add_import
 from pipeline.cli_issue import add_issue, add_pdfs
@@ -197,6 +198,7 @@ add_backup(app)
 add_import(app, _period)
 add_history(app, _period)
 add_assess(app)
+add_doctor(app)
 
 
 def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:

@@ -33,6 +33,7 @@ COMMANDS = [
     "import",
     "history",
     "assess",
+    "doctor",
 ]
 
 

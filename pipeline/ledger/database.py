@@ -126,12 +126,17 @@ def _changing(engine: Engine) -> Iterator[Connection]:
 
 def _upgrade(connection: Connection, known: str | None) -> None:
     from alembic import command
+
+    if known and known not in known_revisions(connection):
+        raise LedgerTrouble("newer", connection.engine.url.render_as_string(hide_password=True))
+    command.upgrade(alembic_config(connection), "head")
+
+
+def known_revisions(connection: Connection) -> set[str]:
+    """The migrations of this version."""
     from alembic.script import ScriptDirectory
 
-    config = alembic_config(connection)
-    if known and known not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
-        raise LedgerTrouble("newer", connection.engine.url.render_as_string(hide_password=True))
-    command.upgrade(config, "head")
+    return {script.revision for script in ScriptDirectory.from_config(alembic_config(connection)).walk_revisions()}
 
 
 def alembic_config(connection: Connection):  # type: ignore[no-untyped-def]  # alembic is imported where it is used

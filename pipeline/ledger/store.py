@@ -96,11 +96,15 @@ def open_ledger(url: str | URL, originals: Path) -> Ledger:
 
 
 def _unavailable(url: str | URL) -> LedgerUnavailable:
-    """Without the password."""
+    return LedgerUnavailable(address_shown(url))
+
+
+def address_shown(url: str | URL) -> str:
+    """The address without the password, also where it is none."""
     try:
-        return LedgerUnavailable(make_url(url).render_as_string(hide_password=True))
+        return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
-        return LedgerUnavailable(re.sub(r"(?<=://).*@", "***@", str(url)))
+        return re.sub(r"(?<=://).*@", "***@", str(url))
 
 
 def empty_ledger() -> Ledger:

@@ -1,0 +1,46 @@
+"""The ledger's database: whether it opens, is sound, and has the tables of this version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.doctor.seen import Office, Seen, seen
+from pipeline.errors import LedgerTrouble
+from pipeline.ledger.condition import Condition, condition
+from pipeline.ledger.store import LedgerUnavailable, sqlite_url
+from pipeline.workspace import Workspace
+from schemas.programme import read_wording
+
+SECONDS = 15
+"""How long a database of SQLite is looked through; a ledger of ten years needs less than one."""
+
+
+def check(examined: Office) -> Iterator[Seen]:
+    """What is known of it without changing it."""
+    try:
+        found = condition_of(examined.workspace, SECONDS)
+    except LedgerUnavailable as error:
+        yield seen("ledger", "unavailable", ledger=error)
+        return
+    except LedgerTrouble as error:
+        text, _, advice = str(read_wording("messages")["ledger"][error.problem]).format(ledger=error.ledger).partition("\n")
+        yield seen("ledger", "trouble", text=text, advice=advice)
+        return
+    if found is None:
+        yield seen("ledger", "none")
+    elif found.revision is None:
+        yield seen("ledger", "empty", ledger=found.address)
+    elif found.older:
+        yield seen("ledger", "older", ledger=found.address)
+    elif found.unfinished:
+        yield seen("ledger", "large", ledger=found.address)
+    else:
+        yield seen("ledger", "fine", ledger=found.address, submissions=found.submissions)
+
+
+def condition_of(workspace: Workspace, seconds: float = 0) -> Condition | None:
+    """As ``ledger.condition``; None where there is no ledger yet."""
+    url, database = workspace.settings.ledger.url, workspace.root / "ledger" / "ledger.db"
+    if url is None and not database.exists():
+        return None
+    return condition(url or sqlite_url(database), seconds)
