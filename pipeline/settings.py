@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.errors import SettingsError
 from schemas.structure import UNKNOWN, StructureError, structure
@@ -77,9 +77,10 @@ class OfficeSettings:
 
 @dataclass(frozen=True)
 class ContactSettings:
-    """One district's reporting unit (填报单位全称)."""
+    """One district's reporting unit (填报单位全称), and the address its mail goes to."""
 
     unit: str = ""
+    mail: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,23 @@ class NoticeSettings:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The server mail goes out by; without ``host`` there are drafts only. ``security``: starttls, tls or none.
+
+    ``sender`` is the address mail comes from, ``recipients`` are those of the bulletin. ``password`` comes from the environment
+    (ANNEX2_MAIL__PASSWORD), else it is looked up in the system's keyring (service annex2, name ``user``); never in the file.
+    """
+
+    host: str = ""
+    port: int = 0
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """``contacts`` by district."""
 
@@ -136,11 +154,14 @@ class Settings:
     book: BookSettings = BookSettings()
     bulletin: BulletinSettings = BulletinSettings()
     notice: NoticeSettings = NoticeSettings()
+    mail: MailSettings = MailSettings()
 
 
 def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises SettingsError for a file that is no TOML, an unknown field or a wrong value."""
     raw = _file(workspace / "settings.toml")
+    if isinstance(raw.get("mail"), dict) and "password" in raw["mail"]:
+        raise SettingsError("password")  # the file is copied, shown and backed up
     for name, value in environment.items():
         _override(raw, name, value)
     return _validated(raw) if raw else Settings()

@@ -49,6 +49,8 @@ class _Builder:
         origin, arguments = typing.get_origin(kind), typing.get_args(kind)
         if kind is Any:
             return data
+        if origin is typing.Literal:
+            return _one_of(data, arguments, where)
         if origin is types.UnionType:
             return None if data is None else self.build(next(a for a in arguments if a is not type(None)), data, where)
         if origin in (tuple, frozenset):
@@ -97,3 +99,9 @@ def _expect(data: Any, kinds: tuple[type, ...], name: str, where: str) -> Any:
 
 def _inside(where: str, name: str) -> str:
     return f"{where}.{name}" if where else name
+
+
+def _one_of(data: Any, allowed: tuple[Any, ...], where: str) -> Any:
+    if data not in allowed:
+        raise StructureError(where, f"one of {', '.join(map(str, allowed))}")
+    return data

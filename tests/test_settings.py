@@ -63,6 +63,7 @@ def test_other_variables_are_no_settings(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem", "words"),
     [
+        ('[mail]\nsecurity = "ssl"', "value", {"field": "mail.security"}),
         ("[periods]\ncaled = []\n", "unknown", {"field": "periods.caled"}),
         ("[period]\ncalled = []\n", "unknown", {"field": "period"}),
         ('[periods]\ncalled = "2024-06-30"\n', "value", {"field": "periods.called"}),
@@ -78,6 +79,17 @@ def test_mistakes_are_told_with_their_place(tmp_path: Path, text: str, problem: 
     with pytest.raises(SettingsError) as raised:
         load(tmp_path, text)
     assert (raised.value.problem, raised.value.words) == (problem, words)
+
+
+def test_the_mail_servers_password_comes_from_the_environment_alone(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[mail]\nhost = "smtp.example"\nsecurity = "tls"', encoding="utf-8")
+    found = load_settings(tmp_path, {"ANNEX2_MAIL__PASSWORD": "123456"}).mail
+    assert (found.host, found.security, found.password) == ("smtp.example", "tls", "123456")
+    assert "123456" not in repr(found)
+    (tmp_path / "settings.toml").write_text('[mail]\npassword = "x"', encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load_settings(tmp_path, {})
+    assert raised.value.problem == "password"
 
 
 def test_a_file_in_another_encoding_is_a_mistake(tmp_path: Path) -> None:
