@@ -10,6 +10,9 @@ from pipeline.errors import SettingsError
 from pipeline.settings import PREFIX
 from schemas.programme import read_wording
 
+PASSWORD = f"{PREFIX}MAIL__PASSWORD"
+"""Has no place in the file."""
+
 
 def check_settings(examined: Office) -> Iterator[Seen]:
     """Whether the file can be used; which variables go before it, by name: their values may be secret."""
@@ -20,7 +23,7 @@ def check_settings(examined: Office) -> Iterator[Seen]:
         yield seen("settings", "broken", reason=read_wording("messages")["settings"][error.problem].format(**error.words))
         return
     yield seen("settings", "fine" if file.exists() else "none", path=file)
-    variables = sorted(name for name in os.environ if name.startswith(PREFIX) and "__" in name)
+    variables = sorted(name for name in os.environ if name.startswith(PREFIX) and "__" in name and name != PASSWORD)
     if variables:
         yield seen("settings", "variables", names=listed(variables))
 
