@@ -9,11 +9,13 @@ from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from pipeline.doctor import State, folders, fonts, software
 from pipeline.workspace import Workspace
-from tests.doctored import case, office_at, said, setting
+from tests.doctored import WORDS, case, office_at, said, setting
 from tests.workspaces import workspace_at
 
 
@@ -76,14 +78,33 @@ def test_the_fonts_of_the_offices_own_notice_are_looked_for(
     (office.root / "settings.toml").write_text('[notice]\ntemplate = "通报.docx"\n', encoding="utf-8")
     monkeypatch.setenv("PATH", fontconfig(tmp_path, "宋体", "黑体", "仿宋", "楷体"))
     assert said(workspace_at(office.root), "fonts")[-1] == case("fonts", "missing", names="方正小标宋简体")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("{{ year }}年，{{ issuer }}", "fine"),
+        ("{{ yaer }}", "unknown"),
+        ("{{ year }", "braces"),
+        ("{%p if problems %}", "braces"),
+        (None, "unreadable"),
+    ],
+)
+def test_what_the_offices_own_notice_says_in_braces_is_looked_at(office: Workspace, text: str | None, name: str) -> None:
+    own = office.root / "通报.docx"
     own.write_bytes(b"no document")
-    assert said(workspace_at(office.root), "programme")[1:] == [case("programme", "template", path=own)]
+    if text is not None:
+        document = docx.Document()
+        document.add_paragraph(text)
+        document.save(str(own))
+    found = said(setting(office, "[periods]", '[notice]\ntemplate = "通报.docx"\n[periods]'), "notice")
+    told = WORDS["notice"][name]
+    assert (found[0].state, found[0].advice) == (State(told["state"]), told.get("advice", ""))
+    assert str(own) in found[0].text
+    assert [one.state for one in found[1:]] == [State.FINE]
 
 
 def _with_font(source: Path, target: Path, font: str) -> None:
-    import docx
-    from docx.oxml.ns import qn
-
     document = docx.Document(str(source))
     run = document.paragraphs[0].add_run("题")
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)

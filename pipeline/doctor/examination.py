@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
-from pipeline.doctor import clock, folders, fonts, ledger, mail, office, pdf, programme, software
+from pipeline.doctor import clock, folders, fonts, ledger, mail, notice, office, pdf, programme, software
 from pipeline.doctor.seen import Office, Seen, seen, words_of
 from pipeline.errors import SettingsError
 from schemas.programme import ProgrammeError
@@ -27,6 +27,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("districts", office.check_districts),
     ("deciders", office.check_deciders),
     ("deadlines", office.check_deadlines),
+    ("notice", notice.check),
     ("fonts", fonts.check),
     ("pdf", pdf.check),
     ("mail", mail.check),

@@ -6,11 +6,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.ElementTree import ParseError, fromstring
 
+from pipeline.doctor.notice import templates
 from pipeline.doctor.seen import Office, Seen, listed, seen, words_of
 from pipeline.outputs.sheet_styles import FANG, HEI, KAI, SONG
 from pipeline.workspace import Workspace
@@ -37,15 +37,8 @@ def check(examined: Office) -> Iterator[Seen]:
         yield seen("fonts", "missing", names=listed(missing))
 
 
-def templates(workspace: Workspace) -> list[Path]:
-    """The Word templates of the notice: the office's own, else the programme's."""
-    programme, own = workspace.programme, workspace.office.notice
-    given = {"notice": own.template, "restated": own.restated_template}
-    return [given.get(kind) or programme.path.parent / name for kind, name in programme.notices.items()]
-
-
 def _of_templates(workspace: Workspace) -> Iterator[str]:
-    """The fonts for Chinese that the templates name; what cannot be read is told with the programme."""
+    """The fonts for Chinese that the templates name; what cannot be read is told with them."""
     for template in templates(workspace):
         try:
             with ZipFile(template) as document:

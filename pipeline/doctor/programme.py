@@ -1,11 +1,9 @@
-"""The programme (报表方案): can it be read, and the office's own templates of the notice?"""
+"""The programme (报表方案): can it be read?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from zipfile import BadZipFile, ZipFile
 
-from pipeline.doctor.fonts import templates
 from pipeline.doctor.seen import Office, Seen, seen
 from schemas.programme import ProgrammeError
 
@@ -19,9 +17,3 @@ def check(examined: Office) -> Iterator[Seen]:
         return
     districts, indicators = len(programme.districts), len(programme.indicators)
     yield seen("programme", "fine", name=programme.terms["form_title"], districts=districts, indicators=indicators)
-    for template in templates(examined.workspace):
-        try:
-            with ZipFile(template) as document:
-                document.getinfo("word/document.xml")
-        except (OSError, BadZipFile, KeyError):
-            yield seen("programme", "template", path=template)
