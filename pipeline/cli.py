@@ -19,6 +19,7 @@ from pipeline.cli_doctor import add_doctor
 from pipeline.cli_history import add_history
 from pipeline.cli_import import add_import
 from pipeline.cli_issue import add_issue, add_pdfs
+from pipeline.cli_send import add_send
 from pipeline.cli_template import add_template
 from pipeline.errors import SettingsError
 from pipeline.intake.inbox import escaped
@@ -199,6 +200,7 @@ add_import(app, _period)
 add_history(app, _period)
 add_assess(app)
 add_doctor(app)
+add_send(app, _period)
 
 
 def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:

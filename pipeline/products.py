@@ -9,7 +9,7 @@ from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_grids
 from pipeline.intake.read import limits_of
 from pipeline.model import Grade, UnreadableFile
-from pipeline.outputs.publish import Product, publish, render_issued
+from pipeline.outputs.publish import Product, publish, render_issued, return_copies
 from pipeline.outputs.unplaced import publish_unplaced
 from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
@@ -28,6 +28,14 @@ def render_issue(view: PeriodView, originals: Path) -> list[Product]:
     """What is frozen when the period is issued: every product but the list of what is open. A task for a worker process."""
     programme = at_hand()
     return list(render_issued(programme, view, _originals(view.files, originals, programme)))
+
+
+def render_return_copies(
+    view: PeriodView, waiting: tuple[FileRecord, ...], originals: Path
+) -> list[tuple[FileRecord, str, bytes]]:
+    """Each of these files that goes back, with the name and the content of its copy. A task for a worker process."""
+    programme = at_hand()
+    return return_copies(programme, view, waiting, _originals(waiting, originals, programme))
 
 
 def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:

@@ -63,7 +63,7 @@ class HolidaySettings:
 
 @dataclass(frozen=True)
 class OfficeSettings:
-    """Whom districts may ask, as it stands in templates, return copies and mails.
+    """Whom districts may ask, as it stands in templates, return copies and mails; ``section`` (处室) signs mails with the office.
 
     ``scan``: a stamped scan is to be sent too (盖章件). ``definitions_confirmed``: the programme's definitions of the indicators
     are in force; until then templates say that they are not.
@@ -71,6 +71,7 @@ class OfficeSettings:
 
     contact: str = ""
     phone: str = ""
+    section: str = ""
     scan: bool = False
     definitions_confirmed: bool = False
 
@@ -128,6 +129,7 @@ class MailSettings:
 
     ``sender`` is the address mail comes from, ``recipients`` are those of the bulletin. ``password`` comes from the environment
     (ANNEX2_MAIL__PASSWORD), else it is looked up in the system's keyring (service annex2, name ``user``); never in the file.
+    ``receipts``: whose return was accepted is told so (报送回执).
     """
 
     host: str = ""
@@ -137,6 +139,7 @@ class MailSettings:
     password: str = field(default="", repr=False)
     sender: str = ""
     recipients: tuple[str, ...] = ()
+    receipts: bool = False
 
 
 @dataclass(frozen=True)

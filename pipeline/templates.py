@@ -68,6 +68,21 @@ def remake_templates(ledger: Ledger, workspace: Workspace, period: dt.date | Non
     return tuple(folders)
 
 
+def templates_for(
+    ledger: Ledger, workspace: Workspace, period: dt.date, districts: Sequence[str]
+) -> dict[str, tuple[str, bytes]]:
+    """district → file name and content: the template made for it, else one as it would be made now, which nobody records."""
+    from pipeline.ledger.templates import all_templates
+
+    if not workspace.programme.template_version:
+        return {}
+    with ledger.reading() as connection:
+        made = all_templates(connection, period)
+        fresh = _prefilled(connection, districts, period, workspace.programme)
+    wanted = {(district, period): made.get((district, period), fresh[district, period]) for district in districts}
+    return dict(zip(districts, _products(workspace, wanted), strict=True))
+
+
 def _districts(named: Sequence[str], programme: Programme) -> tuple[str, ...]:
     """In form order."""
     chosen = set()

@@ -66,7 +66,18 @@ class Workspace:
 
         A ledger elsewhere is shared by several workspaces: it is held as well.
         """
-        path = self.root / "ledger" / "annex2.lock"
+        with self._lock("annex2"):
+            yield
+
+    @contextmanager
+    def mailing(self) -> Iterator[None]:
+        """Held while mail is sent: only another window that sends waits for it. Raises WorkspaceBusy as ``locked`` does."""
+        with self._lock("mail"):
+            yield
+
+    @contextmanager
+    def _lock(self, name: str) -> Iterator[None]:
+        path = self.root / "ledger" / f"{name}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path, timeout=LOCK_SECONDS)
         try:
@@ -74,13 +85,13 @@ class Workspace:
         except Timeout as busy:
             raise WorkspaceBusy(str(path)) from busy
         try:
-            with self._ledger_held():
+            with self._ledger_held(name):
                 yield
         finally:
             lock.release()
 
     @contextmanager
-    def _ledger_held(self) -> Iterator[None]:
+    def _ledger_held(self, name: str) -> Iterator[None]:
         url = self.settings.ledger.url
         if url is None:
             yield
@@ -88,7 +99,7 @@ class Workspace:
         from pipeline.ledger.store import LedgerUnavailable, held
 
         try:
-            with held(url, LOCK_SECONDS):
+            with held(url, LOCK_SECONDS, name):
                 yield
         except TimeoutError as busy:
             raise WorkspaceBusy(str(self.root)) from busy

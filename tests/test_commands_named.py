@@ -20,7 +20,7 @@ CALL = re.compile(r"(?<![A-Za-z0-9._-])annex2(?:\.sh|\.bat)? +(?=[a-z-])([^#]*)"
 WORD = re.compile(r"[^\s，。；：（）“”]+")
 COMMANDS: dict[str, Any] = dict(get_command(app).commands)  # type: ignore[attr-defined]
 GLOBAL = {option for parameter in get_command(app).params for option in parameter.opts} | {"--help"}
-COMING = {"watch", "send"}
+COMING = {"watch"}
 
 
 def code(file: Path) -> Iterator[str]:

@@ -34,6 +34,7 @@ COMMANDS = [
     "history",
     "assess",
     "doctor",
+    "send",
 ]
 
 

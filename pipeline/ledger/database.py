@@ -82,17 +82,21 @@ def open_engine(url: str | URL) -> Engine:
 
 
 @contextmanager
-def alone(address: URL, seconds: float) -> Iterator[None]:
-    """One process at a time: a file beside a SQLite database, a lock of the server elsewhere. Raises TimeoutError."""
+def alone(address: URL, seconds: float, name: str) -> Iterator[None]:
+    """One process at a time has the lock of this name: a file beside a SQLite database, a lock of the server elsewhere.
+
+    Raises TimeoutError.
+    """
     if address.get_backend_name() == "sqlite":
-        with FileLock(f"{address.database}.lock", timeout=seconds):  # its Timeout is a TimeoutError
+        with FileLock(f"{address.database}.{name}.lock", timeout=seconds):  # its Timeout is a TimeoutError
             yield
         return
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             until = time.monotonic() + seconds
-            while not connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('annex2'), hashtext(current_schema()))")):
+            lock = text("SELECT pg_try_advisory_lock(hashtext(:name), hashtext(current_schema()))")
+            while not connection.scalar(lock, {"name": name}):
                 if time.monotonic() > until:
                     raise TimeoutError(address.render_as_string(hide_password=True))
                 time.sleep(PAUSE)

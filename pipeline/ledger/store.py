@@ -49,14 +49,15 @@ class Ledger:
 
 
 @contextmanager
-def held(url: str | URL, seconds: float) -> Iterator[None]:
+def held(url: str | URL, seconds: float, name: str = "annex2") -> Iterator[None]:
     """The ledger at ``url`` for one writer alone, whatever machine the others are on: what is judged together stays together.
+    Another ``name`` is another lock.
 
     Raises TimeoutError when another has it for longer, LedgerUnavailable when it cannot be reached.
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(alone(make_url(url), seconds))
+            stack.enter_context(alone(make_url(url), seconds, name))
         except TimeoutError:
             raise
         except (DBAPIError, ArgumentError, ImportError, OSError) as error:

@@ -3,6 +3,7 @@
 original 1—n submission 1—n judgement 1—n finding; an accepted judgement with new values makes a version,
 a version holds observations. Explanations and decisions settle findings; a retraction takes a version out of force.
 An issue freezes a period: its values, judgements, explanations and the bytes of its products, once the gate accepted it.
+A mailing is noted before a letter is handed to the mail server, its answer after.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration these tables stand for; a test holds the two together."""
 
 metadata = MetaData(
@@ -248,6 +249,29 @@ publications = Table(
     Column("judgement_id", ForeignKey("judgements.id"), comment="the last one the products know"),
     Column("decision_id", ForeignKey("decisions.id"), comment="the last one the products know"),
     Column("outbox", Text, comment="which: several machines may share a ledger"),
+)
+
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, comment="of what is said and attached"),
+    Column("recipient", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("period", Date, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("district", Text, comment="null: the letter to everybody"),
+    Column("begun_at", UtcTime, nullable=False, comment="before it is handed over; without an answer it is in doubt"),
+    UniqueConstraint("digest", "recipient", "attempt"),
+)
+
+mail_answers = Table(
+    "mail_answers",
+    metadata,
+    Column("mailing_id", ForeignKey("mailings.id"), primary_key=True),
+    Column("result", String(16), nullable=False),
+    Column("answer", Text, nullable=False, comment="the server's"),
+    Column("answered_at", UtcTime, nullable=False),
 )
 
 Index(None, judgements.c.period, judgements.c.id)

@@ -83,20 +83,29 @@ def write_return_copies(
     target: Path = folder / programme.wording["outbox"]["return_copies"]
     if not waiting and not target.is_dir():
         return
-    from pipeline.outputs import return_copy
-
-    wanted = [file for file in waiting if return_copy.is_wanted(programme, file)]
-    districts = Counter(file.district for file in wanted)
-    copies = {
-        return_copy.name(programme, file, districts[file.district] > 1): return_copy.render(
-            programme, view, file, originals.get(file.sha256, Original(b""))
-        )
-        for file in wanted
-    }
+    copies = {name: content for _, name, content in return_copies(programme, view, waiting, originals)}
     write_products(target, copies.items())
     clear_others(target, copies)
     if not any(target.iterdir()):
         target.rmdir()
+
+
+def return_copies(
+    programme: Programme, view: PeriodView | None, waiting: Sequence[FileRecord], originals: Originals
+) -> list[tuple[FileRecord, str, bytes]]:
+    """Each file that goes back, with the name and the content of its copy."""
+    from pipeline.outputs import return_copy
+
+    wanted = [file for file in waiting if return_copy.is_wanted(programme, file)]
+    districts = Counter(file.district for file in wanted)
+    return [
+        (
+            file,
+            return_copy.name(programme, file, districts[file.district] > 1),
+            return_copy.render(programme, view, file, originals.get(file.sha256, Original(b""))),
+        )
+        for file in wanted
+    ]
 
 
 def issue_folder(outbox: Path, period: dt.date, number: int, programme: Programme) -> Path:
