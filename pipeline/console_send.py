@@ -59,7 +59,7 @@ class Said:
             for letter in letters:
                 self._tell_unaddressed(letter)
         finally:
-            _say(self.programme, "count", n=self.sent)
+            _say(self.programme, "count", count=self.sent)
 
     def tell_trouble(self, trouble: ServerTrouble) -> None:
         """Why the server takes nothing."""
