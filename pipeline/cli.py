@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import sys
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -21,13 +20,13 @@ from pipeline.cli_import import add_import
 from pipeline.cli_issue import add_issue, add_pdfs
 from pipeline.cli_send import add_send
 from pipeline.cli_template import add_template
-from pipeline.errors import SettingsError
+from pipeline.cli_watch import add_watch
+from pipeline.failures import known_failure, log_into, mistake
 from pipeline.intake.inbox import escaped
 from pipeline.model import Status
-from pipeline.surroundings import hindrance
-from pipeline.usage import Command, Group, complaint
+from pipeline.usage import Command, Group
 from pipeline.workspace import Workspace, open_workspace
-from schemas.programme import DEFAULT_PROGRAMME, ProgrammeError, load_programme, read_wording
+from schemas.programme import DEFAULT_PROGRAMME, load_programme, read_wording
 
 if TYPE_CHECKING:
     from pipeline.run import Outcome
@@ -70,7 +69,7 @@ def _global(
 ) -> None:
     context.obj = Chosen(workspace, programme)
     _root.set(workspace)
-    _log_into(workspace)
+    log_into(workspace)
 
 
 @app.command(cls=Command, help=_help["demo"])
@@ -201,6 +200,7 @@ add_history(app, _period)
 add_assess(app)
 add_doctor(app)
 add_send(app, _period)
+add_watch(app)
 
 
 def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:
@@ -224,48 +224,8 @@ def run_cli(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        reason = _usage(error) or hindrance(error, _root.get())
-        return _fail(reason, USAGE) if reason else _crash()
-
-
-def _usage(error: Exception) -> str | None:
-    """What the user wrote that cannot be understood."""
-    messages = _messages
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return str(error).rstrip()
-    if isinstance(error, typer.TyperException):
-        return str(messages["usage"].format(reason=complaint(error)))
-    if isinstance(error, SettingsError):
-        return str(messages["configuration"].format(reason=messages["settings"][error.problem].format(**error.words)))
-    return str(messages["configuration"].format(reason=error)) if isinstance(error, ProgrammeError) else None
-
-
-class WorkspaceLog(logging.FileHandler):
-    """The log of a workspace, told from handlers of others."""
-
-
-def _log_into(workspace: Path) -> None:
-    """Mistakes of the program go into a log of the workspace, which is made with the first of them."""
-    root = logging.getLogger()
-    for old in [handler for handler in root.handlers if isinstance(handler, WorkspaceLog)]:
-        root.removeHandler(old)
-        old.close()
-    handler = WorkspaceLog(workspace / "annex2.log", encoding="utf-8", delay=True)
-    handler.setLevel(logging.ERROR)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    root.addHandler(handler)
-
-
-def _crash() -> int:
-    log: Path | None = (_root.get() / "annex2.log").resolve()
-    try:
-        _root.get().joinpath("annex2.log").open("a", encoding="utf-8").close()
-        _log_into(_root.get())
-    except OSError:  # a workspace that cannot be written to: the traceback goes to the terminal
-        log = None
-        logging.basicConfig(force=True)
-    logging.exception("internal error")
-    return _fail(_messages["crashed"].format(log=log) if log else _messages["crashed_here"], INTERNAL)
+        reason = known_failure(error, _root.get())
+        return _fail(reason, USAGE) if reason else _fail(mistake(_root.get()), INTERNAL)
 
 
 def _fail(message: str, status: int) -> int:

@@ -113,6 +113,13 @@ def _verdict_line(file: FileRecord, programme: Programme) -> str:
 
 
 def say_run(outcome: Outcome, workspace: Workspace) -> None:
+    """What came in, what became of it, who is missing, and where the report is; or that there was nothing."""
+    say_outcome(outcome, workspace)
+    if not any(file.period or file.sha256 for file in outcome.files):
+        say(workspace.programme, "done_nothing")
+
+
+def say_outcome(outcome: Outcome, workspace: Workspace) -> None:
     """What came in, what became of it, who is missing, and where the report is."""
     programme = workspace.programme
     for line in outcome.told:
@@ -129,8 +136,6 @@ def say_run(outcome: Outcome, workspace: Workspace) -> None:
     if lost:
         path = workspace.outbox / programme.wording["outbox"]["unplaced"]
         say(programme, "done_unplaced", count=len(lost), path=path)
-    if not placed and not lost:
-        say(programme, "done_nothing")
 
 
 def _say_period(outcome: Outcome, period: dt.date, workspace: Workspace) -> None:

@@ -12,6 +12,7 @@ from pipeline.decision_lines import Header, Line, find_header, read_lines
 from pipeline.decisions import Refused
 from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_grids
+from pipeline.intake.inbox import Ripe, everything
 from pipeline.intake.read import limits_of
 from pipeline.model import Grid, UnreadableFile
 from pipeline.view import SHOWN_ZONE
@@ -26,8 +27,16 @@ GONE = ("file", "no_file", "nothing", "which")
 """What a line that the book was written with is refused for when its matter has changed since."""
 
 
-def take_decision_sheets(ledger: Ledger, workspace: Workspace, now: dt.datetime) -> tuple[str, ...]:
-    """Carry out what lies in ``办理/``; what is to be told, in Chinese. The workspace is locked.
+def laid_in(workspace: Workspace) -> list[Path]:
+    """What lies in ``办理/`` and is for reading; nothing while there is no such folder. Raises OSError."""
+    folder = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(LEFT_ALONE))
+
+
+def take_decision_sheets(ledger: Ledger, workspace: Workspace, now: dt.datetime, ripe: Ripe = everything) -> tuple[str, ...]:
+    """Carry out what lies in ``办理/`` and is ripe; what is to be told, in Chinese. The workspace is locked.
 
     Each line is a transaction of its own; the workbook is filed away once all were tried. Stopped in between, the next run finds
     the lines that were recorded and does not record them again. What is no 办理单, or cannot be read, stays.
@@ -36,7 +45,7 @@ def take_decision_sheets(ledger: Ledger, workspace: Workspace, now: dt.datetime)
     folder = workspace.root / words["folder"]
     folder.mkdir(parents=True, exist_ok=True)
     told: list[str] = []
-    for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(LEFT_ALONE)):
+    for path in filter(ripe, laid_in(workspace)):
         try:
             sheets = _sheets(path, workspace.programme)
         except UnreadableFile as problem:

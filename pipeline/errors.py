@@ -16,6 +16,19 @@ class WorkspaceBusy(Exception):
     """Another process is writing in this workspace."""
 
 
+class AlreadyWatched(Exception):
+    """Another process watches this workspace."""
+
+
+class FolderAway(Exception):
+    """A folder of the workspace is not there now, a share perhaps: ``folder`` is ``inbox`` or ``outbox``."""
+
+    def __init__(self, folder: str, path: str) -> None:
+        super().__init__(folder, path)
+        self.folder = folder
+        self.path = path
+
+
 class LedgerTrouble(Exception):
     """Something keeps the ledger's database from its work: ``problem`` names a text of ``wording["messages"]["ledger"]``."""
 

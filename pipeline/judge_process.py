@@ -6,6 +6,7 @@ import contextlib
 import gc
 import logging
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,13 @@ from typing import Any
 
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 """Forking is safe only while this process has no threads: the judge is started first."""
+
+
+STOPS = {"SIGINT", "SIGHUP"}
+"""What a terminal sends to all its processes is for the caller to heed: it may want to end its run first."""
+
+
+DIED = "the process of the checks died"
 
 
 class JudgeFailed(Exception):
@@ -28,15 +36,18 @@ class Judge:
     _line: Connection
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> None:
-        """Hand over a task. Large arguments are taken only once the process is ready for them."""
-        self._line.send((task, arguments))
+        """Hand over a task. Large arguments are taken only once the process is ready for them. Raises JudgeFailed."""
+        try:
+            self._line.send((task, arguments))
+        except ConnectionError:
+            raise JudgeFailed(DIED) from None
 
     def result(self) -> Any:
         """The answer to the task; what was logged over there is logged here. Raises JudgeFailed."""
         try:
             answer, failure, records = self._line.recv()
-        except EOFError:
-            raise JudgeFailed("the process of the checks died") from None
+        except (EOFError, ConnectionError):
+            raise JudgeFailed(DIED) from None
         for record in records:
             logging.getLogger(record.name).handle(record)
         if failure:
@@ -77,6 +88,8 @@ def _begin() -> tuple[Any, Connection]:
 def _serve(line: Connection, callers_end: Connection) -> None:
     """Answer until the caller has gone, killed perhaps: its end of the line must then be open nowhere, so this copy is closed."""
     callers_end.close()
+    for name in STOPS & set(dir(signal)):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
     with contextlib.suppress(EOFError, ConnectionError):
         _answer(line)
 

@@ -12,15 +12,15 @@ from pipeline.checks.batch import put_together, replaced_place, settle_check, se
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
 from pipeline.context import calendar, known, placed
-from pipeline.intake.inbox import Arrival, escaped, scan
+from pipeline.crew import Crew
+from pipeline.intake.inbox import Arrival, Ripe, escaped, everything, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
-from pipeline.judge_process import Judge, start_judge
 from pipeline.model import Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
 from pipeline.view import FileRecord
-from pipeline.workers import Workers, start_workers, workers_for
+from pipeline.workers import Workers, workers_for
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -49,7 +49,22 @@ def check(
     workspace: Workspace, paths: Sequence[Path], given: dt.date | None, now: dt.datetime, progress: Progress = silent
 ) -> Outcome:
     """Judge files, each alone against the ledger. Nothing is written and no ledger created."""
-    with start_judge() as judge, start_workers(workers_for(len(paths), PER_WORKER), workspace.programme) as workers:
+    with Crew() as crew:
+        return check_with(crew, workspace, paths, given, now, progress)
+
+
+def check_with(
+    crew: Crew,
+    workspace: Workspace,
+    paths: Sequence[Path],
+    given: dt.date | None,
+    now: dt.datetime,
+    progress: Progress = silent,
+) -> Outcome:
+    """``check`` by a crew that may be at work already."""
+    with crew.ended_on_failure():
+        judge = crew.judge()
+        workers = crew.workers(workspace.programme, workers_for(len(paths), PER_WORKER))
         items = [(path, _name(path, workspace)) for path in paths]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
         with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
@@ -67,34 +82,48 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
     ``given`` is the period of files that state none, ``now`` is UTC. Raises WorkspaceBusy, SettingsError, ProgrammeError, and
     OSError when the workspace cannot be read or written.
     """
-    with start_judge() as judge:
-        limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
-        with workspace.locked():
-            inbox.mkdir(parents=True, exist_ok=True)
-            arrivals = scan(inbox, limit, now)
-            taken = [arrival for arrival in arrivals if not arrival.stays]
-            with start_workers(workers_for(len(taken), PER_WORKER), workspace.programme) as workers:
-                outcome = _run(workspace, workers, judge, taken, given, now, progress)
+    with Crew() as crew:
+        return run_with(crew, workspace, given, now, progress)
+
+
+def run_with(
+    crew: Crew,
+    workspace: Workspace,
+    given: dt.date | None,
+    now: dt.datetime,
+    progress: Progress = silent,
+    ripe: Ripe = everything,
+) -> Outcome:
+    """``run`` by a crew that may be at work already, on the files that are ``ripe``: the others are left for a later run."""
+    crew.judge()  # begins to import before anything else
+    limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
+    with workspace.locked(), crew.ended_on_failure():
+        inbox.mkdir(parents=True, exist_ok=True)
+        arrivals = [arrival for arrival in scan(inbox, limit, now) if ripe(arrival.path)]
+        taken = [arrival for arrival in arrivals if not arrival.stays]
+        outcome = _run(crew, workspace, taken, given, now, progress, ripe)
     stayed = [_stays(arrival, workspace) for arrival in arrivals if arrival.stays]
     return replace(outcome, files=tuple(sorted((*outcome.files, *stayed), key=lambda record: record.file)))
 
 
 def run_waiting(workspace: Workspace, now: dt.datetime, progress: Progress = silent) -> Outcome:
     """Judge again what waits in the ledger, after a decision; the inbox is left for the next run. The workspace is locked."""
-    with start_judge() as judge, start_workers(1, workspace.programme) as workers:
-        return _run(workspace, workers, judge, (), None, now, progress)
+    with Crew() as crew:
+        return _run(crew, workspace, (), None, now, progress, everything)
 
 
 def _run(
+    crew: Crew,
     workspace: Workspace,
-    workers: Workers,
-    judge: Judge,
     taken: Sequence[Arrival],
     given: dt.date | None,
     now: dt.datetime,
     progress: Progress,
+    ripe: Ripe,
 ) -> Outcome:
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
+    judge, count = crew.judge(), workers_for(len(taken), PER_WORKER)
+    workers = crew.workers(workspace.programme, count)
     items = [(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
     from pipeline.books import get_ready
@@ -103,7 +132,7 @@ def _run(
     from pipeline.posting import finish_interrupted, post_periods
 
     with workspace.ledger() as ledger:
-        told = take_decision_sheets(ledger, workspace, now)
+        told = take_decision_sheets(ledger, workspace, now, ripe)
         again = _read_again(ledger, workers, workspace)
         read = list(zip(taken, collect(), strict=True))
         waiting = [_stays(arrival, workspace) for arrival, reading in read if _arriving(arrival, reading, now, workspace)]
@@ -111,7 +140,7 @@ def _run(
         batch, around, days = _gather(ledger, workspace, read, again(), given, now)
         files = [(file, source.received) for source, file in batch]
         judge.submit(settle_run, files, around, days)
-        for _ in range(workers_for(len(taken), PER_WORKER)):  # one for each worker: there is nothing to read any more
+        for _ in range(count):  # one for each worker: there is nothing to read any more
             workers.schedule(warm)
         if len(batch) <= workspace.settings.book.versions:
             get_ready()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from pipeline.errors import BackupRefused, LedgerTrouble, OccupiedFolder, WorkspaceBusy
+from pipeline.errors import AlreadyWatched, BackupRefused, FolderAway, LedgerTrouble, OccupiedFolder, WorkspaceBusy
 from schemas.programme import read_wording
 
 _messages = read_wording("messages")
@@ -25,6 +25,10 @@ def hindrance(error: Exception, workspace: Path) -> str | None:
         return str(_messages["backup"][error.problem].format(**error.words))
     if isinstance(error, WorkspaceBusy):
         return str(_messages["locked"])
+    if isinstance(error, AlreadyWatched):
+        return str(_messages["watch"]["taken"])
+    if isinstance(error, FolderAway):
+        return str(_messages["watch"][error.folder].format(path=error.path))
     if isinstance(error, LedgerTrouble):
         return str(_messages["ledger"][error.problem].format(ledger=error.ledger))
     if isinstance(error, OSError) and error.errno in NO_SPACE | NO_ACCESS:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipeline.checks.calendar import Calendar, Deadlines
-from pipeline.errors import SettingsError, WorkspaceBusy
+from pipeline.errors import AlreadyWatched, SettingsError, WorkspaceBusy
 from pipeline.view import SHOWN_ZONE, NoticeChoices, Office
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
 
@@ -30,6 +30,8 @@ class Workspace:
 
     root: Path
     programme_file: Path = DEFAULT_PROGRAMME
+    patience: float = LOCK_SECONDS
+    """Seconds that a command waits while another process writes."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -62,31 +64,36 @@ class Workspace:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Held while something is written. Raises WorkspaceBusy when another process has it for longer than a moment.
+        """Held while something is written. Raises WorkspaceBusy when another process has it for longer than ``patience``.
 
         A ledger elsewhere is shared by several workspaces: it is held as well.
         """
-        with self._lock("annex2"):
+        with self._held("annex2", self.patience, WorkspaceBusy), self._ledger_held("annex2"):
             yield
 
     @contextmanager
     def mailing(self) -> Iterator[None]:
         """Held while mail is sent: only another window that sends waits for it. Raises WorkspaceBusy as ``locked`` does."""
-        with self._lock("mail"):
+        with self._held("mail", self.patience, WorkspaceBusy), self._ledger_held("mail"):
             yield
 
     @contextmanager
-    def _lock(self, name: str) -> Iterator[None]:
+    def watched(self) -> Iterator[None]:
+        """Held by the one process that watches this workspace. Raises AlreadyWatched when there is another."""
+        with self._held("watch", 0, AlreadyWatched):
+            yield
+
+    @contextmanager
+    def _held(self, name: str, seconds: float, busy: type[Exception]) -> Iterator[None]:
         path = self.root / "ledger" / f"{name}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path, timeout=LOCK_SECONDS)
+        lock = FileLock(path, timeout=seconds)
         try:
             lock.acquire()
-        except Timeout as busy:
-            raise WorkspaceBusy(str(path)) from busy
+        except Timeout as error:
+            raise busy(str(path)) from error
         try:
-            with self._ledger_held(name):
-                yield
+            yield
         finally:
             lock.release()
 
@@ -99,7 +106,7 @@ class Workspace:
         from pipeline.ledger.store import LedgerUnavailable, held
 
         try:
-            with held(url, LOCK_SECONDS, name):
+            with held(url, self.patience, name):
                 yield
         except TimeoutError as busy:
             raise WorkspaceBusy(str(self.root)) from busy
@@ -156,6 +163,6 @@ class Workspace:
         return self.ledger() if self.settings.ledger.url or database.exists() else empty_ledger()
 
 
-def open_workspace(root: Path, programme: Path = DEFAULT_PROGRAMME) -> Workspace:
+def open_workspace(root: Path, programme: Path = DEFAULT_PROGRAMME, patience: float = LOCK_SECONDS) -> Workspace:
     """The workspace at ``root``, with the programme in ``programme``."""
-    return Workspace(root.resolve(), programme)
+    return Workspace(root.resolve(), programme, patience)

@@ -269,6 +269,12 @@ def load_programme(path: Path = DEFAULT_PROGRAMME) -> Programme:
     return _load(Path(path).resolve())
 
 
+def reload_programme(path: Path = DEFAULT_PROGRAMME) -> Programme:
+    """The programme read anew, for a process that lasts longer than its files."""
+    _load.cache_clear()
+    return load_programme(path)
+
+
 @functools.cache
 def read_wording(product: str) -> dict[str, Any]:
     """One product's texts of the default programme, without the rest of it: what the command line says before it knows more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -43,6 +43,15 @@ class Arrival:
         return f"{self.name}|{self.inode}|{sha256}"
 
 
+Ripe = Callable[[Path], bool]
+"""Whether a file is to be taken by this run."""
+
+
+def everything(_path: Path) -> bool:
+    """Every file is to be taken."""
+    return True
+
+
 def is_still(arrival: Arrival) -> bool:
     """Whether the same file still lies there: not replaced, not written to. Raises OSError when it has gone."""
     return _inode(arrival.path.lstat()) == arrival.inode
@@ -58,7 +67,7 @@ def scan(inbox: Path, max_bytes: int, now: dt.datetime) -> tuple[Arrival, ...]:
 
 
 def _walk(listing: Iterable[os.DirEntry[str]], inbox: Path, max_bytes: int, now: dt.datetime) -> Iterator[Arrival]:
-    """A folder that cannot be listed is refused itself; a file that goes meanwhile was not there."""
+    """A folder that cannot be listed is refused itself; what goes meanwhile was not there."""
     for entry in listing:
         if not entry.is_dir(follow_symlinks=False):
             with suppress(FileNotFoundError):
@@ -66,6 +75,8 @@ def _walk(listing: Iterable[os.DirEntry[str]], inbox: Path, max_bytes: int, now:
         elif not _is_left_alone(entry.name):
             try:
                 inside = sorted(os.scandir(entry.path), key=lambda each: each.name)
+            except FileNotFoundError:
+                continue
             except PermissionError:
                 yield _arrival(entry, inbox, max_bytes, now, UnreadableFile("damaged"))
             else:
