@@ -20,7 +20,6 @@ CALL = re.compile(r"(?<![A-Za-z0-9._-])annex2(?:\.sh|\.bat)? +(?=[a-z-])([^#]*)"
 WORD = re.compile(r"[^\s，。；：（）“”]+")
 COMMANDS: dict[str, Any] = dict(get_command(app).commands)  # type: ignore[attr-defined]
 GLOBAL = {option for parameter in get_command(app).params for option in parameter.opts} | {"--help"}
-COMING = {"watch"}
 
 
 def code(file: Path) -> Iterator[str]:
@@ -51,8 +50,6 @@ def called(line: str) -> tuple[str | None, list[str]] | None:
 def wrong(line: str) -> list[str]:
     """What of a call there is not."""
     command, options = called(line) or (None, [])
-    if command in COMING:
-        return []
     if command is not None and command not in COMMANDS:
         return [command]
     known = GLOBAL | {option for parameter in (COMMANDS[command].params if command else ()) for option in parameter.opts}
@@ -84,7 +81,7 @@ def test_products_and_messages_name_commands_and_options_that_are_there() -> Non
 def test_launchers_start_commands_that_are_there(name: str) -> None:
     started = set(re.findall(r"-m pipeline (\w+)", (ROOT / name).read_text(encoding="utf-8")))
     assert started == {"watch"}
-    assert started <= COMMANDS.keys() | COMING
+    assert started <= COMMANDS.keys()
 
 
 @pytest.mark.parametrize(("starter", "started"), [("offline/annex2.desktop", "annex2.sh"), ("setup.sh", "annex2.sh")])
@@ -97,7 +94,7 @@ def test_the_manuals_list_has_every_command_and_no_other() -> None:
     listed = MANUAL.read_text(encoding="utf-8").partition("## 附三")[2]
     cells = re.findall(r"^\| (`.*?) \|", listed, re.M)
     names = {name for cell in cells for name in re.findall(r"`(?:annex2 )?([a-z]+)", cell)}
-    assert names == COMMANDS.keys() | COMING
+    assert names == COMMANDS.keys()
 
 
 @pytest.mark.parametrize(

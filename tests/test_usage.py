@@ -35,6 +35,7 @@ COMMANDS = [
     "assess",
     "doctor",
     "send",
+    "watch",
 ]
 
 
