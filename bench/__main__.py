@@ -1,5 +1,5 @@
-"""``python -m bench [cold] [batch] [length]``: the main job against importing its libraries, against a plain loop of pandas, and
-in a long ledger."""
+"""``python -m bench [cold] [batch] [length] [watch]``: the main job against importing its libraries, against a plain loop of
+pandas, in a long ledger, and on one file dropped while it watches."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ IMPORTS = "import pandera.pandas, sqlalchemy, xlsxwriter"
 COLD_LIMIT = 1.4
 BATCH_LIMIT = 4.0
 LENGTH_LIMIT = 1.5
+WATCH_LIMIT = 0.3
 PERIODS = 77
 
 
@@ -66,7 +67,17 @@ def length(scratch: Path) -> None:
     _report("length of the ledger", seen, f"{ratio:.2f} times as long (at most {LENGTH_LIMIT})", kept=ratio <= LENGTH_LIMIT)
 
 
-BENCHMARKS = {"cold": cold, "batch": batch, "length": length}
+def watch(scratch: Path) -> None:
+    """One file dropped while the watcher runs: from at rest to products in place."""
+    from bench.warm import measure
+
+    times = measure(scratch)
+    middle = statistics.median(times)
+    verdict = f"{middle * 1000:.0f} ms (at most {WATCH_LIMIT * 1000:.0f}); it rests one to two intervals of 1 s after the drop"
+    _report("one dropped file in watch", {"one return, from at rest to products": times}, verdict, kept=middle <= WATCH_LIMIT)
+
+
+BENCHMARKS = {"cold": cold, "batch": batch, "length": length, "watch": watch}
 
 
 def _copied(ready: Path, folder: Path) -> list[str]:
