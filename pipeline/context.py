@@ -60,7 +60,14 @@ def completed(view: PeriodView, workspace: Workspace) -> PeriodView:
     days = workspace.calendar(view.ledger_time)
     due = days.due(view.period)
     districts = tuple(_with_dates(record, view, days) for record in view.districts) if due else view.districts
-    return dataclasses.replace(view, office=workspace.office, due=due, districts=districts, following=days.following(view.period))
+    return dataclasses.replace(
+        view,
+        office=workspace.office,
+        due=due,
+        districts=districts,
+        following=days.following(view.period),
+        originals=workspace.originals_from(workspace.outbox / view.period.isoformat()),
+    )
 
 
 def _with_dates(record: DistrictRecord, view: PeriodView, days: Calendar) -> DistrictRecord:

@@ -190,6 +190,8 @@ class PeriodView:
     """The last periods before this one that its bulletin may show, oldest first."""
     year_ago: dt.date | None = None
     """The period of a year before, where the bulletin may show it."""
+    originals: str = ""
+    """Where the files as sent lie, as a link from the period's folder; empty where products do not link to them."""
 
     @property
     def waiting(self) -> tuple[FileRecord, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,6 +113,14 @@ class Workspace:
             raise WorkspaceBusy(str(self.root)) from busy
         except LedgerUnavailable as error:
             raise SettingsError("ledger", ledger=str(error)) from error
+
+    def originals_from(self, folder: Path) -> str:
+        """The way from a folder to the files as sent, with slashes; absolute where they lie on another drive."""
+        kept = self.root / self.settings.ledger.originals
+        try:
+            return Path(os.path.relpath(kept, folder)).as_posix()
+        except ValueError:
+            return kept.as_posix()
 
     @property
     def office(self) -> Office:

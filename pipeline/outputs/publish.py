@@ -61,7 +61,7 @@ def _makers(programme: Programme, view: PeriodView, originals: Originals, above:
     return {
         "bulletin": lambda: bulletin.render(programme, view),
         "notice": lambda: _notice(programme, view),
-        "working_papers": lambda: working_papers.render(programme, view),
+        "working_papers": lambda: working_papers.render(programme, view, above),
         "report_page": lambda: report_page.page(report, originals, above),
         "report_book": lambda: report_book.workbook(report),
         "report_json": lambda: report_json.render(programme, view),

@@ -201,6 +201,10 @@ class Sheet:
         self.raw.put_row(self.at, cells)
         self._end_row(needed)
 
+    def link(self, place: int, target: str) -> None:
+        """The cell of the row written next leads to a file, relative to the workbook; it looks as it looked."""
+        self.raw.write_url(self.at, place, f"external:{target}")
+
     def _usual(self, fill: str, bold: bool) -> list[Look]:
         """The columns' looks, with this fill and weight."""
         if (fill, bold) not in self._usuals:

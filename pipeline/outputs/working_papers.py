@@ -18,22 +18,25 @@ from pipeline.outputs.texts import Texts
 from pipeline.view import EXCUSED, MISSING, PENDING, RESTATING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
 from schemas.programme import Programme
 
+FILE = 4
+"""The column 来源文件."""
 CHECKSUM = replace(TEXT, size=9)
 """64 hexadecimal digits on two lines."""
 
 
-def render(programme: Programme, view: PeriodView) -> bytes:
+def render(programme: Programme, view: PeriodView, above: str = "") -> bytes:
     """The workbook, the same bytes for the same view. Internal: it names files and unpublished values.
 
     Sheets 报送情况 (one row per district, in form order), 审核说明与认定 (one row per explained or decided finding), 数据来源
-    (one row per accepted value, form and programme order) and 审签单.
+    (one row per accepted value, form and programme order, linked to the file as sent) and 审签单. ``above`` leads from the
+    workbook's folder to the period's.
     A text missing in ``working_papers.toml`` is a KeyError.
     """
     texts = Texts(programme, view, "working_papers")
     with texts.book() as book:
         _arrivals(book, texts)
         _settlements(book, texts)
-        _sources(book, texts)
+        _sources(book, texts, above)
         sign_off.write(book, texts)
     return book.content
 
@@ -114,13 +117,15 @@ def _settlements(book: Book, texts: Texts) -> None:
         sheet.band(texts.text("settlements.none"), BODY, least=24)
 
 
-def _sources(book: Book, texts: Texts) -> None:
+def _sources(book: Book, texts: Texts, above: str) -> None:
     sheet = texts.table(book, "sources")
     programme, values = texts.programme, texts.view.values
     for district in programme.district_names:
         for indicator in programme.indicators:
             source = values.get((district, indicator.id))
             if source:
+                if texts.view.originals:
+                    sheet.link(FILE, f"{above}{texts.view.originals}/{source.sha256}")
                 sheet.row([district, indicator.short, *_source(texts, source)])
     if not values:
         sheet.band(texts.text("sources.none"), BODY, least=24)
