@@ -19,7 +19,7 @@ from pipeline.outputs.trend import Trend, trend
 
 LOWEST, HIGHEST = 240.0, 400.0
 """Heights of a chart, in points; a row may be no higher than 409."""
-NAMED, HEADS, ROW, ROOM = 22.0, 36.0, 18.0, 50.0
+NAMED, HEADS, ROW, ROOM = 22.0, 36.0, 20.0, 40.0
 """Heights of a table's name, heads and rows, and what notes under it may take."""
 LABEL, NAME = replace(BODY, align="left", wrap=False), replace(LEFT_CAPTION, font=HEADER.font)
 
