@@ -124,7 +124,7 @@ def composed(design: Design, columns: Any, lines: Any, title: str, series: Seque
     chart.set_x_axis(axis)
     chart.set_y_axis(axis | {"num_format": design.number, "min": 0, "major_gridlines": grid})
     position = "none" if len(series) == 1 else "bottom" if len(series) <= FEW else "right"
-    chart.set_legend({"position": position, "font": _font(11)})
+    chart.set_legend({"position": position, "font": _font(11 if len(series) <= FEW else 10)})
     chart.set_chartarea({"border": {"none": True}})
     return chart
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,14 +14,16 @@ from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.charts import Design, Drawing, Range, Series, content
 from pipeline.outputs.counts import Count
 from pipeline.outputs.figures import printed
-from pipeline.outputs.sheet_styles import BODY, HEADER, LEFT_CAPTION, PIXELS
+from pipeline.outputs.sheet_styles import BODY, HEADER, LEFT_CAPTION, PIXELS, Style
 from pipeline.outputs.sheets import Book, Sheet, Value, Written
 from pipeline.outputs.trend import Trend, trend
 
-LOWEST, HIGHEST = 240.0, 400.0
+LOWEST, HIGHEST = 270.0, 400.0
 """Heights of a chart, in points; a row may be no higher than 409."""
-NAMED, HEADS, ROW, ROOM = 22.0, 36.0, 20.0, 40.0
+NAMED, HEADS, ROW, ROOM = 22.0, 36.0, 17.0, 30.0
 """Heights of a table's name, heads and rows, and what notes under it may take."""
+SIZE = 10.5
+"""Of the tables' text: the longest and its chart fill a page."""
 LABEL, NAME = replace(BODY, align="left", wrap=False), replace(LEFT_CAPTION, font=HEADER.font)
 
 
@@ -211,5 +214,10 @@ def _plotted(words: Words, value: int | Fraction | None) -> Value:
 def _row(sheet: Sheet, cells: Sequence[Value], height: float) -> None:
     """Cells from the left, not over all columns as in the other sheets."""
     written = [cell if isinstance(cell, Written) else Written(cell, BODY) for cell in cells]
-    sheet.raw.put_row(sheet.at, [(cell.value, sheet.book.format(cell.style)) for cell in written])
+    sheet.raw.put_row(sheet.at, [(cell.value, sheet.book.format(_sized(cell.style))) for cell in written])
     sheet.skip(height)
+
+
+@functools.lru_cache(maxsize=64)
+def _sized(style: Style) -> Style:
+    return replace(style, size=SIZE)
