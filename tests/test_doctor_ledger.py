@@ -76,6 +76,13 @@ def test_a_damaged_ledger_is_broken_and_left_as_it_is(office: Workspace) -> None
     assert said(office, "clock")[0].state == State.FINE
 
 
+def test_an_original_that_is_gone_is_missed(office: Workspace) -> None:
+    folder = ran(office).root / "ledger" / "originals"
+    (original,) = folder.iterdir()
+    original.unlink()
+    assert said(office, "ledger")[1:] == [case("ledger", "originals", count=1, path=folder)]
+
+
 def test_a_ledger_in_other_hands_is_told_in_time(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(condition, "WAIT", 0.1)
     other = sqlite3.connect(ran(office).root / "ledger" / "ledger.db", isolation_level=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from pipeline.doctor.seen import Office, Seen, seen
 from pipeline.errors import LedgerTrouble
@@ -36,6 +37,15 @@ def check(examined: Office) -> Iterator[Seen]:
         yield seen("ledger", "large", ledger=found.address)
     else:
         yield seen("ledger", "fine", ledger=found.address, submissions=found.submissions)
+    if found and found.originals:
+        yield from _originals(found, examined.workspace.root / examined.workspace.settings.ledger.originals)
+
+
+def _originals(found: Condition, folder: Path) -> Iterator[Seen]:
+    """Values are proven by the files they came from."""
+    there = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
+    if lost := found.originals - there:
+        yield seen("ledger", "originals", count=len(lost), path=folder)
 
 
 def condition_of(workspace: Workspace, seconds: float = 0) -> Condition | None:

@@ -29,7 +29,8 @@ TIMES = (t.originals.c.kept_at, t.judgements.c.recorded_at, t.decisions.c.record
 class Condition:
     """``revision`` is that of the tables, None where there are none; ``older`` than this version's: the next run migrates it.
 
-    ``last`` is the newest time in the ledger. ``unfinished``: there was no time to look through all of it.
+    ``last`` is the newest time in the ledger, ``originals`` the sha256 of every file it was made from. ``unfinished``: there was
+    no time to look through all of it.
     """
 
     address: str
@@ -37,6 +38,7 @@ class Condition:
     older: bool = False
     submissions: int = 0
     last: dt.datetime | None = None
+    originals: frozenset[str] = frozenset()
     unfinished: bool = False
 
 
@@ -82,7 +84,8 @@ def _condition(connection: Connection, shown: str, seconds: float) -> Condition:
         return Condition(shown, revision, older=True, unfinished=unfinished)
     times = [connection.scalar(select(func.max(column))) for column in TIMES]
     submissions = connection.scalar(select(func.count()).select_from(t.submissions)) or 0
-    return Condition(shown, revision, False, submissions, max(filter(None, times), default=None), unfinished)
+    originals = frozenset(connection.scalars(select(t.originals.c.sha256)))
+    return Condition(shown, revision, False, submissions, max(filter(None, times), default=None), originals, unfinished)
 
 
 def _looked_through(connection: Connection, shown: str, seconds: float) -> bool:
