@@ -38,7 +38,7 @@ def test_the_sheet_stands_last_and_only_with_a_restatement(programme: Programme)
         view: opened(bulletin.render(programme, getattr(views, view)(programme))).sheetnames
         for view in ("full_view", "issued_view", "restating_view", "restated_view")
     }
-    usual = ["进度表", "位次表", "成效表", "附件2", "全市目标"]
+    usual = ["进度表", "位次表", "成效表", "附件2", "全市目标", "走势"]
     assert names == {
         "full_view": usual,
         "issued_view": usual,
