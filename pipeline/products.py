@@ -10,7 +10,6 @@ from pipeline.intake.grid import read_grids
 from pipeline.intake.read import limits_of
 from pipeline.model import Grade, UnreadableFile
 from pipeline.outputs.publish import Product, publish, render_issued, return_copies
-from pipeline.outputs.unplaced import publish_unplaced
 from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
@@ -40,6 +39,8 @@ def render_return_copies(
 
 def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
     """The folder of files without a period; the folder. A task for a worker process."""
+    from pipeline.outputs.unplaced import publish_unplaced
+
     return publish_unplaced(outbox, files, originals, _originals(files, originals, at_hand()))
 
 

@@ -134,14 +134,14 @@ def _run(
     with workspace.ledger() as ledger:
         told = take_decision_sheets(ledger, workspace, now, ripe)
         again = _read_again(ledger, workers, workspace)
+        for _ in range(count):  # one for each worker, when there is nothing to read any more
+            workers.schedule(warm)
         read = list(zip(taken, collect(), strict=True))
         waiting = [_stays(arrival, workspace) for arrival, reading in read if _arriving(arrival, reading, now, workspace)]
         read = finish_interrupted(ledger, [item for item in read if not _arriving(*item, now, workspace)])
         batch, around, days = _gather(ledger, workspace, read, again(), given, now)
         files = [(file, source.received) for source, file in batch]
         judge.submit(settle_run, files, around, days)
-        for _ in range(count):  # one for each worker: there is nothing to read any more
-            workers.schedule(warm)
         if len(batch) <= workspace.settings.book.versions:
             get_ready()
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read], workers)

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from schemas.programme import Programme
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-PRELOAD = ["pipeline.intake.reader"]
-"""What workers are asked for first: imported once, in the server."""
+PRELOAD = ["pebble.pool.process", "pipeline.intake.reader"]
+"""What every worker runs and what it is asked for first: imported once, in the server."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # readings and workbooks are many objects and little garbage
 

@@ -7,11 +7,11 @@ references and cached values, is written straight into the gaps. The XML is the 
 from __future__ import annotations
 
 import functools
+import html
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 from xlsxwriter.chart_column import ChartColumn
 from xlsxwriter.chart_line import ChartLine
@@ -79,7 +79,7 @@ class Drawing(XMLwriter):
 def content(design: Design, title: str, categories: Range, series: Sequence[Series]) -> str:
     """The XML of the chart of these series, columns first. ValueError when they are not as many as the design has."""
     labels = f"<c:cat><c:strRef>{_cached(categories, 'str')}</c:strRef></c:cat>"
-    fills = [escape(title)]
+    fills = [_escaped(title)]
     for each in series:
         fills.append(f"<c:tx><c:strRef>{_cached(each.name, 'str')}</c:strRef></c:tx>")
         fills.append(f"{labels}<c:val><c:numRef>{_cached(each.values, 'num')}</c:numRef></c:val>")
@@ -89,13 +89,17 @@ def content(design: Design, title: str, categories: Range, series: Sequence[Seri
 
 def _cached(cells: Range, kind: str) -> str:
     points = "".join(
-        f'<c:pt idx="{place}"><c:v>{escape(value) if isinstance(value, str) else value}</c:v></c:pt>'
+        f'<c:pt idx="{place}"><c:v>{_escaped(value) if isinstance(value, str) else value}</c:v></c:pt>'
         for place, value in enumerate(cells.values)
         if value is not None
     )
     form = "<c:formatCode>General</c:formatCode>" if kind == "num" else ""
     count = f'<c:ptCount val="{len(cells.values)}"/>'
-    return f"<c:f>{escape(cells.formula)}</c:f><c:{kind}Cache>{form}{count}{points}</c:{kind}Cache>"
+    return f"<c:f>{_escaped(cells.formula)}</c:f><c:{kind}Cache>{form}{count}{points}</c:{kind}Cache>"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)  # xml.sax.saxutils would do, but imports all of urllib, http and ssl
 
 
 @functools.lru_cache(maxsize=32)
