@@ -255,6 +255,10 @@ class Programme:
         """In programme order."""
         return tuple(indicator.id for indicator in self.indicators)
 
+    def words(self, file: str, key: str) -> Any:
+        """The text, list or table of the wording ``file`` at a dotted key; KeyError where it has none."""
+        return functools.reduce(lambda found, part: found[part], key.split("."), self.wording[file])
+
     def indicator(self, identifier: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.id == identifier)
 

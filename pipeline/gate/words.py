@@ -37,10 +37,7 @@ class Words:
 
     def raw(self, key: str) -> Any:
         """The text, list or table at a dotted key."""
-        found: Any = self.task.programme.wording["gate"]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.task.programme.words("gate", key)
 
     def text(self, key: str, /, **words: object) -> str:
         return self.fill(str(self.raw(key)), **words)

@@ -26,10 +26,7 @@ class Words:
 
     def raw(self, key: str) -> Any:
         """The text or table at a dotted key of mail.toml."""
-        found: Any = self.programme.wording["mail"]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.programme.words("mail", key)
 
     def text(self, key: str, /, **values: object) -> str:
         """The text at ``key``, filled."""

@@ -35,10 +35,7 @@ class MasterWords:
 
     def raw(self, key: str) -> Any:
         """The text, list or table at a dotted key; KeyError when the programme's wording lacks it."""
-        found: Any = self.programme.wording["master_ledger"]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.programme.words("master_ledger", key)
 
     def text(self, key: str, **values: object) -> str:
         return str(self.raw(key)).format_map({**self.programme.terms, **values})

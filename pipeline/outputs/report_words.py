@@ -22,10 +22,7 @@ class Words:
 
     def raw(self, key: str) -> Any:
         """The text, list or table at ``key``; KeyError when the programme's wording lacks it."""
-        found: Any = self.programme.wording["report"]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.programme.words("report", key)
 
     def text(self, key: str, **values: object) -> str:
         """The text at ``key`` filled with the programme's terms and ``values``."""

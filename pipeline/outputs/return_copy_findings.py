@@ -82,10 +82,7 @@ class Phrases:
 
     def text(self, key: str, **values: object) -> str:
         """The text at a dotted key, filled with the programme's terms and ``values``."""
-        found: Any = self.raw
-        for part in key.split("."):
-            found = found[part]
-        return str(found).format_map({**self.programme.terms, **values})
+        return str(self.programme.words("return_copy", key)).format_map({**self.programme.terms, **values})
 
     def grade(self, finding: Finding) -> str:
         return str(self.programme.wording["report"]["grades"][finding.grade]["label"])

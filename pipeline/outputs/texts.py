@@ -32,10 +32,7 @@ class Texts:
 
     def raw(self, key: str) -> Any:
         """The text, list or table at a dotted key."""
-        found: Any = self.programme.wording[self.file]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.programme.words(self.file, key)
 
     def text(self, key: str, /, **values: object) -> str:
         """The text at ``key``, filled."""

@@ -37,10 +37,7 @@ class Words:
 
     def raw(self, key: str) -> Any:
         """The text, list or table at a dotted key; KeyError when the programme's wording lacks it."""
-        found: Any = self.programme.wording["bulletin"]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.programme.words("bulletin", key)
 
     def text(self, key: str, **values: object) -> str:
         """The text at ``key``, filled with terms, labels of the period and ``values``."""
@@ -48,10 +45,7 @@ class Words:
 
     def notice(self, key: str) -> Any:
         """The text, list or table at a dotted key of the notice's wording, not filled."""
-        found: Any = self.programme.wording["notice"]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.programme.words("notice", key)
 
     def texts(self, key: str, **values: object) -> list[str]:
         """The list of texts at ``key``, filled."""

@@ -37,10 +37,7 @@ class Words:
 
     def raw(self, key: str) -> Any:
         """The text, list or table at a dotted key; KeyError when the programme's wording lacks it."""
-        found: Any = self.programme.wording["template"]
-        for part in key.split("."):
-            found = found[part]
-        return found
+        return self.programme.words("template", key)
 
     def text(self, key: str, /, **values: object) -> str:
         """The text at ``key``, filled with terms, what the template is for, and ``values``."""
