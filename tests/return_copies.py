@@ -19,6 +19,7 @@ from pipeline.intake.grid import read_grids
 from pipeline.intake.read import limits_of, read_submission
 from pipeline.model import Finding, History, Known, Submission, UnreadableFile
 from pipeline.outputs import return_copy
+from pipeline.outputs.return_copy_sheet import sender_of
 from pipeline.view import DistrictRecord, FileRecord, Office, Original, PeriodView
 from schemas.programme import Programme
 from tests.judging import GOOD, JUNE, LUCHENG, NOW, PROGRAMME, calendar, history, spec
@@ -42,7 +43,7 @@ class Sent:
     programme: Programme = PROGRAMME
 
     def copy(self, view: PeriodView | None = None) -> bytes:
-        return return_copy.render(self.programme, view, self.record, self.original)
+        return return_copy.render(self.programme, sender_of(view, self.record), self.record, self.original)
 
     @property
     def copy_name(self) -> str:

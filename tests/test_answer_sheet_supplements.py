@@ -15,6 +15,7 @@ from pipeline.intake.grid import read_grids
 from pipeline.intake.read import limits_of, read_submission
 from pipeline.model import Known, Submission
 from pipeline.outputs import return_copy
+from pipeline.outputs.return_copy_sheet import Sender
 from pipeline.view import FileRecord, Original
 from tests.judging import NOW, PROGRAMME, calendar, spec
 from tests.returns import file_name, write_return
@@ -35,7 +36,7 @@ def sent_back(*line: str | None, lose_rule: bool = False) -> Submission:
     first = judged(name, content)
     record = FileRecord(name, first.reading.sha256, first.status, NOW, first.district, first.period, findings=first.findings)
     original = Original(content, read_grids(content, identify(content, name), limits_of(PROGRAMME)), workbook=True)
-    book = load_workbook(io.BytesIO(return_copy.render(PROGRAMME, None, record, original)))
+    book = load_workbook(io.BytesIO(return_copy.render(PROGRAMME, Sender(), record, original)))
     sheet: Any = book.worksheets[0]
     heads = {cell.value: cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
     if lose_rule:

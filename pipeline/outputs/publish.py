@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -102,10 +104,21 @@ def return_copies(
         (
             file,
             return_copy.name(programme, file, districts[file.district] > 1),
-            return_copy.render(programme, view, file, originals.get(file.sha256, Original(b""))),
+            _return_copy(programme, view, file, originals.get(file.sha256, Original(b""))),
         )
         for file in wanted
     ]
+
+
+def _return_copy(programme: Programme, view: PeriodView | None, file: FileRecord, original: Original) -> bytes:
+    from pipeline.outputs import return_copy
+    from pipeline.outputs.kept import kept
+    from pipeline.outputs.return_copy_sheet import sender_of
+
+    sender = sender_of(view, file)
+    content = hashlib.sha256(original.content).hexdigest()
+    make = functools.partial(return_copy.render, programme, sender, file, original)
+    return kept(programme).made(make, sender, file, content, original.workbook, bool(original.grids))
 
 
 def issue_folder(outbox: Path, period: dt.date, number: int, programme: Programme) -> Path:

@@ -15,10 +15,10 @@ from pipeline.outputs.grid_copy import copy_grids
 from pipeline.outputs.packing import packed
 from pipeline.outputs.return_copy_findings import Phrases, is_placed, told
 from pipeline.outputs.return_copy_marks import clear_marks, has_marks, mark
-from pipeline.outputs.return_copy_sheet import Links, write_answer_sheet
+from pipeline.outputs.return_copy_sheet import Links, Sender, write_answer_sheet
 from pipeline.outputs.sent_workbook import NotOpened, open_sent
 from pipeline.outputs.showable import showable
-from pipeline.view import FileRecord, Original, PeriodView
+from pipeline.view import FileRecord, Original
 from schemas.programme import Programme
 
 STEM_LIMIT = 60
@@ -47,8 +47,8 @@ def name(programme: Programme, record: FileRecord, several: bool) -> str:
     )
 
 
-def render(programme: Programme, view: PeriodView | None, record: FileRecord, original: Original) -> bytes:
-    """The copy as .xlsx. ``view`` is None for a file without a period: then nothing is known of deadline and office.
+def render(programme: Programme, sender: Sender, record: FileRecord, original: Original) -> bytes:
+    """The copy as .xlsx, a pure function of these.
 
     A file that could not be read, and one too large for a copy, comes as the list of its findings alone.
     """
@@ -61,7 +61,7 @@ def render(programme: Programme, view: PeriodView | None, record: FileRecord, or
         mark(workbook[title], [f for f in findings.every if f.sheet == found], phrases)
     sheet = workbook.create_sheet(_free_name(phrases.text("sheet"), workbook), 0)
     workbook.active, sheet.sheet_view.tabSelected = 0, True
-    write_answer_sheet(sheet, phrases, view, record, findings, Links(sheets), _supplements(answers, programme))
+    write_answer_sheet(sheet, phrases, sender, record, findings, Links(sheets), _supplements(answers, programme))
     return packed(workbook, phrases.text("title"), phrases.text("author"), record.received)
 
 

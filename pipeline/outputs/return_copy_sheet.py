@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,10 +54,28 @@ class Links:
         return len(self.sheets) > 1
 
 
+@dataclass(frozen=True)
+class Sender:
+    """What a copy says of the office that sends it back: how it addresses the unit, whom to ask, by when. All may be unknown."""
+
+    unit: str = ""
+    contact: str = ""
+    phone: str = ""
+    resend_by: dt.date | None = None
+
+
+def sender_of(view: PeriodView | None, record: FileRecord) -> Sender:
+    """For a file without a period (no ``view``) nothing is known."""
+    if view is None:
+        return Sender()
+    day = next((each.resend_by for each in view.districts if each.district == record.district), None)
+    return Sender(view.office.units.get(record.district or "", ""), view.office.contact, view.office.phone, day)
+
+
 def write_answer_sheet(
     sheet: Worksheet,
     phrases: Phrases,
-    view: PeriodView | None,
+    sender: Sender,
     record: FileRecord,
     told: Told,
     links: Links,
@@ -66,7 +85,7 @@ def write_answer_sheet(
     columns: Mapping[str, str] = phrases.raw["columns"]
     canvas = Canvas(sheet, [phrases.raw["widths"][name] for name in columns])
     canvas.band(phrases.text("title"), TITLE, least=38)
-    for line, style in _opening(phrases, view, record, told):
+    for line, style in _opening(phrases, sender, record, told):
         canvas.band(line, style, least=22)
     header = canvas.at
     canvas.end_row(max(24.0, *(canvas.put(place, label, HEAD) for place, label in enumerate(columns.values(), 1))))
@@ -85,13 +104,12 @@ def write_answer_sheet(
     _set_up(sheet, phrases, header)
 
 
-def _opening(phrases: Phrases, view: PeriodView | None, record: FileRecord, told: Told) -> Iterable[tuple[str, Style]]:
+def _opening(phrases: Phrases, sender: Sender, record: FileRecord, told: Told) -> Iterable[tuple[str, Style]]:
     """抬头、结论、时限与联系, each without what is not known."""
     programme = phrases.programme
     head = []
     if district := known_district(record):
-        unit = view.office.units.get(district) if view else None
-        head.append(phrases.text("head.unit", unit=unit or district))
+        head.append(phrases.text("head.unit", unit=sender.unit or district))
     if period := known_period(record):
         head.append(phrases.text("head.period", as_of_label=period_label(period, programme)))
     head.append(phrases.text("head.received", received=time_label(record.received, programme)))
@@ -100,18 +118,15 @@ def _opening(phrases: Phrases, view: PeriodView | None, record: FileRecord, told
         yield phrases.text("head.file", file=record.file), LINE
     counts = {"errors": told.count(Grade.ERROR), "queries": told.count(Grade.QUERY)}
     yield phrases.text(f"conclusion.{record.status}", **counts), STRONG
-    if line := _deadline(phrases, view, record):
+    if line := _deadline(phrases, sender):
         yield line, LINE
 
 
-def _deadline(phrases: Phrases, view: PeriodView | None, record: FileRecord) -> str:
-    if view is None:
-        return ""
-    day = next((each.resend_by for each in view.districts if each.district == record.district), None)
+def _deadline(phrases: Phrases, sender: Sender) -> str:
+    day, contact, phone = sender.resend_by, sender.contact, sender.phone
     resend = phrases.text("deadline.resend", resend_deadline=date_label(day, phrases.programme)) if day else ""
-    office = view.office
-    named = "both" if office.contact and office.phone else "contact" if office.contact else "phone" if office.phone else ""
-    return resend + (phrases.text(f"deadline.{named}", contact=office.contact, phone=office.phone) if named else "")
+    named = "both" if contact and phone else "contact" if contact else "phone" if phone else ""
+    return resend + (phrases.text(f"deadline.{named}", contact=contact, phone=phone) if named else "")
 
 
 def _table(canvas: Canvas, phrases: Phrases, findings: Sequence[Finding], links: Links) -> list[str]:
