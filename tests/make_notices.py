@@ -107,8 +107,8 @@ def _page() -> Any:
         blank = parse_xml(f'<{name} {nsdecls("w")} w:val="0"/>')
         normal.element.get_or_add_pPr().insert_element_before(blank, "w:spacing")
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
-    for name in ("w:val", "w:eastAsia"):
-        language.set(qn(name), "zh-CN")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    language.set(qn("w:val"), "en-US")  # of digits: as Chinese, LibreOffice would break lines within a number
     document.settings.odd_and_even_pages_header_footer = True
     _number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
     _number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
