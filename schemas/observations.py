@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COUNTS = ("headline", "others", "sum", "falls", "target", "year_end", "due", "whole", "previous", "later", "current")
 FLAGS = ("exchanged", "restated", "in_year", "in_plan", "is_headline", "is_first", "altered")
 
-Verdict = Callable[["pd.DataFrame"], "pd.Series[bool]"]
+Verdict = Callable[["pd.DataFrame"], bool]
 
 
 def observation_schema(programme: Programme, problems: Iterable[str], rules: Mapping[str, Verdict]) -> pa.DataFrameSchema:
