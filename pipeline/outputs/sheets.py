@@ -202,8 +202,8 @@ class Sheet:
         self._end_row(needed)
 
     def link(self, place: int, target: str) -> None:
-        """The cell of the row written next leads to a file, relative to the workbook; it looks as it looked."""
-        self.raw.write_url(self.at, place, f"external:{target}")
+        """The cell of the row written next leads to a file, relative to the workbook."""
+        self.raw.put_link(self.at, place, target)
 
     def _usual(self, fill: str, bold: bool) -> list[Look]:
         """The columns' looks, with this fill and weight."""

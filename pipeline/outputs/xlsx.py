@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple
 
@@ -46,6 +47,10 @@ class Worksheet(xlsxwriter.worksheet.Worksheet):
         """Write a value as what it is, nothing and the empty text as a blank."""
         self.table[row][column] = self._cell(value, form)
         self._reach(row, column)
+
+    def put_link(self, row: int, column: int, target: str) -> None:
+        """The cell leads to a file, relative to the workbook; unlike ``write_url`` it keeps the text and the look it is given."""
+        self.hyperlinks[row][column] = _leading_to(target)
 
     def _cell(self, value: Value, form: Format) -> Any:
         if value is None or value == "":
@@ -90,13 +95,24 @@ class Worksheet(xlsxwriter.worksheet.Worksheet):
             if kind not in PLAIN or cell.format is None:
                 self._write_cell(row, column, cell)
                 continue
-            opening = f'<c r="{_letters(column)}{number}" s="{cell.format._get_xf_index()}"'
+            form = cell.format
+            style = form.xf_index if form.xf_index is not None else form._get_xf_index()
+            opening = f'<c r="{_letters(column)}{number}" s="{style}"'
             if kind is CellStringTuple:
                 self.fh.write(f'{opening} t="s"><v>{cell.string}</v></c>')
             elif kind is CellNumberTuple:
                 self.fh.write(f"{opening}><v>{cell.number:.16G}</v></c>")
             else:
                 self.fh.write(f"{opening}/>")
+
+
+@functools.lru_cache(maxsize=256)
+def _leading_to(target: str) -> Url:
+    """One object for all cells that lead there. Excel takes / as well as \\; programs on Linux take / alone."""
+    url = Url(f"external:{target}")
+    if not target.startswith(("/", "\\")) and ":" not in target:
+        url._relationship_link = url._relationship_link.replace("\\", "/")
+    return url
 
 
 @functools.cache
