@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing.connection
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,7 +39,12 @@ def begin_early() -> None:
         from multiprocessing import forkserver
 
         forkserver.set_forkserver_preload(PRELOAD)
-        forkserver.ensure_running()
+        window_closed = {signal.SIGHUP}  # is for the caller to heed, as Ctrl-C is: what is begun in here keeps it blocked
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, window_closed)
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -182,14 +182,14 @@ def test_asked_to_stop_it_ends_clean_and_leaves_no_process(office: Workspace, nu
         wait(lambda: not window.group(), "the end of its processes", window.group)
 
 
-@pytest.mark.parametrize("everybody", [False, True], ids=["told alone", "Ctrl-C for all its processes"])
-def test_a_run_in_progress_is_finished_before_it_stops(office: Workspace, everybody: bool) -> None:
+@pytest.mark.parametrize("everybody", [None, signal.SIGINT, signal.SIGHUP], ids=["told alone", "Ctrl-C for all", "window closed"])
+def test_a_run_in_progress_is_finished_before_it_stops(office: Workspace, everybody: signal.Signals | None) -> None:
     originals = office.root / "ledger" / "originals"
     with watching(office.root) as window:
         drop_thirteen(office)
         wait(lambda: originals.is_dir() and any(originals.iterdir()), "a run that has begun")
         if everybody:
-            os.killpg(window.process.pid, signal.SIGINT)
+            os.killpg(window.process.pid, everybody)
         assert window.stop() == 0
         assert f"{RAN}13份" in window.said
         assert "未报" not in states(office).values()
