@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from schemas.form import FormWords, NumberWords, RegionWords
 from schemas.structure import StructureError, structure
 
 DEFAULT_PROGRAMME = Path(__file__).with_name("annex2.toml")
@@ -50,66 +51,6 @@ class Indicator:
     headers: tuple[str, ...] = ()
     definition: str = ""
     plan_ratio: float | None = None
-
-
-@dataclass(frozen=True)
-class RegionWords:
-    """What may stand around a district's name: the city in front, organisation suffixes behind."""
-
-    city_prefixes: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
-    not_districts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FormField:
-    """A field of the form that has to be filled in (F10). ``labels`` are other ways it is labelled."""
-
-    id: str
-    name: str
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FormWords:
-    """The form's own words: headers of the region column, totals, notes, dates, units."""
-
-    region_headers: tuple[str, ...]
-    label_headers: tuple[str, ...]
-    total_labels: tuple[str, ...]
-    header_affixes: tuple[str, ...]
-    serial_headers: tuple[str, ...]
-    remark_headers: tuple[str, ...]
-    unit_labels: tuple[str, ...]
-    filler_labels: tuple[str, ...]
-    note_labels: tuple[str, ...]
-    period_labels: tuple[str, ...]
-    date_labels: tuple[str, ...]
-    column_number_labels: tuple[str, ...] = ()
-    """What heads a line of column numbers under the header (甲 1 2 3 4)."""
-    fields: tuple[FormField, ...] = ()
-    """``filler`` is the one whose value is kept (FormInfo)."""
-    free_labels: tuple[str, ...] = ()
-    """Those of ``note_labels`` behind which anything may be written: a stray note (S11)."""
-    head_labels: tuple[str, ...] = ()
-    """How the line above the title begins, a number behind it (附件2)."""
-    title_endings: tuple[str, ...] = ()
-    date_marks: tuple[str, ...] = ()
-    """Words among the digits of a date."""
-    beside_headers: tuple[str, ...] = ()
-    """How columns are headed that templates have beside the table."""
-
-
-@dataclass(frozen=True)
-class NumberWords:
-    """How numbers may be written, and what stands in place of one (C rules). ``minus_words`` say a minus sign (负)."""
-
-    placeholders: tuple[str, ...]
-    approximate: tuple[str, ...]
-    magnitudes: tuple[str, ...]
-    other_units: tuple[str, ...]
-    minus_words: tuple[str, ...] = ()
-    digits_max: int = 9
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from pipeline.layout.words import plain
 from pipeline.model import Cell, FormInfo, Grid, Kind, Table
-from schemas.programme import FormField, Programme
+from schemas.form import FormField
+from schemas.programme import Programme
 
 Found = dict[str, str]
 """Field id → what stands behind its label, empty where that is blank."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.parse.characters import alternatives, drop_blanks, plain, spaced, strip_blanks
-from schemas.programme import District, Programme, RegionWords
+from schemas.form import RegionWords
+from schemas.programme import District, Programme
 
 How = Literal["standard", "full", "alias"]
 

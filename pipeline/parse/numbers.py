@@ -12,7 +12,8 @@ from decimal import Decimal
 from pipeline.model import Cell, Kind, Problem
 from pipeline.parse.characters import B, alternatives, drop_blanks, plain, strip_blanks
 from pipeline.parse.numerals import certain_number, is_numeral
-from schemas.programme import Indicator, NumberWords, Programme
+from schemas.form import NumberWords
+from schemas.programme import Indicator, Programme
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import re
 from pipeline.model import PeriodMention
 from pipeline.parse.characters import B, drop_blanks, plain, spaced
 from pipeline.parse.notations import TO, YEAR, Place, Written, find_dates
-from schemas.programme import FormWords, Programme
+from schemas.form import FormWords
+from schemas.programme import Programme
 
 
 @functools.lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
