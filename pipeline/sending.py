@@ -16,6 +16,7 @@ from pipeline.checks.calendar import Calendar
 from pipeline.context import calendar, completed
 from pipeline.findings import awaits_city
 from pipeline.ledger.mailings import Result, begin, finish, results
+from pipeline.ledger.templates import made_at
 from pipeline.mail import composing
 from pipeline.mail.drafts import draft, is_address, outgoing
 from pipeline.mail.letters import Attachment, Letter
@@ -26,7 +27,7 @@ from pipeline.outputs.publish import clear_others, write_products
 from pipeline.outputs.return_copy_findings import known_district
 from pipeline.products import render_return_copies
 from pipeline.templates import templates_for
-from pipeline.view import ACCEPTED, MISSING, PeriodView
+from pipeline.view import ACCEPTED, MISSING, SHOWN_ZONE, PeriodView
 from pipeline.workers import start_workers
 from pipeline.workspace import Workspace
 
@@ -118,13 +119,23 @@ def _feedback(ledger: Ledger, words: Words) -> Iterator[Letter]:
 
 
 def _to_missing(ledger: Ledger, workspace: Workspace, words: Words, awaited: bool) -> Iterator[Letter]:
-    """催报, while the period is awaited and not issued: what comes after that is 补报."""
-    missing = [record.district for record in words.view.districts if record.state == MISSING]
-    if not missing or not awaited or words.view.issues:
+    """布置填报 with the template made, on the day of making and until the period is over; else 催报, while it is awaited.
+
+    Nothing once it is issued: what comes after that is 补报.
+    """
+    period, today = words.view.period, words.days.today
+    with ledger.reading() as connection:
+        made = {district: at.astimezone(SHOWN_ZONE).date() for district, at in made_at(connection, period).items()}
+    called = {district for district, day in made.items() if today <= max(day, period)}
+    missing = [each.district for each in words.view.districts if each.state == MISSING and (awaited or each.district in called)]
+    if not missing or words.view.issues:
         return
-    templates = templates_for(ledger, workspace, words.view.period, missing)
+    templates = {district: Attachment(*each) for district, each in templates_for(ledger, workspace, period, missing).items()}
     for district in missing:
-        yield composing.reminder(words, district, Attachment(*templates[district]) if district in templates else None)
+        if district in called:
+            yield composing.call(words, district, templates[district])
+        else:
+            yield composing.reminder(words, district, templates.get(district))
 
 
 def _receipts(words: Words) -> Iterator[Letter]:

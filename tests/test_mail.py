@@ -12,11 +12,14 @@ import pytest
 
 from pipeline.mail.letters import Letter
 from pipeline.sending import prepare
+from pipeline.templates import make_templates
 from pipeline.workspace import Workspace, open_workspace
 from tests.issued import issue, reopen, reported, values_of
 from tests.workspaces import MARCH, drop_return, run_now, tree, workspace_at
 
 EARLY, LATE, NEXT_ROUND = (dt.datetime(2025, 4, day, 2, tzinfo=dt.UTC) for day in (3, 10, 14))
+JUNE = dt.date(2025, 6, 30)
+WEEKS_BEFORE, LAST_DAY, DAY_AFTER = (dt.datetime(2025, *day, 2, tzinfo=dt.UTC) for day in ((6, 3), (6, 30), (7, 1)))
 SETTINGS = """
 [office]
 contact = "王五"
@@ -192,3 +195,43 @@ def test_receipts_where_the_settings_ask_for_them(tmp_path: Path) -> None:
         "报表（第1版）已审核通过：已选派企业8家、技术攻关项目12项、成果转化7项、研发机构3家。如有出入，请及时联系更正。\n"
         in letter.body
     )
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "until"),
+    [('[deadlines]\ndates = {"2025-06-30" = "2025-07-08"}\n', "，于2025年7月8日前报送"), ("", "，及时报送")],
+)
+def test_templates_go_out_with_a_call(tmp_path: Path, deadlines: str, until: str) -> None:
+    office, name = office_at(tmp_path, SETTINGS + deadlines), "鹿城区_2025-06-30_报表.xlsx"
+    make_templates(office, JUNE, ["鹿城区"], None, WEEKS_BEFORE)
+    (letter,) = prepare(office, JUNE, WEEKS_BEFORE).letters
+    assert (letter.file, letter.recipients) == ("布置_鹿城区_2025-06-30.eml", ("lucheng@example.com",))
+    assert letter.subject == "关于报送截至2025年6月底“科技副总”工作情况的通知"
+    assert letter.body == (
+        f"鹿城区科学技术局：\n　　请按所附模板填报截至2025年6月底的“科技副总”工作情况报表{until}。"
+        "各项指标填累计数，没有发生的填0。\n"
+        f"　　附件：{name}　联系人：王五，电话：0577-1。\n\n市科技局人才处　2025年6月3日\n"
+    )
+    made = office.outbox / "2025-06-30" / "报表模板" / name
+    assert [(each.name, each.content) for each in letter.attachments] == [(name, made.read_bytes())]
+
+
+@pytest.mark.parametrize(
+    ("made", "now", "kinds"),
+    [
+        (None, WEEKS_BEFORE, {}),
+        (WEEKS_BEFORE, WEEKS_BEFORE, {"鹿城区": "布置"}),
+        (WEEKS_BEFORE, LAST_DAY, {"鹿城区": "布置", "龙湾区": "催报"}),
+        (WEEKS_BEFORE, DAY_AFTER, {"鹿城区": "催报", "龙湾区": "催报"}),
+        (DAY_AFTER, DAY_AFTER, {"鹿城区": "布置", "龙湾区": "催报"}),
+    ],
+    ids=["nobody called", "called", "awaited by now", "period over", "called after it"],
+)
+def test_a_district_is_called_before_it_is_reminded(
+    tmp_path: Path, made: dt.datetime | None, now: dt.datetime, kinds: dict[str, str]
+) -> None:
+    office = office_at(tmp_path)
+    if made:
+        make_templates(office, JUNE, ["鹿城区"], None, made)
+    written = {str(each.district): each.file.partition("_")[0] for each in prepare(office, JUNE, now).letters}
+    assert {district: kind for district, kind in written.items() if district in ("鹿城区", "龙湾区")} == kinds

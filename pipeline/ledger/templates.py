@@ -47,6 +47,12 @@ def all_templates(connection: Connection, period: dt.date | None) -> dict[Place,
     return {place: templates[-1] for place, templates in found.items()}
 
 
+def made_at(connection: Connection, period: dt.date) -> dict[str, dt.datetime]:
+    """district → when the last of its templates for the period was made (UTC)."""
+    query = select(t.templates.c.district, t.templates.c.made_at).where(t.templates.c.period == period)
+    return {row.district: row.made_at for row in connection.execute(query.order_by(t.templates.c.id))}
+
+
 def _templates(connection: Connection, query: Select[Any]) -> dict[Place, tuple[Prefilled, ...]]:
     found: dict[Place, tuple[Prefilled, ...]] = {}
     for row in connection.execute(query.order_by(t.templates.c.id)):

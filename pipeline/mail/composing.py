@@ -14,6 +14,20 @@ from pipeline.view import DistrictRecord, FileRecord
 BEGIN, END = ("parts.salutation",), ("contacts", "parts.signature")
 
 
+def call(words: Words, district: str, template: Attachment) -> Letter:
+    """布置填报 (11.5): the district's template, and until when it is awaited, where that is set."""
+    due = words.view.due
+    return words.letter(
+        "call",
+        words.address(district),
+        (*BEGIN, "call.dated" if due else "call.undated", "attached", "parts.signature"),
+        {"due": words.date(due) if due else "", "attached": words.reachable("call.attached", file=template.name)},
+        {},
+        (template,),
+        district,
+    )
+
+
 def reminder(words: Words, district: str, template: Attachment | None) -> Letter:
     """催报 (11.1), before and after the deadline, or without one."""
     due, today = words.view.due, words.days.today

@@ -45,13 +45,13 @@ class Words:
         contact = self.settings.contacts.get(district)
         return (contact.mail.strip(),) if contact and contact.mail.strip() else ()
 
-    def reachable(self, section: str) -> str:
-        """Whom to ask, in the words of ``section``."""
+    def reachable(self, section: str, /, **values: object) -> str:
+        """Whom to ask, in the words of ``section``, filled."""
         office = self.settings.office
         known = (
             "both" if office.contact and office.phone else "contact" if office.contact else "phone" if office.phone else "none"
         )
-        return self.text(f"{section}.{known}", contact=office.contact, phone=office.phone)
+        return self.text(f"{section}.{known}", contact=office.contact, phone=office.phone, **values)
 
     def listed(self, attachments: Sequence[Attachment]) -> str:
         """附件：, numbered where there are more than one."""
