@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.findings import make_finding
 from pipeline.model import Finding, State, Status
@@ -13,6 +15,7 @@ from pipeline.outputs import return_copy
 from pipeline.view import Office
 from tests.judging import JUNE, LUCHENG, PROGRAMME
 from tests.return_copies import (
+    FLAWED,
     answer_sheet,
     lines,
     opened,
@@ -23,6 +26,7 @@ from tests.return_copies import (
     view,
     with_findings,
 )
+from tests.returns import write_return
 
 P05 = make_finding(
     PROGRAMME, "P05", sheet="附件2", cell="D5", indicator="projects", observed="30", expected="5", previous_period="2024年3月底"
@@ -103,6 +107,22 @@ def test_each_finding_has_a_line_with_a_link_to_its_cell() -> None:
     link = sheet.cell(row, 3).hyperlink
     assert link is not None
     assert (link.location, link.target) == ("'附件2'!D5", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("2025年6月", "“2025年6月”D5"), ("鹿城区2025年上半年科技副总工作情况统计表（定稿）", "“鹿城区2025…”D5")],
+    ids=["fits", "too long"],
+)
+def test_a_place_stands_on_one_line_and_leads_to_its_sheet_however_long_the_name(name: str, shown: str) -> None:
+    book = load_workbook(io.BytesIO(write_return(FLAWED)))
+    book["附件2"].title = name
+    book.create_sheet("其他")
+    content = io.BytesIO()
+    book.save(content)
+    sheet = answer_sheet(opened(sent("鹿城区2024年6月.xlsx", content.getvalue()).copy()))
+    place = sheet.cell(row_with(sheet, "序号") + 1, 3)
+    assert (place.value, place.hyperlink and place.hyperlink.location) == (shown, f"'{name}'!D5")
 
 
 def test_what_may_be_explained_is_yellow_and_open_the_rest_grey_and_locked() -> None:

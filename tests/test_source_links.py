@@ -1,4 +1,4 @@
-"""数据来源: every file name leads to the file as sent, from the period's folder and from an issue's."""
+"""数据来源: every cell leads to the file as sent, from the period's folder and from an issue's."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def test_every_value_leads_to_the_file_it_was_read_from(tmp_path: Path, folder: 
     office = reported(tmp_path)
     issue(office)
     papers = office.outbox / "2025-03-31" / folder / "工作底稿_2025-03-31.xlsx"
-    rows = [row for row in load_workbook(papers)["数据来源"].iter_rows() if row[4].hyperlink]
+    rows = [row for row in load_workbook(papers)["数据来源"].iter_rows() if row[6].hyperlink]
     assert len(rows) == 13 * 4
     for row in rows:
-        link = row[4].hyperlink
+        link = row[6].hyperlink
         assert link
         assert link.target
         sent = papers.parent / link.target

@@ -18,11 +18,11 @@ from pipeline.model import Answer, Finding, Grade
 from pipeline.outputs import sheet_styles as styles
 from pipeline.outputs.canvas import Canvas, on_a4
 from pipeline.outputs.return_copy_findings import FILLS, Phrases, Told, is_placed, known_district, known_period, may_explain
-from pipeline.outputs.sheet_styles import Style
+from pipeline.outputs.sheet_styles import LINK, Style
 from pipeline.view import FileRecord, PeriodView
 
 OPEN_FILL, CLOSED_FILL = "FFF9DB", "E7E6E6"
-LINK_COLOUR, QUIET_COLOUR = "0563C1", "7F7F7F"
+QUIET_COLOUR = "7F7F7F"
 ANSWER_HEIGHT = 48.0
 LIST_LIMIT = 255
 """A list of choices inside a cell's validation holds no more characters."""
@@ -34,7 +34,6 @@ HEAD = Style(styles.HEI, 12)
 BODY = Style(styles.FANG, 12)
 TEXT = Style(styles.FANG, 12, align="left")
 QUIET = Style(styles.FANG, 9, colour=QUIET_COLOUR)
-LINK = Style(styles.FANG, 12, colour=LINK_COLOUR)
 NOTE = Style(styles.FANG, 10.5, align="left", border=0)
 ANSWER = Style(styles.FANG, 12, align="left", fill=OPEN_FILL)
 CHOICE = Style(styles.FANG, 12, fill=OPEN_FILL)
@@ -178,9 +177,16 @@ def _row(canvas: Canvas, phrases: Phrases, number: int, finding: Finding, links:
 
 
 def _place(phrases: Phrases, finding: Finding, links: Links) -> str:
-    if finding.cell and finding.sheet and links.several:
-        return phrases.text("cells.place", sheet=finding.sheet, cell=finding.cell)
-    return finding.cell or (phrases.text("cells.sheet", sheet=finding.sheet) if finding.sheet else "")
+    """On one line, however long the sheet's name: it leads there all the same."""
+    if not finding.sheet or (finding.cell and not links.several):
+        return finding.cell or ""
+    form = "cells.place" if finding.cell else "cells.sheet"
+    room = styles.capacity(phrases.raw["widths"]["place"], LINK.size) - styles.columns_of(_named(phrases, form, "", finding))
+    return _named(phrases, form, styles.on_one_line(finding.sheet, room), finding)
+
+
+def _named(phrases: Phrases, form: str, sheet: str, finding: Finding) -> str:
+    return phrases.text(form, sheet=sheet, cell=finding.cell)
 
 
 def _link(sheet: Worksheet, row: int, target: str, cell: str) -> None:

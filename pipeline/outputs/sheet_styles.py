@@ -73,6 +73,7 @@ RIGHT_CAPTION = Style(FANG, 12, align="right", border=0, wrap=False)
 HEADER = Style(HEI, 12)
 BODY = Style()
 TEXT = Style(align="left")
+LINK = Style(colour="0563C1")
 NOTE = Style(FANG, 10.5, align="left", border=0, valign="top")
 CORNER = Style(HEI, 12, align="left", diagonal=2)
 
@@ -139,6 +140,15 @@ def _wrapped(paragraph: str, room: int) -> int:
             start = 1 if used else 0
             lines, used = lines + start + math.ceil(width / room) - 1, width % room
     return lines
+
+
+def on_one_line(text: str, room: int) -> str:
+    """The text, with … for what a line ``room`` half-width columns wide has no room for. LibreOffice does not wrap links."""
+    if lines_of(text, room) == 1:
+        return text
+    while text and lines_of(f"{text}…", room) > 1:
+        text = text[:-1]
+    return f"{text}…"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -12,14 +12,14 @@ from pipeline.outputs import sign_off
 from pipeline.outputs.report_overview import whose_turn
 from pipeline.outputs.report_words import Words
 from pipeline.outputs.settlements import settlement_rows
-from pipeline.outputs.sheet_styles import BODY, TEXT
+from pipeline.outputs.sheet_styles import BODY, LINK, TEXT
 from pipeline.outputs.sheets import Book, Value, Written
 from pipeline.outputs.texts import Texts
 from pipeline.view import EXCUSED, MISSING, PENDING, RESTATING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
 from schemas.programme import Programme
 
-FILE = 4
-"""The column 来源文件."""
+CELL = 6
+"""The column 单元格: short enough for a link, which LibreOffice does not wrap."""
 CHECKSUM = replace(TEXT, size=9)
 """64 hexadecimal digits on two lines."""
 
@@ -28,8 +28,8 @@ def render(programme: Programme, view: PeriodView, above: str = "") -> bytes:
     """The workbook, the same bytes for the same view. Internal: it names files and unpublished values.
 
     Sheets 报送情况 (one row per district, in form order), 审核说明与认定 (one row per explained or decided finding), 数据来源
-    (one row per accepted value, form and programme order, linked to the file as sent) and 审签单. ``above`` leads from the
-    workbook's folder to the period's.
+    (one row per accepted value, form and programme order, its cell linked to the file as sent) and 审签单. ``above`` leads from
+    the workbook's folder to the period's.
     A text missing in ``working_papers.toml`` is a KeyError.
     """
     texts = Texts(programme, view, "working_papers")
@@ -125,7 +125,7 @@ def _sources(book: Book, texts: Texts, above: str) -> None:
             source = values.get((district, indicator.id))
             if source:
                 if texts.view.originals:
-                    sheet.link(FILE, f"{above}{texts.view.originals}/{source.sha256}")
+                    sheet.link(CELL, f"{above}{texts.view.originals}/{source.sha256}")
                 sheet.row([district, indicator.short, *_source(texts, source)])
     if not values:
         sheet.band(texts.text("sources.none"), BODY, least=24)
@@ -137,7 +137,7 @@ def _source(texts: Texts, source: Source) -> list[Value]:
         texts.text("version", version=source.version),
         source.file,
         source.sheet,
-        source.cell,
+        Written(source.cell, LINK if texts.view.originals else BODY),
         _moment(texts, source.received),
         _moment(texts, source.recorded),
         source.rules_version,
