@@ -83,6 +83,7 @@ def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress:
     OSError when the workspace cannot be read or written.
     """
     with Crew() as crew:
+        workspace.inbox.mkdir(parents=True, exist_ok=True)
         return run_with(crew, workspace, given, now, progress)
 
 
@@ -94,11 +95,13 @@ def run_with(
     progress: Progress = silent,
     ripe: Ripe = everything,
 ) -> Outcome:
-    """``run`` by a crew that may be at work already, on the files that are ``ripe``: the others are left for a later run."""
+    """``run`` by a crew that may be at work already, on the files that are ``ripe``: the others are left for a later run.
+
+    The inbox is not made: one that has gone away must not be taken for an empty one. Raises FileNotFoundError as well.
+    """
     crew.judge()  # begins to import before anything else
     limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
     with workspace.locked(), crew.ended_on_failure():
-        inbox.mkdir(parents=True, exist_ok=True)
         arrivals = [arrival for arrival in scan(inbox, limit, now) if ripe(arrival.path)]
         taken = [arrival for arrival in arrivals if not arrival.stays]
         outcome = _run(crew, workspace, taken, given, now, progress, ripe)

@@ -111,9 +111,8 @@ class _Watcher:
     def _look(self) -> None:
         """Raises FolderAway, and OSError."""
         workspace = self._workspace
-        for name, folder in (("inbox", workspace.inbox), ("outbox", workspace.outbox)):
-            if not folder.is_dir():
-                raise FolderAway(name, str(folder))
+        if away := _away(workspace):
+            raise away
         limit = int(workspace.programme.thresholds["F01_max_bytes"])
         arrivals = (arrival.path for arrival in scan(workspace.inbox, limit, _utc()) if not arrival.left_alone)
         marks = {}
@@ -135,7 +134,7 @@ class _Watcher:
             self._failures += 1
             self._run_due = time.monotonic() + min(PAUSE * 2 ** (self._failures - 1), LONGEST_PAUSE)
             self._rest.taken(ripe, ripe, self._run_due)
-            self._listener.troubled(error)
+            self._listener.troubled(_away(workspace) or error)
             return
         self._failures, self._run_due = 0, inf
         waiting = {file.file for file in outcome.files if file.status == Status.WAITING}
@@ -143,6 +142,12 @@ class _Watcher:
         self._rest.taken(ripe, again, time.monotonic() + AGAIN)
         self._listener.recovered()
         self._listener.done(outcome, workspace)
+
+
+def _away(workspace: Workspace) -> FolderAway | None:
+    """What is out of reach of the folders that a run needs."""
+    folders = (("inbox", workspace.inbox), ("outbox", workspace.outbox))
+    return next((FolderAway(name, str(folder)) for name, folder in folders if not folder.is_dir()), None)
 
 
 def _name(path: Path, workspace: Workspace) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.crew import Crew
+from pipeline.run import run_with
 from pipeline.workspace import Workspace
 from schemas.programme import DEFAULT_PROGRAMME, Programme
 from tests.command import annex2
@@ -17,7 +19,7 @@ from tests.returns import file_name, write_return
 from tests.test_city import REASON, decide, record
 from tests.test_decision_sheets import fill
 from tests.watcher import INTERVAL, wait, watching
-from tests.workspaces import DECEMBER, MARCH, drop, drop_return, left, run_now, spec, states, workspace_at
+from tests.workspaces import DECEMBER, MARCH, NOW, drop, drop_return, left, run_now, spec, states, workspace_at
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="process groups are counted in /proc")
 
@@ -90,7 +92,8 @@ def test_a_file_that_is_refused_in_place_is_told_once(office: Workspace) -> None
 @pytest.mark.parametrize(("name", "told"), [("inbox", "收件文件夹现在不能访问"), ("outbox", "成果文件夹现在不能访问")])
 def test_a_share_that_goes_away_and_comes_back_is_told_once(office: Workspace, name: str, told: str) -> None:
     with watching(office.root) as window:
-        wait((office.root / "outbox").is_dir, "outbox")
+        drop_return(office, "龙湾区")
+        window.says(f"{RAN}1份，审核通过1份")
         (office.root / name).rename(office.root / "away")
         window.says(told)
         time.sleep(LOOKS)
@@ -99,7 +102,14 @@ def test_a_share_that_goes_away_and_comes_back_is_told_once(office: Workspace, n
         window.says("已恢复正常")
         assert (window.said.count(told), window.said.count("已恢复正常")) == (1, 1)
         drop_return(office, "鹿城区")
-        window.says(f"{RAN}1份，审核通过1份")
+        window.says(f"{RAN}1份，审核通过1份", times=2)
+
+
+def test_a_run_does_not_make_an_inbox_that_has_just_gone_away(office: Workspace) -> None:
+    office.inbox.rename(office.root / "away")
+    with Crew() as crew, pytest.raises(FileNotFoundError):
+        run_with(crew, office, None, NOW)
+    assert not office.inbox.exists()
 
 
 def test_a_workspace_that_another_command_holds_is_waited_for(office: Workspace) -> None:
