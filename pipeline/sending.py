@@ -132,10 +132,11 @@ def _to_missing(ledger: Ledger, workspace: Workspace, words: Words, awaited: boo
         return
     templates = {district: Attachment(*each) for district, each in templates_for(ledger, workspace, period, missing).items()}
     for district in missing:
-        if district in called:
-            yield composing.call(words, district, templates[district])
-        else:
-            yield composing.reminder(words, district, templates.get(district))
+        template = templates.get(district)
+        if template and district in called:
+            yield composing.call(words, district, template)
+        elif awaited:
+            yield composing.reminder(words, district, template)
 
 
 def _receipts(words: Words) -> Iterator[Letter]:

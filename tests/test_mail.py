@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import shutil
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.mail.letters import Letter
 from pipeline.sending import prepare
 from pipeline.templates import make_templates
 from pipeline.workspace import Workspace, open_workspace
+from schemas.programme import DEFAULT_PROGRAMME
 from tests.issued import issue, reopen, reported, values_of
 from tests.workspaces import MARCH, drop_return, run_now, tree, workspace_at
 
@@ -39,6 +41,7 @@ PEOPLE, SIGNED = "　　联系人：王五，电话：0577-1。\n", "\n市科技
 
 
 def office_at(folder: Path, settings: str = SETTINGS + DUE) -> Workspace:
+    folder.mkdir(exist_ok=True)
     (folder / "settings.toml").write_text(settings, encoding="utf-8")
     return workspace_at(folder)
 
@@ -235,3 +238,14 @@ def test_a_district_is_called_before_it_is_reminded(
         make_templates(office, JUNE, ["鹿城区"], None, made)
     written = {str(each.district): each.file.partition("_")[0] for each in prepare(office, JUNE, now).letters}
     assert {district: kind for district, kind in written.items() if district in ("鹿城区", "龙湾区")} == kinds
+
+
+def test_a_form_that_has_no_templates_any_more_calls_nobody(tmp_path: Path) -> None:
+    office = office_at(tmp_path / "office")
+    make_templates(office, JUNE, ["鹿城区"], None, WEEKS_BEFORE)
+    form = shutil.copytree(DEFAULT_PROGRAMME.parent, tmp_path / "form") / DEFAULT_PROGRAMME.name
+    lines = form.read_text(encoding="utf-8").splitlines(keepends=True)
+    form.write_text("".join(line for line in lines if not line.startswith("template_version")), encoding="utf-8")
+    without = open_workspace(office.root, form)
+    assert prepare(without, JUNE, WEEKS_BEFORE).letters == ()
+    assert {letter.kind for letter in prepare(without, JUNE, LAST_DAY).letters} == {"reminder"}
