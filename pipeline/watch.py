@@ -134,7 +134,8 @@ class _Watcher:
             self._failures += 1
             self._run_due = time.monotonic() + min(PAUSE * 2 ** (self._failures - 1), LONGEST_PAUSE)
             self._rest.taken(ripe, ripe, self._run_due)
-            self._listener.troubled(_away(workspace) or error)
+            away = _away(workspace) if isinstance(error, OSError) else None
+            self._listener.troubled(away or error)
             return
         self._failures, self._run_due = 0, inf
         waiting = {file.file for file in outcome.files if file.status == Status.WAITING}
