@@ -1,4 +1,4 @@
-"""Periods, dates and times as official Chinese writes them (wording.md 0.3)."""
+"""Periods, dates and times as official Chinese writes them (wording.md 0.3), and which wording names whom to ask."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ def date_label(day: dt.date, programme: Programme) -> str:
 def time_label(moment: dt.datetime, programme: Programme) -> str:
     """A UTC time as shown: 2025年7月8日16:30, Asia/Shanghai."""
     return _write("time", moment.astimezone(SHOWN_ZONE), programme)
+
+
+def contact_form(contact: str, phone: str) -> str:
+    """The form of a wording that names whom to ask: ``both``, ``contact`` or ``phone``, or ``none`` where neither is known."""
+    return {(True, True): "both", (True, False): "contact", (False, True): "phone"}.get((bool(contact), bool(phone)), "none")
 
 
 def _ends_month(day: dt.date) -> bool:

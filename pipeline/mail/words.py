@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.checks.calendar import Calendar
-from pipeline.labels import date_label, period_label
+from pipeline.labels import contact_form, date_label, period_label
 from pipeline.mail.letters import Attachment, Letter
 from pipeline.settings import Settings
 from pipeline.view import PeriodView
@@ -48,10 +48,8 @@ class Words:
     def reachable(self, section: str, /, **values: object) -> str:
         """Whom to ask, in the words of ``section``, filled."""
         office = self.settings.office
-        known = (
-            "both" if office.contact and office.phone else "contact" if office.contact else "phone" if office.phone else "none"
-        )
-        return self.text(f"{section}.{known}", contact=office.contact, phone=office.phone, **values)
+        form = contact_form(office.contact, office.phone)
+        return self.text(f"{section}.{form}", contact=office.contact, phone=office.phone, **values)
 
     def listed(self, attachments: Sequence[Attachment]) -> str:
         """附件：, numbered where there are more than one."""

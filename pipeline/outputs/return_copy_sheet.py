@@ -13,7 +13,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.labels import date_label, period_label, time_label
+from pipeline.labels import contact_form, date_label, period_label, time_label
 from pipeline.model import Answer, Finding, Grade
 from pipeline.outputs import sheet_styles as styles
 from pipeline.outputs.canvas import Canvas, on_a4
@@ -122,10 +122,9 @@ def _opening(phrases: Phrases, sender: Sender, record: FileRecord, told: Told) -
 
 
 def _deadline(phrases: Phrases, sender: Sender) -> str:
-    day, contact, phone = sender.resend_by, sender.contact, sender.phone
+    day, form = sender.resend_by, contact_form(sender.contact, sender.phone)
     resend = phrases.text("deadline.resend", resend_deadline=date_label(day, phrases.programme)) if day else ""
-    named = "both" if contact and phone else "contact" if contact else "phone" if phone else ""
-    return resend + (phrases.text(f"deadline.{named}", contact=contact, phone=phone) if named else "")
+    return resend + phrases.text(f"deadline.{form}", contact=sender.contact, phone=sender.phone)
 
 
 def _table(canvas: Canvas, phrases: Phrases, findings: Sequence[Finding], links: Links) -> list[str]:
