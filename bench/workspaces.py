@@ -11,8 +11,8 @@ from pathlib import Path
 from bench.timing import clean_environment
 from schemas.programme import load_programme
 from tests.returns import ReturnSpec, clean_panel, file_name, write_return
+from tests.samples import RETURNS
 
-SHARED = Path(__file__).parents[2] / "shared" / "returns"
 THREE_PERIODS = (dt.date(2024, 6, 30), dt.date(2024, 9, 30), dt.date(2024, 12, 31))
 FIRST_PERIOD = dt.date(2024, 1, 31)
 
@@ -51,8 +51,5 @@ def third_period_waiting(folder: Path, annex2: str) -> int:
     for period in THREE_PERIODS:
         if period != THREE_PERIODS[0]:
             subprocess.run([annex2, "--workspace", str(folder), "run"], check=True, capture_output=True, env=clean_environment())
-        if SHARED.is_dir():
-            shutil.copytree(SHARED / period.isoformat(), inbox, dirs_exist_ok=True)
-        else:
-            write_inbox(inbox, [period])
+        shutil.copytree(RETURNS / period.isoformat(), inbox, dirs_exist_ok=True)
     return sum(1 for path in inbox.rglob("*") if path.is_file())

@@ -11,7 +11,6 @@ from schemas.programme import Programme, load_programme
 from tests import postgres
 
 HERE = Path(__file__).parent
-SHARED = HERE.parents[1] / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -24,14 +23,6 @@ def programme() -> Programme:
 def second_programme() -> Programme:
     """A made-up programme of another city: 5 districts, 3 indicators, other words."""
     return load_programme(HERE / "data" / "second" / "programme.toml")
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of sample returns and reference data beside the repository."""
-    if not SHARED.is_dir():
-        pytest.skip("the folder ../shared is not beside the repository")
-    return SHARED
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

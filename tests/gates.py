@@ -21,7 +21,7 @@ from pipeline.ledger.publications import edition_of
 from pipeline.model import Acceptance, AcceptanceCheck
 from pipeline.outputs import bulletin
 from pipeline.workspace import Workspace
-from tests.shared_samples import RETURNS
+from tests.samples import RETURNS
 from tests.workspaces import run_now, workspace_at
 
 JUNE = dt.date(2024, 6, 30)

@@ -12,7 +12,7 @@ from tests.handmade import compound, with_part
 from tests.judging import spec
 from tests.returns import write_return
 from tests.returns.extras import with_extras
-from tests.shared_samples import Sample, parameters, samples
+from tests.samples import Sample, parameters, samples
 
 XLSX, ODS, XLS = (write_return(spec(fmt=fmt)) for fmt in ("xlsx", "ods", "xls"))
 EACH = (("macros",), ("links",), ("objects",), ("macros", "links", "objects"), ())

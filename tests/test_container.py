@@ -16,7 +16,7 @@ from pipeline.intake.container import Container, IncompleteFile, Kind, Limits, i
 from pipeline.intake.grid import read_grids
 from pipeline.model import UnreadableFile
 from tests.handmade import compound, flat_ods, ods, ods_cell, one_cell, with_part, xlsx, zipped
-from tests.shared_samples import Sample, parameters, samples
+from tests.samples import Sample, parameters, samples
 
 DATA = Path(__file__).parent / "data" / "intake"
 WORDING = Path(__file__).parents[1] / "schemas" / "wording" / "intake.toml"

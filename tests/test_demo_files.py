@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tests import make_demo
 from tests.returns import file_name, write_return
 from tests.returns.readback import grid_of
-from tests.shared_samples import Sample, good, parameters
+from tests.samples import RETURNS, Sample, good, parameters
 
 
 def parts(content: bytes) -> dict[str, bytes] | bytes:
@@ -42,14 +41,14 @@ def test_the_earlier_periods_are_the_sample_returns(sample: Sample) -> None:
     assert (make_demo.DEMO / sample.name).read_bytes() == sample.path.read_bytes()
 
 
-def test_the_earlier_periods_hold_nothing_else(shared: Path) -> None:
+def test_the_earlier_periods_hold_nothing_else() -> None:
     for folder in ("2024-09-30", "2024-12-31"):
-        sent = {path.name for path in (shared / "returns" / folder).iterdir()}
+        sent = {path.name for path in (RETURNS / folder).iterdir()}
         assert {path.name for path in (make_demo.DEMO / folder).iterdir()} == sent
 
 
 @pytest.mark.parametrize("entry", make_demo.data()["returns"], ids=lambda entry: entry["district"])
-def test_every_office_keeps_its_style(entry: dict[str, Any], shared: Path) -> None:
+def test_every_office_keeps_its_style(entry: dict[str, Any]) -> None:
     """With the values of 2024-12-31 the writers give the very name and cells of that sample return."""
     sample = next(s for s in good() if s.district == entry["district"] and s.folder == "2024-12-31")
     assert sample.period

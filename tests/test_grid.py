@@ -14,7 +14,7 @@ from pipeline.intake.second_reader import confirm
 from pipeline.intake.sheets import Sheet
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
 from tests.handmade import flat_ods, ods, ods_cell, one_cell, rows, xlsx, zipped
-from tests.shared_samples import RETURNS, Sample, good, parameters, samples
+from tests.samples import RETURNS, Sample, good, parameters, samples
 
 DATA = Path(__file__).parent / "data" / "intake"
 LIMITS = Limits(units=frozenset({"家", "项"}))

@@ -27,7 +27,7 @@ from tests.return_copies import (
     texts,
 )
 from tests.returns import FORMATS, Percent, ReturnSpec, write_return
-from tests.shared_samples import Sample, flawed, good, parameters
+from tests.samples import Sample, flawed, good, parameters
 
 SECOND = load_programme(Path(__file__).parent / "data" / "second" / "programme.toml")
 TYPED = [Percent(0.25), dt.date(2024, 6, 30), dt.time(8, 30), True, "３", "8家", "1,2", " 8", 2.5, -3, "007", "-0"]

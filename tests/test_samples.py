@@ -1,9 +1,6 @@
-"""The sample returns beside the repository: the good ones period by period, then the flawed ones, against expected.json."""
+"""The sample returns: the good ones period by period, then the flawed ones, against expected.json."""
 
 from __future__ import annotations
-
-import csv
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +8,9 @@ from pipeline.checks.batch import check_batch, run_batch
 from pipeline.checks.placing import place
 from pipeline.intake.read import read_submission
 from pipeline.model import Accepted, History, Known, Reading, Status, Submission
-from schemas.programme import Rule
 from tests.judging import NOW, PROGRAMME, calendar, serious
 from tests.rule_cases import DELIVERED
-from tests.shared_samples import Sample, flawed, good, parameters
+from tests.samples import Sample, flawed, good, parameters
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +60,3 @@ def test_a_flawed_return_has_its_findings_and_no_others(sample: Sample, good_one
     assert (submission.district, submission.period) == (sample.district, sample.period)
     if due:
         assert submission.status == sample.status
-
-
-def _catalogue(shared: Path) -> dict[str, dict[str, str]]:
-    with (shared / "rules.csv").open(encoding="utf-8-sig", newline="") as stream:
-        return {row["id"]: row for row in csv.DictReader(stream)}
-
-
-def test_the_catalogue_has_the_rules_of_the_office_in_their_order(shared: Path) -> None:
-    assert list(PROGRAMME.rules) == list(_catalogue(shared))
-
-
-@pytest.mark.parametrize("rule", PROGRAMME.rules.values(), ids=lambda rule: rule.id)
-def test_every_text_of_a_rule_is_the_office_s(rule: Rule, shared: Path) -> None:
-    row = _catalogue(shared)[rule.id]
-    assert {field: getattr(rule, field) for field in row} == row

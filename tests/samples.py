@@ -1,4 +1,4 @@
-"""The sample returns beside the repository as test cases: ``../shared/returns/expected.json``."""
+"""The sample returns as test cases: ``tests/data/returns``, and what each must lead to in its ``expected.json``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-RETURNS = Path(__file__).resolve().parents[2] / "shared" / "returns"
+RETURNS = Path(__file__).parent / "data" / "returns"
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,9 @@ class Sample:
 
 
 def samples() -> list[Sample]:
-    """All samples in the order of expected.json; empty when the folder is absent."""
-    expected = RETURNS / "expected.json"
-    if not expected.is_file():
-        return []
-    return [_sample(name, entry) for name, entry in json.loads(expected.read_text(encoding="utf-8")).items()]
+    """All samples in the order of expected.json."""
+    expected = json.loads((RETURNS / "expected.json").read_text(encoding="utf-8"))
+    return [_sample(name, entry) for name, entry in expected.items()]
 
 
 def good() -> list[Sample]:
@@ -58,9 +56,7 @@ def flawed() -> list[Sample]:
 
 
 def parameters(chosen: list[Sample]) -> list[Any]:
-    """For ``parametrize("sample", parameters(good()))``: one case per file, or one skipped case that says why."""
-    if not chosen:
-        return [pytest.param(None, marks=pytest.mark.skip(reason="the folder ../shared is not beside the repository"))]
+    """For ``parametrize("sample", parameters(good()))``: one case per file."""
     return [pytest.param(sample, id=sample.name) for sample in chosen]
 
 
