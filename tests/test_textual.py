@@ -79,6 +79,8 @@ def test_no_table(text: str) -> None:
         ("<meta charset=gb2312>㐀镕".encode("gb18030"), "㐀镕"),
         ("<meta charset=gb2312>瓯".encode("utf-8-sig"), "瓯"),
         ("<table>瓯".encode("gbk"), "瓯"),
+        (b"<meta charset=utf-7>+2AA-8", "\ufffd8"),
+        ("<meta charset=idna>瓯".encode(), "瓯"),
     ],
 )
 def test_pages_are_decoded_as_they_say_or_as_they_are(page: bytes, text: str) -> None:

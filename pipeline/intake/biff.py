@@ -6,7 +6,7 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
-from pipeline.intake.biff_records import SheetFacts, sheet_facts
+from pipeline.intake.biff_records import SheetFacts, sheet_facts, without_names
 from pipeline.intake.container import Limits
 from pipeline.intake.number_formats import BUILT_IN
 from pipeline.intake.numbers import cell_of
@@ -29,7 +29,7 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, too_many_cells)."""
     stream = workbook_stream(content)
     facts = sheet_facts(stream)
-    book = _open(stream)
+    book = _open(without_names(stream))
     sheets = book.sheets()
     if len(sheets) != len(facts):
         raise UnreadableFile("damaged")

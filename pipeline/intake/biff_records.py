@@ -17,6 +17,8 @@ _TEXTS = 0x00FC
 _WORKSHEET = 0
 _MACRO_SHEETS = {1, 6}
 _SUPBOOK = 0x01AE
+_NAME, _IGNORED = 0x0018, 0x0FFF
+"""A defined name, and what no record is called."""
 _NO_BOOK = {0x0401, 0x3A01, 0, 1}
 """What SUPBOOK has for the length of a name: this workbook, an add-in; a name of one character stands for no file."""
 _CALCULATE_ON_LOAD = 0x0002
@@ -58,6 +60,17 @@ def links_elsewhere(stream: bytes) -> bool:
         code == _SUPBOOK and size > 4 and struct.unpack_from("<H", stream, at + 2)[0] not in _NO_BOOK
         for code, at, size in _globals(stream)
     )
+
+
+def without_names(stream: bytes) -> bytes:
+    """The stream without its defined names: xlrd works out what each stands for, and cannot for every one that Excel can."""
+    places = [at for code, at, _ in _globals(stream) if code == _NAME]
+    if not places:
+        return stream
+    rest = bytearray(stream)
+    for at in places:
+        struct.pack_into("<H", rest, at - 4, _IGNORED)
+    return bytes(rest)
 
 
 def sheet_facts(stream: bytes) -> list[SheetFacts]:

@@ -15,6 +15,7 @@ _FLAT_ODS = re.compile(rb"<office:document\b[^>]*opendocument\.spreadsheet", re.
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CHINESE = {"gb2312", "gbk", "gb18030", "x-gbk", "cp936", "gb_2312-80", "csgb2312", "ms936", "windows-936"}
 _DELIMITERS = ",;\t"
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def text_kind(content: bytes) -> str:
@@ -39,6 +40,11 @@ def _has_table(content: bytes) -> bool:
     return b"<table" in content.lower()
 
 
+def _whole(text: str) -> str:
+    """With the sign for a broken character where half of one stands alone, which some encodings can say and no output can."""
+    return _HALF.sub("\ufffd", text)
+
+
 def decode(content: bytes) -> str:
     """UTF-16 with its mark, UTF-8 with or without, else GB18030. Raises UnreadableFile (damaged, unknown_kind)."""
     if content.startswith(_UTF16):
@@ -55,8 +61,8 @@ def decode_html(content: bytes) -> str:
     if said and not content.startswith((*_UTF16, b"\xef\xbb\xbf")):
         name = said[1].decode("ascii").lower()
         try:
-            return content.decode("gb18030" if name in _CHINESE else name)
-        except (UnicodeDecodeError, LookupError):
+            return _whole(content.decode("gb18030" if name in _CHINESE else name))
+        except (UnicodeError, LookupError):
             return decode(content)
     return decode(content)
 

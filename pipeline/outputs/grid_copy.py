@@ -92,15 +92,17 @@ def _extent(grid: Grid, table: Table) -> Area:
 
 
 def _within(grid: Grid, tables: list[Area]) -> Iterator[Area]:
-    """The merged ranges, cut to where the sheet holds something: a range may reach to the end of the sheet."""
+    """The merged ranges, cut to where the sheet holds something: a range may reach to the end of the sheet. Of ranges that
+    overlap the first counts."""
     bottom = max((row for row, _ in grid.cells), default=1)
     right = max((*(column for _, column in grid.cells), *(area.right for area in tables)), default=1)
-    left_over = MAX_CELLS
+    left_over, taken = MAX_CELLS, set[tuple[int, int]]()
     for area in grid.merges:
         cut = Area(area.top, area.left, min(area.bottom, bottom), min(area.right, right))
         size = (cut.bottom - cut.top + 1) * (cut.right - cut.left + 1)
-        if cut.top <= cut.bottom and cut.left <= cut.right and 1 < size <= left_over:
+        if cut.top <= cut.bottom and cut.left <= cut.right and 1 < size <= left_over and taken.isdisjoint(_places(cut)):
             left_over -= size
+            taken.update(_places(cut))
             yield cut
 
 
@@ -141,8 +143,14 @@ def _moment(text: str) -> dt.datetime | dt.date | dt.time | None:
             moment = read(text)
         except ValueError:
             continue
-        return None if isinstance(moment, dt.date) and moment < dt.date(1901, 1, 1) else moment
+        return moment if _is_counted(moment) else None
     return None
+
+
+def _is_counted(moment: dt.datetime | dt.date | dt.time) -> bool:
+    """Whether a sheet can: it knows no zones, and Excel counts the first days of 1900 in its own way."""
+    zoned = isinstance(moment, dt.datetime | dt.time) and moment.tzinfo is not None
+    return not zoned and (isinstance(moment, dt.time) or moment.year > 1900)
 
 
 def _measure(sheet: Worksheet, tables: list[Area]) -> None:
