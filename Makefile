@@ -1,7 +1,7 @@
 # Needs CPython 3.11 or later with venv, and make; everything else is set up in .venv from the lock files.
 # `make PYTHON=/path/to/python3.12 …` chooses the interpreter; `make WHEELHOUSE=folder …` installs from there and asks no network.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test bench bench-detection torture lock wheelhouse without-network clean
+.PHONY: help setup setup-dev demo test bench bench-detection fuzz torture lock wheelhouse without-network clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -16,6 +16,7 @@ help:
 	@echo "make test    ruff, mypy and all tests"
 	@echo "make bench   the speed ratios"
 	@echo "make bench-detection   known faults against the rules"
+	@echo "make fuzz    damaged good returns: exceptions, numbers other than LibreOffice shows; goes on where it was (MUTANTS=8400 SEED=…)"
 	@echo "make torture   kills and disk errors at 500 system calls, eight runs at once (an hour; needs strace)"
 	@echo "make setup   .venv with the annex2 command"
 	@echo "make lock    resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
@@ -41,6 +42,10 @@ bench: setup-dev
 
 bench-detection: setup-dev
 	$(BIN)/python -m bench.detection
+
+# MUTANTS of SEED, WORKERS at the same time; what was found lies in STATE (.fuzz), for each state of the code.
+fuzz: setup-dev
+	$(BIN)/python -m bench.fuzz $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(STATE),--state $(STATE))
 
 # POINTS faults, ROUNDS rounds of 8 runs at once, PROCESSES faults at the same time.
 torture: setup-dev
