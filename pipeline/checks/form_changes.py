@@ -26,7 +26,7 @@ def columns(placed: Placed, table: Table, history: History, programme: Programme
         else words["text_column"].format(column=column, indicator=programme.indicator(indicator).name)
         for column, indicator in moved
     )
-    yield make_finding(programme, "S02", observed=mapping, mapping=mapping)
+    yield make_finding(programme, "S02", observed=mapping, mapping=mapping, what=words["order"])
 
 
 def changes(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
         return dataclasses.replace(reading, form=form, carries=container.carries, strays=strays, answers=answers)
     if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)
-    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name),))
+    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=""),))
 
 
 def limits_of(programme: Programme) -> Limits:

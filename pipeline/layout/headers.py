@@ -212,7 +212,7 @@ def _missing_or_repeated(
         key = "repeated" if places else "unrecognised" if unknown else "missing"
         cell = address(places[-1].row, places[-1].column) if places else address(*unknown[0]) if len(unknown) == 1 else None
         seen = grid.at(*unknown[0]).text if len(unknown) == 1 and not places else None
-        params = {"row": str(top), "problem": problems[key]}
+        params = {"row": str(top), "problem": problems[key], "suggestion": ""}
         findings.append(make_finding(programme, "S01", sheet=grid.name, cell=cell, indicator=indicator, observed=seen, **params))
     return findings
 
