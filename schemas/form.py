@@ -12,6 +12,8 @@ class RegionWords:
     city_prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     not_districts: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+    """Words behind a name that change nothing (盖章, 的)."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class FormWords:
     note_labels: tuple[str, ...]
     period_labels: tuple[str, ...]
     date_labels: tuple[str, ...]
+    unit_phrases: tuple[str, ...] = ()
+    """How a unit is stated without its label in front (以{unit}为单位)."""
     column_number_labels: tuple[str, ...] = ()
     """What heads a line of column numbers under the header (甲 1 2 3 4)."""
     fields: tuple[FormField, ...] = ()
