@@ -1,4 +1,4 @@
-"""What the lines around a table say: period, reporting unit, units of measure. Filling dates and phones say nothing."""
+"""What the lines around a table say: period and reporting unit. Filling dates and phones say nothing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.findings import make_finding
-from pipeline.layout.headers import is_unit
 from pipeline.layout.words import after_label, plain
-from pipeline.model import Evidence, Finding, Grid, Kind, address
+from pipeline.model import Evidence, Grid, Kind
 from pipeline.parse import find_districts, find_periods
 from schemas.programme import Programme
 
-Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...], tuple[Finding, ...]]
+Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...]]
+"""What lines say of the period, and of the district."""
 
 
 def is_note(grid: Grid, row: int, programme: Programme) -> bool:
@@ -46,18 +45,15 @@ def _states(text: str, programme: Programme) -> bool:
 
 
 def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Programme, called: frozenset[dt.date]) -> Lines:
-    """Evidence of period and district, and S03 of unit lines, from the rows ``outside`` the table whose header is at ``top``."""
+    """Evidence of period and district from the rows ``outside`` the table whose header is at ``top``."""
     periods: list[Evidence] = []
     districts: list[Evidence] = []
-    flaws: list[Finding] = []
-    for row, column, text, before in _texts(grid, outside):
+    for row, _, text, before in _texts(grid, outside):
         above = row < top
         if above or _states_period(text, before, programme):
             periods += _periods(text, before, programme, called)
         districts += _districts(text, before, programme)
-        if above:
-            flaws += _unit_line(grid, row, column, text, before, programme)
-    return tuple(periods), tuple(districts), tuple(flaws)
+    return tuple(periods), tuple(districts)
 
 
 def _texts(grid: Grid, rows: tuple[int, ...]) -> Iterator[tuple[int, int, str, str]]:
@@ -97,21 +93,3 @@ def _districts(text: str, before: str, programme: Programme) -> list[Evidence]:
 def _is_label(text: str, labels: tuple[str, ...]) -> bool:
     """Whether a cell is a label and nothing else, so that the next cell is what it labels."""
     return bool(text) and plain(re.sub(r"[（(][^）)]*[）)]", "", text)) in {plain(label) for label in labels}
-
-
-def _unit_line(grid: Grid, row: int, column: int, text: str, before: str, programme: Programme) -> list[Finding]:
-    """S03 for a line such as 单位：万项 above the table; 单位：家、项 is right."""
-    rest = text if _is_label(before, programme.form.unit_labels) else after_label(text, programme.form.unit_labels)
-    if not rest:
-        return []
-    stated = [plain(part) for part in re.split(r"[、，,/／（）()\s]+", rest) if part.strip()]
-    right = list(dict.fromkeys(indicator.unit for indicator in programme.indicators))
-    wrong = [unit for unit in stated if is_unit(unit, programme) and unit not in right]
-    if not wrong:
-        return []
-    expected = "、".join(right)
-    names = "、".join(indicator.name for indicator in programme.indicators)
-    cell = address(row, column)
-    return [
-        make_finding(programme, "S03", sheet=grid.name, cell=cell, observed=rest.strip(), expected=expected, indicator_=names)
-    ]

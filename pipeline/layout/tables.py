@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline.layout.headers import Header, find_headers
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
+from pipeline.layout.unit_lines import unit_flaws
 from pipeline.layout.words import plain
-from pipeline.model import BLANK, Cell, Entry, Evidence, Grid, Kind, Row, Table
+from pipeline.model import BLANK, Cell, Entry, Evidence, Finding, Grid, Kind, Row, Table
 from pipeline.parse import find_periods, match_district, read_number, suggest_district
 from schemas.programme import Programme
 
@@ -31,7 +32,8 @@ def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = f
         end = _first_of_next(grid, last, following.top, programme) if following else beyond
         outside = tuple(row for row in grid.rows if start <= row < header.top or last < row < end)
         around = lines_around(grid, header.top, outside, programme, called)
-        tables.append(_table(grid, header, (rows, total), around, programme, called))
+        units = _units_around(grid, header, outside, programme)
+        tables.append(_table(grid, header, (rows, total), around, units, programme, called))
         start = end
     return tuple(tables)
 
@@ -41,15 +43,22 @@ def _first_of_next(grid: Grid, last: int, header: int, programme: Programme) -> 
     return next((row for row in grid.rows if last < row < header and not is_foot(grid, row, programme)), header)
 
 
+def _units_around(grid: Grid, header: Header, outside: tuple[int, ...], programme: Programme) -> tuple[Finding, ...]:
+    """S03 of the lines around the table, and of what stands in the header beside its indicators."""
+    heading = tuple(row for row in range(header.top, header.bottom + 1) if row in grid.rows)
+    return (*unit_flaws(grid, outside, programme), *unit_flaws(grid, heading, programme, frozenset(header.columns.values())))
+
+
 def _table(
     grid: Grid,
     header: Header,
     body: tuple[tuple[Row, ...], Row | None],
     around: Lines,
+    units: tuple[Finding, ...],
     programme: Programme,
     called: frozenset[dt.date],
 ) -> Table:
-    periods, districts, unit_flaws = around
+    periods, districts = around
     named = tuple(Evidence("sheet_name", grid.name, mention) for mention in find_periods(grid.name, programme, called))
     everything = frozenset(programme.indicator_ids)
     return Table(
@@ -60,8 +69,8 @@ def _table(
         columns=tuple(header.columns.items()),
         periods=(*periods, *named),
         districts=districts,
-        flaws=(*header.flaws, *unit_flaws),
-        unusable=everything if unit_flaws else header.unusable,
+        flaws=(*header.flaws, *units),
+        unusable=everything if units else header.unusable,
         merges=grid.merges,
         hidden=grid.hidden,
         hidden_columns=grid.hidden_columns,
