@@ -41,6 +41,11 @@ class Crew:
             self._workers = self._pools.enter_context(start_workers(self._count, programme))
         return self._workers
 
+    def end_judge(self) -> None:
+        """End the judge; whoever asks for one afterwards gets another."""
+        self._judges.close()
+        self._judge = None
+
     @contextmanager
     def ended_on_failure(self) -> Iterator[None]:
         """Where the block fails, nobody goes on with what it had begun: the next one has others."""
@@ -53,5 +58,5 @@ class Crew:
     def end(self) -> None:
         """End the processes; whoever is asked for afterwards is started anew."""
         self._pools.close()
-        self._judges.close()
-        self._judge = self._workers = None
+        self.end_judge()
+        self._workers = None

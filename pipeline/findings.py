@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable
+from pathlib import PurePosixPath
 
 from pipeline.model import Finding, Grade, State, Values, address
 from schemas.programme import Programme
+
+UNHANDLED = "F18"
+"""The rule of what an internal error kept from being processed."""
 
 
 def make_finding(
@@ -40,6 +44,11 @@ def make_finding(
         return finding
     said = filled | {word: programme.wording["findings"]["outward"][word] for word in outward}
     return dataclasses.replace(finding, outward=nested(entry.message.format_map(said)))
+
+
+def unhandled(programme: Programme, file: str) -> Finding:
+    """F18: an internal error while the file, a path in the inbox, was read, placed, judged or posted."""
+    return make_finding(programme, "F18", file=PurePosixPath(file).name)
 
 
 def bound_values(rule: str, indicator: str | None, values: Values, programme: Programme) -> Values:

@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 METHOD = "fork" if sys.platform == "linux" else "spawn"
-"""Forking is safe only while this process has no threads: the judge is started first."""
+"""Forking is safe only while this process has no threads: the judge is started first, and another one later is not forked."""
 
 
 STOPS = {"SIGINT", "SIGHUP"}
@@ -29,6 +30,10 @@ class JudgeFailed(Exception):
     """The checks raised, or their process died: a mistake of the program, with the traceback as its text."""
 
 
+class JudgeDied(JudgeFailed):
+    """There is no process any more that could be asked."""
+
+
 @dataclass(frozen=True)
 class Judge:
     """One task at a time: ``submit`` sends it, ``result`` waits for its answer."""
@@ -40,14 +45,14 @@ class Judge:
         try:
             self._line.send((task, arguments))
         except ConnectionError:
-            raise JudgeFailed(DIED) from None
+            raise JudgeDied(DIED) from None
 
     def result(self) -> Any:
         """The answer to the task; what was logged over there is logged here. Raises JudgeFailed."""
         try:
             answer, failure, records = self._line.recv()
         except (EOFError, ConnectionError):
-            raise JudgeFailed(DIED) from None
+            raise JudgeDied(DIED) from None
         for record in records:
             logging.getLogger(record.name).handle(record)
         if failure:
@@ -77,7 +82,8 @@ def start_judge() -> Iterator[Judge]:
 
 
 def _begin() -> tuple[Any, Connection]:
-    context: Any = multiprocessing.get_context(METHOD)  # typeshed gives its Process to each method's context alone
+    method = METHOD if threading.active_count() == 1 else "spawn"
+    context: Any = multiprocessing.get_context(method)  # typeshed gives its Process to each method's context alone
     line, other_end = context.Pipe()
     process = context.Process(target=_serve, args=(other_end, line), daemon=True)
     process.start()

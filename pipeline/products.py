@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.findings import UNHANDLED
 from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_grids
 from pipeline.intake.read import limits_of
@@ -14,7 +15,7 @@ from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
 
-UNREADABLE = "F01"
+UNREADABLE = {"F01", UNHANDLED}
 
 
 def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Path:
@@ -59,8 +60,8 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         content = (originals / record.sha256).read_bytes()
     except FileNotFoundError:
         return Original(b"")
-    if any(finding.rule == UNREADABLE for finding in record.findings):
-        return Original(content)  # what hung or killed its reader would do so again
+    if any(finding.rule in UNREADABLE for finding in record.findings):
+        return Original(content)  # what hung, killed or broke its reader would do so again
     try:
         container = identify(content, record.file, limits_of(programme))
         if container.kind is Kind.ATTACHMENT:

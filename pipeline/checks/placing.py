@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.checks.calendar import Calendar, month_end
-from pipeline.findings import make_finding
+from pipeline.findings import make_finding, unhandled
 from pipeline.labels import period_label
 from pipeline.model import Decision, Evidence, Finding, PeriodMention, Reading, Row, Table
 from schemas.programme import Programme
@@ -50,6 +51,13 @@ def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, as
         period, period_flaw = assigned.period, None
     flaws = (several, district_flaw, period_flaw, _called(period, calendar) if period else None)
     return Placed(reading, district, period, table, tuple(flaw for flaw in flaws if flaw))
+
+
+def place_unhandled(reading: Reading, assigned: Decision | None, programme: Programme) -> Placed:
+    """A reading that could not be placed (F18); where the city has said whose it is and for when, that is known."""
+    findings = (unhandled(programme, reading.file),)
+    district, period = (assigned.district, assigned.period) if assigned else (None, None)
+    return Placed(dataclasses.replace(reading, findings=findings, tables=()), district, period, None, findings)
 
 
 def _of_the_period(tables: tuple[Table, ...], reading: Reading, calendar: Calendar, given: dt.date | None) -> tuple[Table, ...]:

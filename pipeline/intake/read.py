@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import traceback
 from pathlib import PurePosixPath
 
-from pipeline.findings import make_finding
+from pipeline.findings import make_finding, unhandled
 from pipeline.intake.container import IncompleteFile, Kind, Limits, identify
 from pipeline.intake.grid import read_grids
 from pipeline.layout import find_tables
@@ -56,6 +57,27 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)
     return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=""),))
+
+
+def read_anyhow(name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset()) -> Reading:
+    """``read_submission``; where that fails by an internal error, F18 with what the name alone says."""
+    try:
+        return read_submission(name, content, programme, called)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of a library that is not Python's derives from nothing else
+        base = Reading(name, hashlib.sha256(content).hexdigest(), len(content), trouble=traceback.format_exc())
+        return unhandled_reading(base, programme, called)
+
+
+def unhandled_reading(base: Reading, programme: Programme, called: frozenset[dt.date]) -> Reading:
+    """F18 for a file of which only this is known; what the name says, unless it was the name that could not be read."""
+    try:
+        periods, districts = _name_evidence(PurePosixPath(base.file), programme, called)
+    except Exception:
+        periods, districts = (), ()
+    findings = (unhandled(programme, base.file),)
+    return dataclasses.replace(base, periods=periods, districts=districts, findings=findings)
 
 
 def limits_of(programme: Programme) -> Limits:

@@ -186,3 +186,5 @@ class Reading:
     """F11: keys of the wording (``macros``, ``links``, ``objects``), in that order."""
     strays: tuple[str, ...] = ()
     """S11: what else differs from the form without effect on values, as Chinese phrases."""
+    trouble: str = ""
+    """The traceback of the internal error that ended the reading (F18): for the log alone."""
