@@ -44,6 +44,15 @@ class FormWords:
     """How a unit is stated without its label in front (以{unit}为单位)."""
     column_number_labels: tuple[str, ...] = ()
     """What heads a line of column numbers under the header (甲 1 2 3 4)."""
+    period_headers: tuple[str, ...] = ()
+    """How a column of periods is headed, besides ``period_labels``."""
+    acts: tuple[str, ...] = ()
+    """What is done with a form on a day, written behind the day (修订): it is then no period's."""
+    subtotal_endings: tuple[str, ...] = ()
+    """How the label of a sub-total ends (区小计)."""
+    example_words: tuple[str, ...] = ()
+    """Words that call a row or a table an example; ``example_labels`` do where they stand alone."""
+    example_labels: tuple[str, ...] = ()
     fields: tuple[FormField, ...] = ()
     """``filler`` is the one whose value is kept (FormInfo)."""
     free_labels: tuple[str, ...] = ()

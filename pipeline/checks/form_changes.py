@@ -8,6 +8,7 @@ from pipeline.checks.other_rows import left_over_rows
 from pipeline.checks.placing import Placed, states_another
 from pipeline.findings import make_finding
 from pipeline.labels import period_label
+from pipeline.layout.asides import is_subtotal
 from pipeline.model import Finding, History, PeriodMention, Table, column_letters
 from schemas.programme import Programme
 
@@ -36,6 +37,7 @@ def changes(placed: Placed, table: Table, history: History, programme: Programme
         *placed.reading.strays,
         *_other_sheets(placed, table, programme),
         *_left_over(placed, table, history, programme),
+        *_asides(table, programme),
     )
     if details:
         detail = "；".join(dict.fromkeys(details))
@@ -68,3 +70,13 @@ def _left_over(placed: Placed, table: Table, history: History, programme: Progra
     words = programme.wording["findings"]["S11"]
     for row in left_over_rows(placed, table, history):
         yield words["left_over" if any(entry.value for entry in row.entries) else "zeros"]
+
+
+def _asides(table: Table, programme: Programme) -> Iterator[str]:
+    """Rows that are no return of a district. Of rows that state another period the period is named as well."""
+    words = programme.wording["findings"]["S11"]
+    for row in table.asides:
+        if is_subtotal(row.region, programme):
+            yield words["subtotal"]
+        else:
+            yield words["aside"].format(row=row.region.strip() + "".join(evidence.text for evidence in row.periods))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipeline.findings import place_name
 from pipeline.layout.words import after_label, plain
 from pipeline.model import Evidence, Grid, Kind
-from pipeline.parse import find_districts, find_periods
+from pipeline.parse import find_districts, find_no_periods, find_periods
 from schemas.programme import Programme
 
 Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...]]
@@ -48,10 +50,12 @@ def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Prog
     """Evidence of period and district from the rows ``outside`` the table whose header is at ``top``."""
     periods: list[Evidence] = []
     districts: list[Evidence] = []
-    for row, _, text, before in _texts(grid, outside):
+    for row, column, text, before in _texts(grid, outside):
         above = row < top
         if above or _states_period(text, before, programme):
-            periods += _periods(text, before, programme, called)
+            found = _periods(text, before, programme, called)
+            where = place_name(programme, row, column, addressed=grid.addressed)
+            periods += [*found, *_no_periods(text, before, where, programme, called, above=above, beside=bool(found))]
         districts += _districts(text, before, programme)
     return tuple(periods), tuple(districts)
 
@@ -79,6 +83,41 @@ def _periods(text: str, before: str, programme: Programme, called: frozenset[dt.
     if _is_label(before, programme.form.date_labels):
         return []
     return [Evidence("title", text.strip(), mention) for mention in find_periods(text, programme, called)]
+
+
+def _no_periods(
+    text: str, before: str, where: str, programme: Programme, called: frozenset[dt.date], *, above: bool, beside: bool
+) -> list[Evidence]:
+    """Dates that end no period. In the period's own place (behind its label, in the title) they bind; ``beside`` a period in the
+    same text only those behind the label do. A date of its own above the table may be one of filling: it is only told."""
+    form = programme.form
+    if _is_label(before, form.date_labels):
+        return []
+    labelled = find_no_periods(text, programme, called, labelled=True)
+    own = (
+        find_no_periods(text, programme, called)
+        if _is_label(before, form.period_labels) or is_title(text, programme)
+        else labelled
+    )
+    binding = labelled if beside else own
+    told = () if beside or not above else find_no_periods(text, programme, called)
+    found = [dataclasses.replace(day, where=where, binding=day in binding) for day in dict.fromkeys((*binding, *told))]
+    return [Evidence("title", text.strip(), day) for day in found]
+
+
+@lru_cache(maxsize=1024)
+def is_title(text: str, programme: Programme) -> bool:
+    """Whether a text names the form, or ends as titles do: ``各县（市、区）“科技副总”工作情况通报表（2024年6月）``."""
+    subject = plain(programme.terms.get("subject", ""))
+    core = _BRACKET.sub("", text.strip())
+    for day in find_no_periods(core, programme):
+        core = core.replace(day.text, "")
+    core = plain(core)
+    named = bool(subject) and subject in core
+    return bool(core) and not _is_foot(text, programme) and (named or core.endswith(programme.form.title_endings))
+
+
+_BRACKET = re.compile(r"[（(【\[〔][^（）()]*[）)】\]〕]\s*$")
 
 
 def _districts(text: str, before: str, programme: Programme) -> list[Evidence]:

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.layout.headers import Header, find_headers
+from pipeline.layout.period_columns import row_periods
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.unit_lines import unit_flaws
 from pipeline.layout.words import plain
-from pipeline.model import BLANK, Cell, Entry, Evidence, Finding, Grid, Kind, Row, Table
+from pipeline.model import Entry, Evidence, Finding, Grid, Kind, Row, Table
 from pipeline.parse import find_periods, match_district, read_number, suggest_district
 from schemas.programme import Programme
 
@@ -27,7 +28,7 @@ def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = f
     tables = []
     start = 0
     for header, following in itertools.zip_longest(headers, headers[1:]):
-        rows, total = _rows(grid, header, following.top if following else beyond, programme)
+        rows, total = _rows(grid, header, following.top if following else beyond, programme, called)
         last = max([row.number for row in (*rows, *((total,) if total else ()))], default=header.bottom)
         end = _first_of_next(grid, last, following.top, programme) if following else beyond
         outside = tuple(row for row in grid.rows if start <= row < header.top or last < row < end)
@@ -78,7 +79,9 @@ def _table(
     )
 
 
-def _rows(grid: Grid, header: Header, end: int, programme: Programme) -> tuple[tuple[Row, ...], Row | None]:
+def _rows(
+    grid: Grid, header: Header, end: int, programme: Programme, called: frozenset[dt.date]
+) -> tuple[tuple[Row, ...], Row | None]:
     """The table's rows and its total row; the first line of notes after a row ends the table."""
     totals = {plain(label) for label in programme.form.total_labels}
     column_numbers = {plain(label) for label in programme.form.column_number_labels}
@@ -89,7 +92,7 @@ def _rows(grid: Grid, header: Header, end: int, programme: Programme) -> tuple[t
             if rows:
                 break
             continue
-        row = _row(grid, header, number, totals, programme)
+        row = _row(grid, header, number, totals, programme, called)
         if row is None or plain(row.region) in column_numbers:
             continue
         if row.district is None and plain(row.region) in totals:
@@ -99,7 +102,9 @@ def _rows(grid: Grid, header: Header, end: int, programme: Programme) -> tuple[t
     return tuple(rows), total
 
 
-def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: Programme) -> Row | None:
+def _row(
+    grid: Grid, header: Header, number: int, totals: set[str], programme: Programme, called: frozenset[dt.date]
+) -> Row | None:
     texts = list(_region_texts(grid, header, number))
     line = grid.rows[number]
     held = [line[column] for column in header.columns.values() if column in line]
@@ -115,7 +120,8 @@ def _row(grid: Grid, header: Header, number: int, totals: set[str], programme: P
     district, how = (match.district, match.how) if match else (None, None)
     suggestion = None if known or not region else suggest_district(region, programme)
     make = Row if entries else _same_row
-    return make(number, region, district, how, column, entries, suggestion, number in grid.hidden_rows)
+    periods = row_periods(grid, number, header, programme, called) if entries else ()
+    return make(number, region, district, how, column, entries, suggestion, number in grid.hidden_rows, periods)
 
 
 @lru_cache(maxsize=4096)
@@ -127,15 +133,9 @@ def _same_row(*fields: Any) -> Row:
 def _region_texts(grid: Grid, header: Header, number: int) -> Iterator[tuple[int, str]]:
     """(column, text) of the row's region cells that say something; under a merged range what the range shows."""
     for column in header.region_columns:
-        cell = grid.rows[number].get(column) or _shown(grid, number, column)
+        cell = grid.rows[number].get(column) or grid.shown(number, column)
         if cell.kind is Kind.TEXT and cell.text.strip():
             yield column, cell.text
-
-
-def _shown(grid: Grid, row: int, column: int) -> Cell:
-    """The cell that a merged range shows at a blank place."""
-    area = next((area for area in grid.merges if (row, column) in area), None)
-    return grid.at(area.top, area.left) if area else BLANK
 
 
 def _entry(grid: Grid, row: int, column: int, indicator: str, programme: Programme) -> Entry:

@@ -94,6 +94,14 @@ class Grid:
     def at(self, row: int, column: int) -> Cell:
         return self.cells.get((row, column), BLANK)
 
+    def shown(self, row: int, column: int) -> Cell:
+        """The cell, or at a blank place the one that a merged range shows there."""
+        cell = self.at(row, column)
+        if cell.kind is not Kind.BLANK:
+            return cell
+        area = next((area for area in self.merges if (row, column) in area), None)
+        return self.at(area.top, area.left) if area else BLANK
+
     @cached_property
     def rows(self) -> dict[int, dict[int, Cell]]:
         """row → column → cell, both in order, only what is there: a stray cell far out costs nothing."""

@@ -41,16 +41,29 @@ class PeriodMention:
 
 
 @dataclass(frozen=True)
+class NoPeriod:
+    """A date that ends no period, or is none at all (``real`` False), where a period is looked for.
+
+    ``binding`` where it stands in the period's own place: it then contradicts every period. ``where`` is the place in messages.
+    """
+
+    text: str
+    real: bool
+    where: str = ""
+    binding: bool = False
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Something in or around a file that names a district or a period.
 
-    ``source`` is a key of the programme's wording: ``file_name``, ``folder``, ``unit_line``, ``row``, ``title``, ``form_info``.
-    ``says`` is the district's standard name or a period mention.
+    ``source`` is a key of the programme's wording: ``file_name``, ``folder``, ``unit_line``, ``row``, ``title``, ``form_info``,
+    ``period_column``. ``says`` is the district's standard name, a period mention, or a date that is no period's.
     """
 
     source: str
     text: str
-    says: str | PeriodMention
+    says: str | PeriodMention | NoPeriod
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,8 @@ class Row:
     """In programme order; none in a row whose indicator cells are all blank."""
     suggestion: str | None = None
     hidden: bool = False
+    periods: tuple[Evidence, ...] = ()
+    """What a column of periods says of a filled row."""
 
     @property
     def filled(self) -> bool:
@@ -122,6 +137,8 @@ class Table:
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
     addressed: bool = True
+    asides: tuple[Row, ...] = ()
+    """Filled rows that are no return of a district: sub-totals, 上期数, examples, rows of other periods."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from pipeline.parse.districts import DistrictMatch, find_districts, match_district, suggest_district
 from pipeline.parse.numbers import read_number
-from pipeline.parse.periods import find_periods, in_year, is_preset_end
+from pipeline.parse.periods import find_no_periods, find_periods, in_year, is_preset_end
 
 __all__ = [
     "DistrictMatch",
     "find_districts",
+    "find_no_periods",
     "find_periods",
     "in_year",
     "is_preset_end",
