@@ -7,35 +7,38 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet
+STEP := @sh .ci/step
 WHEELHOUSE ?= $(wildcard wheelhouse)
 OFFLINE := $(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
 COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 
 help:
-	@echo "make demo    run the main job on sample returns in ./demo"
-	@echo "make test    ruff, mypy and all tests"
-	@echo "make bench   the speed ratios"
-	@echo "make bench-detection   known faults against the rules"
-	@echo "make fuzz    damaged good returns: exceptions, numbers other than LibreOffice shows; goes on where it was (MUTANTS=8400 SEED=…)"
-	@echo "make torture   kills and disk errors at 500 system calls, eight runs at once (an hour; needs strace)"
-	@echo "make setup   .venv with the annex2 command"
-	@echo "make lock    resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
-	@echo "make wheelhouse   ./wheelhouse: the wheels an installation without network needs (PYTHONS='3.11 3.12', TARGETS=windows-amd64)"
-	@echo "make without-network   proof that they are enough: installation and demo in a network namespace of their own"
-	@echo "make clean   remove .venv, caches and ./demo"
+	@echo "make demo            the main job on sample returns, in a fresh workspace ./demo"
+	@echo "make test            ruff, mypy and all tests; what needs a program that is not here is skipped and named"
+	@echo "make setup           .venv with the annex2 command: .venv/bin/annex2 --help"
+	@echo "make bench           the speed ratios"
+	@echo "make bench-detection known faults against the rules"
+	@echo "make fuzz            damaged good returns: exceptions, numbers other than LibreOffice shows; goes on where it was"
+	@echo "                     (MUTANTS=8400, SEED=1)"
+	@echo "make torture         kills and disk errors at 500 system calls, eight runs at once (an hour; needs strace)"
+	@echo "make lock            resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
+	@echo "make wheelhouse      ./wheelhouse: the wheels an installation without network needs"
+	@echo "                     (PYTHONS='3.11 3.12', TARGETS=windows-amd64)"
+	@echo "make without-network proof that they are enough: installation and demo in a network namespace of their own"
+	@echo "make clean           remove .venv, caches and ./demo"
+	@echo "Each sets up what it needs in .venv; PYTHON=/path/to/python3.12 chooses the interpreter."
 
 setup: .venv/.runtime
 setup-dev: .venv/.dev
 
 demo: setup
-	$(BIN)/annex2 demo
+	@echo "the main job on sample returns of three periods, some of them faulty, in ./demo:"
+	@$(BIN)/annex2 demo
+	@echo "Look at demo/outbox/2025-03-31: the bulletin (通报表), the validation report (审核报告), the working papers (工作底稿)."
 
 # ANNEX2_NO_SKIP=1 makes a skipped test a failure (CI).
 test: setup-dev
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto $(if $(ANNEX2_NO_SKIP),-p tests.no_skips)
+	@$(BIN)/python -m tests $(if $(ANNEX2_NO_SKIP),-p tests.no_skips)
 
 bench: setup-dev
 	$(BIN)/python -m bench
@@ -67,14 +70,14 @@ clean:
 
 # Stamps: a second call installs nothing unless a lock file or pyproject.toml has changed.
 .venv/.runtime: requirements.lock pyproject.toml | .venv/.made
-	$(INSTALL) $(OFFLINE) --require-hashes -r requirements.lock
-	$(INSTALL) $(OFFLINE) --no-deps --no-build-isolation --editable .
+	$(STEP) "the packages of requirements.lock into .venv (a minute or two)" $(INSTALL) $(OFFLINE) --require-hashes -r requirements.lock
+	$(STEP) "annex2 into .venv" $(INSTALL) $(OFFLINE) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
-	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(STEP) "what the tests need into .venv (a minute)" $(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/.made:
-	@sh .ci/venv .venv "$(PYTHON)"
+	$(STEP) "a virtual environment, .venv" sh .ci/venv .venv "$(PYTHON)"
 	@touch $@

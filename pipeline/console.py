@@ -262,14 +262,17 @@ def say_demo_begin(programme: Programme, folder: Path) -> None:
     print(programme.wording["messages"]["demo"]["begin"].format(path=folder.resolve()), file=sys.stderr)
 
 
-def say_demo_step(workspace: Workspace, period: str, count: int, outcome: Outcome | None) -> None:
-    """What is dropped before a run, what came of it after."""
+def say_demo_step(workspace: Workspace, period: str, count: int, done: tuple[Outcome, float] | None) -> None:
+    """What is dropped before a run; after it what came of it and how many seconds it took."""
     programme = workspace.programme
-    if outcome is None:
+    words = programme.wording["messages"]["demo"]
+    if done is None:
         label = period_label(dt.date.fromisoformat(period), programme)
-        print(programme.wording["messages"]["demo"]["drop"].format(period=label, count=count), file=sys.stderr)
+        print(words["drop"].format(period=label, count=count), file=sys.stderr)
     else:
+        outcome, seconds = done
         say_run(outcome, workspace)
+        print(words["took"].format(seconds=f"{seconds:.1f}"), file=sys.stderr)
 
 
 def say_demo_end(workspace: Workspace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,13 +17,13 @@ MARK = ".annex2-demo"
 """Says that a folder is a demonstration and may be made anew."""
 
 
-Report = Callable[[Workspace, str, int, Outcome | None], None]
+Report = Callable[[Workspace, str, int, tuple[Outcome, float] | None], None]
 
 
 def demonstrate(folder: Path, programme: Path, now: dt.datetime, report: Report) -> Workspace:
     """Make ``folder`` a fresh workspace and run the main job on it, period by period.
 
-    ``report`` is told each period with the number of its files before the run, and the outcome after it.
+    ``report`` is told each period with the number of its files before the run, and the outcome with its seconds after it.
     Raises OccupiedFolder when the folder holds something else.
     """
     if folder.exists() and any(folder.iterdir()):
@@ -38,5 +39,7 @@ def demonstrate(folder: Path, programme: Path, now: dt.datetime, report: Report)
         for file in files:
             shutil.copyfile(file, inbox / file.name)
         report(workspace, period, len(files), None)
-        report(workspace, period, len(files), run(workspace, None, now))
+        begun = time.monotonic()
+        outcome = run(workspace, None, now)
+        report(workspace, period, len(files), (outcome, time.monotonic() - begun))
     return workspace

@@ -9,6 +9,9 @@ import pytest
 
 from schemas.programme import Programme, load_programme
 from tests import postgres
+from tests.summary import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
 
 HERE = Path(__file__).parent
 

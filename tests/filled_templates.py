@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.outputs.template import render
 from pipeline.view import Office
 from schemas.programme import Programme
+from tests.programs import LIBREOFFICE
 
 MARCH, JUNE = dt.date(2025, 3, 31), dt.date(2025, 6, 30)
 OUHAI = "瓯海区"
@@ -74,12 +74,12 @@ def saved(workbook: Workbook) -> bytes:
 
 def office_saved(content: bytes, fmt: str, folder: Path) -> bytes:
     """The workbook opened, calculated and saved by LibreOffice; the test is skipped where there is none."""
-    program = shutil.which("soffice")
+    program = LIBREOFFICE.find()
     if program is None:
-        pytest.skip("LibreOffice is not installed")
+        pytest.skip(LIBREOFFICE.missing)
     source, target = folder / "sent.xlsx", folder / fmt
     source.write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [program, "--headless", profile, "--convert-to", fmt, "--outdir", str(target), str(source)]
+    command = [str(program), "--headless", profile, "--convert-to", fmt, "--outdir", str(target), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
     return (target / f"sent.{fmt}").read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from schemas.programme import DEFAULT_PROGRAMME, Programme, load_programme
@@ -80,3 +81,9 @@ def other_city(folder: Path) -> Programme:
     file = folder / "other.toml"
     file.write_text(TEXT.format(schemas=DEFAULT_PROGRAMME.parent.as_posix()), encoding="utf-8")
     return load_programme(file)
+
+
+def movable(file: Path) -> str:
+    """The text of a programme that may be written to another folder: the rules and texts of the house are named whole."""
+    schemas = DEFAULT_PROGRAMME.parent
+    return re.sub(rf"(?:\.\./)+{schemas.name}(?=[/\"])", schemas.as_posix(), file.read_text(encoding="utf-8"))

@@ -1,29 +1,35 @@
-"""A PostgreSQL server of the tests' own: started once a process, a fresh schema for each test."""
+"""A PostgreSQL server of the tests' own: started once a process, a fresh schema for each test.
+
+``python -m tests.postgres`` keeps one: it starts the server, says where its socket is, and stops it when its standard input
+ends, so that the server goes with the tests however they end.
+"""
 
 from __future__ import annotations
 
-import atexit
 import functools
 import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
 
-PACKAGED = Path("/usr/lib/postgresql")
-"""Where Debian keeps the programs of each version, outside the path."""
+from tests.command import ROOT
+from tests.programs import POSTGRESQL
 
 
 def schema() -> str:
     """The URL of a new, empty schema. Skips the test where there is no PostgreSQL."""
-    socket = _server()
-    if socket is None:
-        pytest.skip("PostgreSQL is not installed")
+    if POSTGRESQL.find() is None:
+        pytest.skip(POSTGRESQL.missing)
+    socket = _keeper()[1]
     name = f"t{uuid.uuid4().hex}"
     _psql(socket, f'CREATE SCHEMA "{name}"')
     return f"postgresql+psycopg://postgres@/postgres?host={socket}&options=-csearch_path%3D{name}"
@@ -43,32 +49,37 @@ def _psql(socket: str, statement: str) -> None:
 
 
 @functools.cache
-def _server() -> str | None:
-    """The folder of the server's socket; None where there is no PostgreSQL."""
-    programs = _programs()
-    if programs is None:
-        return None
-    folder = Path(tempfile.mkdtemp(prefix="annex2-postgres-", dir="/tmp"))
+def _keeper() -> tuple[subprocess.Popen[str], str]:
+    """The process that keeps the server, and the folder of the server's socket. Ended by the end of this process.
+
+    It is out of reach of a terminal's Ctrl-C: the tests that are interrupted still use the server.
+    """
+    command = [sys.executable, "-m", "tests.postgres"]
+    keeper = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert keeper.stdout
+    socket = keeper.stdout.readline().strip()
+    if not socket:
+        raise RuntimeError("the PostgreSQL server of the tests did not start; its keeper says why above")
+    return keeper, socket
+
+
+@contextmanager
+def serving(programs: Path) -> Iterator[Path]:
+    """A server in a folder of its own, where its socket is; both are gone after the block."""
+    folder = Path(tempfile.mkdtemp(prefix="annex2-pg-"))
     user = _unprivileged()
     if user:
         shutil.chown(folder, user)
     data = folder / "data"
-    _run(user, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c full_page_writes=off"
-    _run(user, programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
-    atexit.register(_stop, user, programs, folder)
-    return str(folder)
-
-
-def _stop(user: str | None, programs: Path, folder: Path) -> None:
-    _run(user, programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _programs() -> Path | None:
-    found = shutil.which("pg_ctl")
-    versions = sorted(PACKAGED.glob("*/bin"), key=lambda path: int(path.parent.name)) if PACKAGED.is_dir() else []
-    return versions[-1] if versions else Path(found).parent if found else None
+    try:
+        made_with = ("-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+        _run(user, programs / "initdb", "-D", data, *made_with)
+        _run(user, programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        yield folder
+        _run(user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unprivileged() -> str | None:
@@ -82,4 +93,12 @@ def _unprivileged() -> str | None:
 def _run(user: str | None, *command: object) -> None:
     """As that user, or as whoever runs the tests."""
     words = [str(word) for word in command]
-    subprocess.run(words, check=True, capture_output=True, user=user, cwd="/tmp", env={**os.environ, "HOME": "/tmp"}, timeout=120)
+    subprocess.run(words, check=True, capture_output=True, user=user, cwd="/", env={**os.environ, "HOME": "/tmp"}, timeout=120)
+
+
+if __name__ == "__main__":
+    found = POSTGRESQL.find()
+    assert found
+    with serving(found) as place:
+        print(place, flush=True)
+        sys.stdin.read()

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.workspace import Workspace
 from tests.gates import addresses, judged, office_of, task_of
-from tests.test_report_page import hosts_asked, needs_chromium
+from tests.programs import CHROMIUM, needs
+from tests.test_report_page import hosts_asked
 
 PAGES = ("index.html", "details.html")
 
@@ -60,7 +61,7 @@ def test_an_accepted_period_can_be_issued(tmp_path: Path) -> None:
     assert {name: page(office, name) for name in PAGES} == before
 
 
-@needs_chromium
+@needs(CHROMIUM)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_browser_asks_for_nothing_else(name: str, refused: Workspace, tmp_path: Path) -> None:
     open_to_all = re.sub(r"<meta http-equiv[^>]*>", "", page(refused, name))

@@ -13,10 +13,11 @@ from docx import Document
 
 from pipeline.issuing import Order
 from pipeline.outbox import issue_period, rebuild_issue
-from pipeline.outputs.pdf import libreoffice, made_beside
+from pipeline.outputs.pdf import made_beside
 from pipeline.outputs.publish import issue_folder
 from tests.command import annex2
 from tests.issued import AGAIN, BY, ISSUE, REISSUE, issue, reopen, reported, values_of
+from tests.programs import LIBREOFFICE, needs
 from tests.workspaces import MARCH, drop_return, run_now
 
 NAME = "通报_2025-03-31.docx"
@@ -98,7 +99,7 @@ def test_the_command_names_the_notice_and_says_which_pdf_is_missing(tmp_path: Pa
     assert done.status == 0
 
 
-@pytest.mark.skipif(libreoffice() is None, reason="LibreOffice is not installed")
+@needs(LIBREOFFICE)
 def test_rebuild_makes_the_pdf_again(tmp_path: Path) -> None:
     office = reported(tmp_path)
     folder = issue(office).folder

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from schemas.programme import DEFAULT_PROGRAMME, Programme, ProgrammeError, load_programme
+from schemas.programme import Programme, ProgrammeError, load_programme
+from tests.other_city import movable
 
 SECOND = Path(__file__).parent / "data" / "second"
 
 
 def second_with(folder: Path, old: str, new: str) -> Path:
     """A copy of the second programme in which ``old`` is ``new``."""
-    text = (
-        (SECOND / "programme.toml").read_text(encoding="utf-8").replace("../../../schemas", DEFAULT_PROGRAMME.parent.as_posix())
-    )
+    text = movable(SECOND / "programme.toml")
     assert old in text
     shutil.copy(SECOND / "targets.csv", folder)
     path = folder / "programme.toml"

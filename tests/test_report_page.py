@@ -16,6 +16,7 @@ from pipeline.model import Undecided
 from pipeline.outputs import report_page
 from pipeline.view import ACCEPTED, PENDING, RETURNED, DistrictRecord, PeriodView
 from schemas.programme import Programme
+from tests.programs import CHROMIUM, POPPLER, needs
 from tests.report_loop import ORIGINALS, loop_view
 from tests.report_pages import (
     PROGRAMME,
@@ -168,19 +169,17 @@ def test_templates_are_compiled_once_and_give_the_same_page(tmp_path: Path, monk
     assert len(list((tmp_path / "t" / "__pycache__").iterdir())) == 4
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-default-apps", "--host-resolver-rules=MAP * ~NOTFOUND"),
 ]
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
 def browse(folder: Path, source: bytes, *options: str) -> str:
     """Open a page without any way out of this machine; what the browser writes to standard output."""
     page = folder / "report.html"
     page.write_bytes(source)
-    command = [str(CHROMIUM), *QUIET, f"--user-data-dir={folder / 'profile'}", *options, page.as_uri()]
+    command = [str(CHROMIUM.find()), *QUIET, f"--user-data-dir={folder / 'profile'}", *options, page.as_uri()]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
@@ -192,14 +191,14 @@ def hosts_asked(folder: Path, source: bytes) -> set[str]:
     return {host for host in hosts if not host.endswith((".google.com", ".googleapis.com", ".gvt1.com"))}
 
 
-@needs_chromium
+@needs(CHROMIUM)
 def test_a_browser_shows_what_the_file_says(tmp_path: Path) -> None:
     seen = browse(tmp_path, report_page.render(PROGRAMME, busy_view()), "--dump-dom")
     page = Page(seen.strip().encode("utf-8")).root
     assert rows_of(page.id("overview")) == rows_of(page_of(busy_view()).id("overview"))
 
 
-@needs_chromium
+@needs(CHROMIUM)
 def test_a_browser_asks_for_nothing_else(tmp_path: Path) -> None:
     source = report_page.render(PROGRAMME, busy_view())
     assert hosts_asked(tmp_path, source) == set()
@@ -207,8 +206,7 @@ def test_a_browser_asks_for_nothing_else(tmp_path: Path) -> None:
     assert hosts_asked(tmp_path, control) == {"outside.invalid"}
 
 
-@needs_chromium
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@needs(CHROMIUM, POPPLER)
 def test_printed_on_a4_landscape_with_the_folded_hints(tmp_path: Path) -> None:
     pdf = tmp_path / "report.pdf"
     browse(tmp_path, report_page.render(PROGRAMME, busy_view()), "--no-pdf-header-footer", f"--print-to-pdf={pdf}")

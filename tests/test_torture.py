@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 from functools import partial
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
@@ -16,10 +15,9 @@ from bench.torture.faults import at_path, choose
 from bench.torture.scene import Scene, make_scene, run_once, state_of
 from bench.torture.trial import attempt, record_calls
 from bench.torture.verdict import after_fault, after_next_run
+from tests.programs import STRACE, needs
 
 POINTS, ROUNDS = 30, 2
-
-needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +25,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return make_scene(tmp_path_factory.mktemp("scene"))
 
 
-@needs_strace
+@needs(STRACE)
 def test_a_run_disturbed_at_any_system_call_is_made_good_by_the_next(scene: Scene, tmp_path: Path) -> None:
     faults = choose(record_calls(scene, tmp_path), POINTS)
     with ThreadPool(os.cpu_count()) as pool:  # each waits for processes
@@ -57,7 +55,7 @@ FAULTS = {
 }
 
 
-@needs_strace
+@needs(STRACE)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_keeps_a_run_from_its_work_is_told_and_the_next_run_does_it(scene: Scene, tmp_path: Path, fault: str) -> None:
     process, name, call, error, message = FAULTS[fault]

@@ -13,8 +13,9 @@ import pytest
 from pipeline.crew import Crew
 from pipeline.run import run_with
 from pipeline.workspace import Workspace
-from schemas.programme import DEFAULT_PROGRAMME, Programme
+from schemas.programme import Programme
 from tests.command import annex2
+from tests.other_city import movable
 from tests.returns import file_name, write_return
 from tests.test_city import REASON, decide, record
 from tests.test_decision_sheets import fill
@@ -140,7 +141,7 @@ def test_settings_that_are_damaged_are_told_and_waited_for(office: Workspace) ->
 def test_a_changed_programme_is_read_again(tmp_path: Path, second_programme: Programme) -> None:
     folder = shutil.copytree(second_programme.path.parent, tmp_path / "programme")
     file = folder / second_programme.path.name
-    known = file.read_text(encoding="utf-8").replace("../../../schemas", DEFAULT_PROGRAMME.parent.as_posix())
+    known = movable(file)
     file.write_text(known, encoding="utf-8")
     (tmp_path / "office").mkdir()
     with watching(tmp_path / "office", "--programme", str(file)) as window:
