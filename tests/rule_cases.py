@@ -29,7 +29,7 @@ from tests.judging import (
     seen,
     spec,
 )
-from tests.returns import ErrorValue, Formula, Layout, Percent, file_name, write_return
+from tests.returns import ErrorValue, Formula, Layout, Marked, Percent, file_name, write_return
 from tests.surrounding import CURRENT_TEMPLATE, DUE, EARLY, IN_TIME, LATE, OTHER_TEMPLATE, decision, judged
 
 Judged = Callable[[], Submission]
@@ -166,6 +166,7 @@ CASES: dict[str, Pair] = {
     "C09": Pair(cell(12), cell(Formula("6+6", 12))),
     "C10": Pair(cell(4000), cell(4001)),
     "C11": Pair(cell(999_999_999), cell(1_000_000_000)),
+    "C12": Pair(cell("12"), cell(Marked((("12", ""), ("1", "superscript"))))),
     "X01": Pair(file(values=ZEROS), file(values={"enterprises": 0})),
     "X02": Pair(file(values={"institutes": 10}), file(values={"institutes": 11})),
     "X03": Pair(file(values={"projects": 48}), file(values={"projects": 49})),
@@ -214,7 +215,7 @@ DELIVERED = frozenset(
             "F18",
         ),
         *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12"),
-        *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11"),
+        *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11", "C12"),
         *("X01", "X02", "X03", "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "T01", "T02", "T03"),
     )
 )

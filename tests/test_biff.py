@@ -12,7 +12,7 @@ import olefile
 import pytest
 import xlwt
 
-from pipeline.intake.biff_records import sheet_facts
+from pipeline.intake.biff_records import Result, sheet_facts
 from pipeline.intake.container import Container, Limits
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.grid import read_grids
@@ -130,7 +130,7 @@ def test_formulas_are_told_in_their_own_sheet() -> None:
     book = xlwt.Workbook()
     book.add_sheet("a").write(0, 0, 8)
     book.add_sheet("b").write(0, 0, xlwt.Formula("8"))
-    assert [facts.formulas for facts in sheet_facts(workbook_stream(saved(book)))] == [{}, {(1, 1): False}]
+    assert [facts.formulas for facts in sheet_facts(workbook_stream(saved(book)))] == [{}, {(1, 1): Result.NONE}]
 
 
 def test_records_without_a_compound_file() -> None:

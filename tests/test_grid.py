@@ -42,7 +42,7 @@ KINDS = {
     "会计": Cell(Kind.NUMBER, "0", 0),
     "负": Cell(Kind.NUMBER, "-3", -3),
     "零": Cell(Kind.NUMBER, "0", 0),
-    "缩放": Cell(Kind.TEXT, "8≠8000"),
+    "缩放": Cell(Kind.MASKED, "8≠8000", 8000),
     "日期时间": Cell(Kind.DATE, "2024-06-30 08:15:00"),
     "文本公式": Cell(Kind.TEXT, "AB", None, True),
     "真公式": Cell(Kind.BOOLEAN, "TRUE", None, True),
@@ -50,7 +50,7 @@ KINDS = {
     "日期公式": Cell(Kind.DATE, "2024-06-30", None, True),
     "无名": Cell(Kind.ERROR, "#NAME?", None, True),
     "货币": Cell(Kind.TEXT, "¥8.00"),
-    "藏": Cell(Kind.TEXT, "≠8"),
+    "藏": Cell(Kind.MASKED, "≠8", 8),
 }
 FORMATS = ["kinds.xlsx", "kinds.xls", "kinds.ods"]
 
@@ -60,7 +60,7 @@ def test_the_same_sheet_in_every_format(name: str) -> None:
     grid = grids((DATA / name).read_bytes())[0]
     found = {cell.text: grid.at(row, 2) for (row, column), cell in grid.cells.items() if column == 1}
     assert {label: found[label] for label in KINDS} == KINDS
-    assert found["空文本"].kind is Kind.UNCALCULATED
+    assert found["空文本"].kind is Kind.BLANK
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -77,7 +77,7 @@ def test_the_same_sheet_as_a_page() -> None:
     found = {cell.text: grid.at(row, 2) for (row, column), cell in grid.cells.items() if column == 1}
     numbers = {label for label, cell in KINDS.items() if cell.kind is Kind.NUMBER} - {"负"}
     assert {label: found[label].number for label in numbers} == {label: KINDS[label].number for label in numbers}
-    assert [found[label].kind for label in ("除零", "日期", "百分比", "藏")] == [Kind.ERROR, Kind.DATE, Kind.PERCENT, Kind.TEXT]
+    assert [found[label].kind for label in ("除零", "日期", "百分比", "藏")] == [Kind.ERROR, Kind.DATE, Kind.PERCENT, Kind.MASKED]
 
 
 @pytest.mark.parametrize("sample", parameters(good()))

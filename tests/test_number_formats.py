@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.intake.number_formats import BUILT_IN
-from pipeline.intake.numbers import cell_of, number_text, percent_text
-from pipeline.model import Kind
+from pipeline.intake.numbers import cell_of, number_text, percent_text, shown_text
+from pipeline.model import Cell, Kind
 
 UNITS = frozenset({"家", "项"})
 ACCOUNTING = '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"??_ ;_ @_ '
@@ -35,7 +35,8 @@ PLAIN = [
     (ACCOUNTING, -8.0, "-8"),
     ("0;-0;;@", 0.0, "0"),
     ('[>=10000]0!.0,"万";0', 200.0, "200"),
-    ("0", 0.1 + 0.2, "0.30000000000000004"),
+    ("0", 0.1 + 0.2, "0.3"),
+    ("General", 8.000000000000002, "8"),
 ]
 SHOWN_OTHERWISE = [
     ('0"万"', 8.0, "8万"),
@@ -50,12 +51,43 @@ SHOWN_OTHERWISE = [
     ("[$¥-804]#,##0.00", 8.0, "¥8.00"),
     ('"无"', 0.0, "无"),
     ('0;-0;"无"', 0.0, "无"),
+    ('0"（家）"', 8.0, "8（家）"),
+    ('0"。"', 8.0, "8。"),
+]
+MASKED = [
     ("0,", 8000.0, "8≠8000"),
     ("0.0,,", 8500000.0, "8.5≠8500000"),
     ('0,"家"', 8000.0, "8家≠8000"),
+    ('0,"（家）"', 8000.0, "8（家）≠8000"),
+    ('0,"。"', 8000.0, "8。≠8000"),
+    ('\\=\\"0,\\"', 8000.0, '="8"≠8000'),
+    ("\\'0,", 8000.0, "'8≠8000"),
+    ("[DBNum3]0,", 8000.0, "8≠8000"),
     ('"1"0', 8.0, "18≠8"),
+    ('"5"', 24.0, "5≠24"),
+    ('0;0;"5"', 0.0, "5≠0"),
+    ('[<100]"9";0', 24.0, "9≠24"),
+    ("[>=1000]0,;0", 16000.0, "16≠16000"),
+    ("0!.0", 85.0, "8.5≠85"),
     ("\\-0", 8.0, "-8≠8"),
     (";;;", 8.0, "≠8"),
+    (";;", 8.0, "≠8"),
+    ('""', 8.0, "≠8"),
+    ("[=24]\\ ;0", 24.0, " ≠24"),
+]
+ZEROS_SHOWN_AS_NOTHING = [";;;", "#", "0;-0;", '0;-0;"-"', '0;-0;"—"', "#,##0;-#,##0;", "# "]
+TEXTS = [
+    ("@", "24", Kind.TEXT, "24"),
+    ("General", "24", Kind.TEXT, "24"),
+    ("0", "24", Kind.TEXT, "24"),
+    ("0;-0;0;@", "24", Kind.TEXT, "24"),
+    (ACCOUNTING, "24", Kind.TEXT, "24"),
+    ('@"家"', "24", Kind.TEXT, "24家"),
+    ("[Red]@", "24", Kind.TEXT, "24"),
+    (";;;", "24", Kind.MASKED, "≠24"),
+    ("0;0;0;", "24", Kind.MASKED, "≠24"),
+    ('0;0;0;"5"', "24", Kind.MASKED, "5≠24"),
+    ('@"0"', "24", Kind.MASKED, "240≠24"),
 ]
 OTHER_KINDS = [
     ("0%", 0.25, Kind.PERCENT, "25%"),
@@ -90,6 +122,21 @@ def test_numbers_stay_numbers(code: str, number: float, text: str) -> None:
 def test_what_shows_something_else_is_text(code: str, number: float, text: str) -> None:
     cell = cell_of(number, code, formula=False, units=UNITS)
     assert (cell.kind, cell.text, cell.number) == (Kind.TEXT, text, None)
+
+
+@pytest.mark.parametrize(("code", "number", "text"), MASKED)
+def test_another_number_or_nothing_is_shown_and_stored(code: str, number: float, text: str) -> None:
+    assert cell_of(number, code, formula=False, units=UNITS) == Cell(Kind.MASKED, text, number)
+
+
+@pytest.mark.parametrize("code", ZEROS_SHOWN_AS_NOTHING)
+def test_a_zero_shown_as_nothing_is_a_zero(code: str) -> None:
+    assert cell_of(0.0, code, formula=False, units=UNITS) == Cell(Kind.NUMBER, "0", 0)
+
+
+@pytest.mark.parametrize(("code", "text", "kind", "shown"), TEXTS)
+def test_texts_under_a_format(code: str, text: str, kind: Kind, shown: str) -> None:
+    assert shown_text(text, code, formula=False) == Cell(kind, shown)
 
 
 @pytest.mark.parametrize(("code", "number", "kind", "text"), OTHER_KINDS)

@@ -13,7 +13,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from pipeline.intake.container import Container, Limits
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.grid import read_grids
-from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
+from pipeline.model import Area, Cell, Grid, Kind, Mark, Run, UnreadableFile
 from tests.handmade import STRICT, one_cell, rows, with_part, xlsx
 from tests.test_number_formats import PLAIN
 
@@ -37,12 +37,12 @@ CELLS = {
     "number with an exponent": ('<c r="D7"><v>8E0</v></c>', EIGHT),
     "half": ('<c r="D7" t="n"><v>35.5</v></c>', Cell(Kind.NUMBER, "35.5", 35.5)),
     "negative": ('<c r="D7"><v>-3</v></c>', Cell(Kind.NUMBER, "-3", -3)),
-    "not quite": ('<c r="D7"><v>7.9999999999999991</v></c>', Cell(Kind.NUMBER, "7.999999999999999", 7.999999999999999)),
+    "not quite": ('<c r="D7"><v>7.9999999999999991</v></c>', Cell(Kind.NUMBER, "8", 7.999999999999999)),
     "address in dollars": ('<c r="$D$7"><v>8</v></c>', EIGHT),
     "inline": ('<c r="D7" t="inlineStr"><is><t>约30</t></is></c>', Cell(Kind.TEXT, "约30")),
     "inline in runs": (
         '<c r="D7" t="inlineStr"><is><r><rPr><b/></rPr><t>12</t></r><r><t>①</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
-        Cell(Kind.TEXT, "12①"),
+        Cell(Kind.TEXT, "12①", runs=(Run("12①"), Run("x", Mark.RUBY))),
     ),
     "text number": ('<c r="D7" t="inlineStr"><is><t> 8 </t></is></c>', Cell(Kind.TEXT, " 8 ")),
     "escaped character": ('<c r="D7" t="inlineStr"><is><t>a_x000D_b</t></is></c>', Cell(Kind.TEXT, "a\rb")),
@@ -57,7 +57,8 @@ CELLS = {
     "error formula": ('<c r="D7" t="e"><f>1/0</f><v>#DIV/0!</v></c>', Cell(Kind.ERROR, "#DIV/0!", None, True)),
     "shared formula": ('<c r="D7"><f t="shared" si="0"/><v>8</v></c>', Cell(Kind.NUMBER, "8", 8, True)),
     "formula without a result": ('<c r="D7"><f>3+5</f></c>', Cell(Kind.UNCALCULATED, "=3+5", None, True)),
-    "formula with an empty result": ('<c r="D7" t="str"><f>A1</f><v></v></c>', Cell(Kind.UNCALCULATED, "=A1", None, True)),
+    "formula with an empty result": ('<c r="D7" t="str"><f>A1</f><v></v></c>', Cell(Kind.BLANK)),
+    "formula without a type": ('<c r="D7"><f>A1</f><v></v></c>', Cell(Kind.UNCALCULATED, "=A1", None, True)),
     "blank": ('<c r="D7" s="0"/>', Cell(Kind.BLANK)),
     "no address": ("<c/><c/><c/><c><v>8</v></c>", EIGHT),
     "no address after one": ('<c r="B7"><v>1</v></c><c/><c><v>8</v></c>', EIGHT),

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pipeline.checks.form_changes import changes, columns
 from pipeline.checks.other_rows import own_filled, row_range, strange_rows, strangers
 from pipeline.checks.placing import Placed
-from pipeline.findings import make_finding
-from pipeline.model import Area, Entry, Finding, History, Problem, Row, Table, address, column_letters
+from pipeline.findings import make_finding, place_name
+from pipeline.model import Area, Entry, Finding, History, Problem, Row, Table, Unseen, address, column_letters
 from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -103,14 +103,26 @@ def _own(placed: Placed, table: Table, history: History, programme: Programme) -
 
 def about_row(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
     """S05, S06, S07: how a row and its values stand in the sheet."""
-    where = "、".join(_hidden(table, row, programme))
-    if where and row.filled:
-        yield make_finding(programme, "S05", cell=row_range(row), observed=where, where=where)
+    if row.filled:
+        yield from _unseen(table, row, programme)
     for area in _merged_over(table, row):
         yield make_finding(programme, "S06", cell=area.address, observed=area.address, range=area.address)
     if row.matched == "alias":
         cell = address(row.number, row.region_column)
         yield make_finding(programme, "S07", cell=cell, observed=row.region, expected=row.district, district=row.district or "")
+
+
+def _unseen(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
+    """S05: parts of the sheet that are hidden, then cells by what keeps them from being seen."""
+    how = programme.wording["findings"]["S05"]["how"]
+    if where := "、".join(_hidden(table, row, programme)):
+        yield make_finding(programme, "S05", cell=row_range(row), observed=where, where=where, how=how["hidden"])
+    for reason in Unseen:
+        entries = [entry for entry in row.entries if entry.unseen is reason]
+        if entries:
+            names = "、".join(place_name(programme, entry.row, entry.column, addressed=table.addressed) for entry in entries)
+            cell = entries[0].cell if len(entries) == 1 else row_range(row)
+            yield make_finding(programme, "S05", cell=cell, observed=names, where=names, how=how[reason])
 
 
 def _hidden(table: Table, row: Row, programme: Programme) -> Iterator[str]:

@@ -6,10 +6,12 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
-from pipeline.intake.biff_records import SheetFacts, sheet_facts, without_names
+from pipeline.intake.biff_looks import Looks
+from pipeline.intake.biff_records import Result, SheetFacts, sheet_facts, without_names
+from pipeline.intake.colours import seen
 from pipeline.intake.container import Limits
 from pipeline.intake.number_formats import BUILT_IN
-from pipeline.intake.numbers import cell_of
+from pipeline.intake.numbers import cell_of, shown_text
 from pipeline.intake.ole import workbook_stream
 from pipeline.intake.sheets import Budget, Draft, Sheet, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
@@ -33,8 +35,8 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     sheets = book.sheets()
     if len(sheets) != len(facts):
         raise UnreadableFile("damaged")
-    budget = Budget(limits)
-    return tuple(_sheet(book, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
+    budget, looks = Budget(limits), Looks(book)
+    return tuple(_sheet(looks, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
 
 
 def _open(stream: bytes) -> xlrd.book.Book:
@@ -56,13 +58,13 @@ def _open(stream: bytes) -> xlrd.book.Book:
         raise UnreadableFile("damaged") from error
 
 
-def _sheet(book: xlrd.book.Book, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, budget: Budget) -> Sheet:
+def _sheet(looks: Looks, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, budget: Budget) -> Sheet:
     draft = Draft(sheet.name, sheet.visibility != 0)
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
         held = 0
         for column, (kind, value) in enumerate(zip(kinds, sheet.row_values(row), strict=True)):
-            cell = _cell(book, sheet, row, column, kind, value, facts, limits)
+            cell = _cell(looks, sheet, row, column, kind, value, facts, limits)
             if cell is not None:
                 draft.put(row + 1, column + 1, cell)
                 held += 1
@@ -72,22 +74,39 @@ def _sheet(book: xlrd.book.Book, sheet: XlrdSheet, facts: SheetFacts, limits: Li
 
 
 def _cell(
-    book: xlrd.book.Book, sheet: XlrdSheet, row: int, column: int, kind: int, value: object, facts: SheetFacts, limits: Limits
+    looks: Looks, sheet: XlrdSheet, row: int, column: int, kind: int, value: object, facts: SheetFacts, limits: Limits
 ) -> Cell | None:
-    usable = facts.formulas.get((row + 1, column + 1))
-    formula = usable is not None
-    if usable is False:
+    result = facts.formulas.get((row + 1, column + 1))
+    formula = result is not None
+    if result is Result.NONE:
         return uncalculated()
+    if result is Result.EMPTY:
+        return None
     if kind in (_NUMBER, _DATE) and isinstance(value, float):
-        code = _format(book, sheet.cell_xf_index(row, column))
-        return cell_of(value, code, formula=formula, units=limits.units, since_1904=book.datemode == 1)
+        style = sheet.cell_xf_index(row, column)
+        code = _format(looks.book, style)
+        cell = cell_of(value, code, formula=formula, units=limits.units, since_1904=looks.book.datemode == 1)
+        return seen(cell, looks.of(style))
     if kind == _TEXT:
-        return Cell(Kind.TEXT, str(value), None, formula) if value else None
+        return _text(looks, sheet, row, column, str(value), formula=formula) if value else None
     if kind == _BOOLEAN:
         return Cell(Kind.BOOLEAN, "TRUE" if value else "FALSE", None, formula)
     if kind == _ERROR:
         return Cell(Kind.ERROR, _ERRORS.get(int(str(value)), "#N/A"), None, formula)
     return uncalculated() if formula else None
+
+
+def _text(looks: Looks, sheet: XlrdSheet, row: int, column: int, text: str, *, formula: bool) -> Cell | None:
+    """A text; only one with a digit in it may be a number, and its looks are looked at."""
+    if not any(map(str.isdecimal, text)):
+        return Cell(Kind.TEXT, text, None, formula)
+    style = sheet.cell_xf_index(row, column)
+    starts = sheet.rich_text_runlist_map.get((row, column))
+    if starts:
+        cell = looks.text(text, style, starts, formula=formula)
+    else:
+        cell = shown_text(text, _format(looks.book, style), formula=formula)
+    return cell and seen(cell, looks.of(style))
 
 
 def _format(book: xlrd.book.Book, style: int) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
+
+from pipeline.intake.biff_formulas import may_give_text
 
 _BOF = 0x0809
 _EOF, _FILEPASS, _BOUNDSHEET = 0x000A, 0x002F, 0x0085
@@ -25,11 +28,21 @@ _CALCULATE_ON_LOAD = 0x0002
 _EMPTY_RESULT = 3
 
 
+class Result(Enum):
+    """What a formula has stored."""
+
+    STORED = "stored"
+    EMPTY = "empty"
+    """An empty text, as a formula that holds a text may give."""
+    NONE = "none"
+    """What writers without a calculator leave."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """``formulas[(row, column)]``, from 1: whether the stored result may be used. ``rows`` and ``columns`` hold all cells."""
+    """``formulas[(row, column)]``, from 1: what became of the result. ``rows`` and ``columns`` hold all cells."""
 
-    formulas: dict[tuple[int, int], bool]
+    formulas: dict[tuple[int, int], Result]
     rows: int
     columns: int
 
@@ -114,7 +127,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _sheet(stream: bytes, start: int) -> SheetFacts:
-    formulas: dict[tuple[int, int], bool] = {}
+    formulas: dict[tuple[int, int], Result] = {}
     rows = columns = depth = 0
     for code, at, size in _records(stream, start):
         if code == _BOF:
@@ -128,11 +141,16 @@ def _sheet(stream: bytes, start: int) -> SheetFacts:
             last = struct.unpack_from("<H", stream, at + size - 2)[0] if code in _SEVERAL else column
             rows, columns = max(rows, row + 1), max(columns, column + 1, last + 1)
             if code == _FORMULA and depth == 1 and size >= 16:
-                formulas[row + 1, column + 1] = _usable(stream[at + 6 : at + 16])
+                formulas[row + 1, column + 1] = _result(stream[at + 6 : at + size])
         elif code == _DIMENSIONS:
             stated = _stated(stream[at : at + size])
             rows, columns = max(rows, stated[0]), max(columns, stated[1])
     return SheetFacts(formulas, rows, columns)
+
+
+def _tokens(formula: bytes) -> bytes:
+    size = struct.unpack_from("<H", formula, 14)[0] if len(formula) >= 16 else 0
+    return formula[16 : 16 + size]
 
 
 def _stated(data: bytes) -> tuple[int, int]:
@@ -144,13 +162,17 @@ def _stated(data: bytes) -> tuple[int, int]:
     return (1 << 32, 1 << 16) if backwards else (end, right)
 
 
-def _usable(result: bytes) -> bool:
-    """Whether a result (8 bytes, then the option flags) was really calculated.
+def _result(formula: bytes) -> Result:
+    """What was really calculated: 8 bytes of result, 2 of option flags, 4 of no meaning, then the formula's tokens.
 
-    An empty text is what writers without a calculator store (xlwt); a zero together with “calculate when loading” is the same
-    in other writers. Both are also what a real but empty formula leaves: neither is a number to rely on.
+    An empty text is what writers without a calculator store (xlwt) even for a sum: it is one only where the formula holds a
+    text, or joins some. A zero together with “calculate when loading” is what other such writers store.
     """
+    result = formula[:10]
     if result[6:8] == b"\xff\xff":
-        return result[0] != _EMPTY_RESULT
+        if result[0] != _EMPTY_RESULT:
+            return Result.STORED
+        return Result.EMPTY if may_give_text(_tokens(formula)) else Result.NONE
     flags = struct.unpack_from("<H", result, 8)[0] if len(result) >= 10 else 0
-    return not (flags & _CALCULATE_ON_LOAD and result[:8] in (bytes(8), bytes(7) + b"\x80"))
+    not_calculated = flags & _CALCULATE_ON_LOAD and result[:8] in (bytes(8), bytes(7) + b"\x80")
+    return Result.NONE if not_calculated else Result.STORED

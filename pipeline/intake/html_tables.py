@@ -7,13 +7,15 @@ from html.parser import HTMLParser
 
 from pipeline.intake.container import Limits
 from pipeline.intake.html_cells import HtmlTable, OpenCell
-from pipeline.intake.html_styles import Attributes, Styles
+from pipeline.intake.html_looks import Attributes
+from pipeline.intake.html_styles import Styles
 from pipeline.intake.sheets import Budget
 from pipeline.intake.textual import decode_html
 from pipeline.model import Grid, UnreadableFile
 
 _SHEET_NAME = re.compile(r"<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
 _UNSHOWN = {"script", "style", "title", "xml", "noscript", "select", "textarea"}
+_VOID = {"br", "hr", "img", "input", "wbr", "col", "meta", "link"}
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "hr", "center", "caption"}
 
 
@@ -79,6 +81,8 @@ class _Page(HTMLParser):
             self.open[-1].end_cell()
         elif self.open and tag == "tr":
             self.open[-1].end_row()
+        elif self.open and self.open[-1].cell is not None:
+            self.open[-1].cell.leave(tag)
         elif not self.open and tag in _BLOCKS:
             self.end_line()
 
@@ -88,7 +92,7 @@ class _Page(HTMLParser):
                 self.styles.declare(data)
         elif self.open:
             if self.open[-1].cell is not None:
-                self.open[-1].cell.pieces.append(data)
+                self.open[-1].put(data)
         else:
             self.line += data
 
@@ -105,7 +109,7 @@ class _Page(HTMLParser):
 
     def _start_table(self, attributes: Attributes) -> None:
         self.end_line()
-        table = HtmlTable(self.styles, self.limits, self.budget, hidden=self.styles.hides(attributes))
+        table = HtmlTable(self.styles, self.limits, self.budget, attributes)
         table.add_lines(self.lines)
         self.lines = []
         self.tables.append(table)
@@ -119,5 +123,8 @@ class _Page(HTMLParser):
             table.start_cell(OpenCell(attributes))
         elif tag == "col":
             table.column(attributes)
-        elif tag in _BLOCKS and table.cell is not None:
-            table.cell.pieces.append("\x00")  # a line break of the page, told from one of the source
+        elif table.cell is not None:
+            if tag in _BLOCKS:
+                table.cell.pieces.append("\x00")  # a line break of the page, told from one of the source
+            if tag not in _VOID:
+                table.cell.within.append((tag, attributes))

@@ -90,13 +90,28 @@ def section_for(code: str, number: float) -> tuple[Section, bool]:
 @functools.lru_cache(maxsize=512)
 def parse_format(code: str) -> tuple[Section, ...]:
     """The sections for numbers (at most three; the fourth shows text)."""
+    return tuple(_section(tokens) for tokens in _split(code)[:3])
+
+
+def _split(code: str) -> list[list[re.Match[str]]]:
     sections: list[list[re.Match[str]]] = [[]]
     for match in _TOKEN.finditer(code):
         if match["other"] == ";":
             sections.append([])
         else:
             sections[-1].append(match)
-    return tuple(_section(tokens) for tokens in sections[:3])
+    return sections
+
+
+@functools.lru_cache(maxsize=512)
+def text_section(code: str) -> tuple[str | None, ...] | None:
+    """What a format makes of a text: literal texts, and None for the text itself; None without a section for texts."""
+    sections = _split(code)
+    if len(sections) < 4 and not any(token["text"] for token in sections[-1]):
+        return None
+    tokens = sections[3] if len(sections) > 3 else sections[-1]
+    pieces = [None if token["text"] or token["general"] else _literal(token) for token in tokens if not token["ignored"]]
+    return tuple(piece for piece in pieces if piece != "")
 
 
 def _section(tokens: list[re.Match[str]]) -> Section:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.intake.numbers import cell_of, stored_number
+from pipeline.intake.colours import seen
+from pipeline.intake.numbers import cell_of, shown_text, stored_number
+from pipeline.intake.ooxml_styles import Colours, Styles
+from pipeline.intake.ooxml_texts import RichText, TextReader, unescape
 from pipeline.intake.package import Attributes, Package, xml_parser
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, place, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 _NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-_ENDS = ("c", "v", "f", "t", "rPh")
+_ENDS = ("c", "v", "f", "t", "rPh", "rPr")
 _LOCAL = {f"{namespace} {tag}": tag for namespace in _NAMESPACES for tag in _ENDS}
 _TRUE = {"1", "true"}
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PICTURE = "DISPIMG("
+"""WPS shows a picture in a cell by a formula; its result is no value."""
 _MAX_ARRAY = 10_000
 """Cells of one array formula that are looked at; larger ones are no form's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What the cells of all sheets refer to. ``formats`` are the format codes of the cell styles, in order."""
+    """What the cells of all sheets refer to."""
 
-    texts: list[str]
-    formats: list[str]
+    texts: list[str | RichText]
+    styles: Styles
+    colours: Colours
     since_1904: bool
     calculates_on_load: bool
     """A zero result is then no result: writers without a calculator store 0 and ask for it."""
@@ -42,8 +46,9 @@ class SheetParser:
         self.row = self.offset = self.last_row = self.last_column = 0
         self.reference = ""
         self.cell: Attributes = {}
-        self.phonetic = self.rows_hidden = False
+        self.rows_hidden = False
         self.pieces: dict[str, list[str]] = {}
+        self.inline = TextReader()
         self.arrays: list[Area] = []
 
     def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
@@ -70,7 +75,9 @@ class SheetParser:
         elif local in ("v", "f", "t"):
             self.parser.CharacterDataHandler = None
         elif local == "rPh":
-            self.phonetic = False
+            self.inline.phonetic = False
+        elif local == "rPr":
+            self.inline.font = None
 
     def _start_row(self, attributes: Attributes) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
@@ -90,9 +97,13 @@ class SheetParser:
     def _collect_value(self, _: Attributes) -> None:
         self._collect("v")
 
+    def _start_inline(self, _: Attributes) -> None:
+        self.inline.clear()
+        self.pieces["is"] = []
+
     def _collect_text(self, _: Attributes) -> None:
-        if not self.phonetic:
-            self._collect("t")
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = (self.inline.ruby if self.inline.phonetic else self.inline.pieces).append
 
     def _start_formula(self, attributes: Attributes) -> None:
         self._collect("f")
@@ -104,8 +115,15 @@ class SheetParser:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self.pieces.setdefault(name, []).append
 
+    def _start_run(self, _: Attributes) -> None:
+        self.inline.start("r", _)
+
+    def _start_look(self, _: Attributes) -> None:
+        self.inline.start("rPr", _)
+        self.parser.EndElementHandler = self._end
+
     def _start_phonetic(self, _: Attributes) -> None:
-        self.phonetic = True
+        self.inline.start("rPh", _)
         self.parser.EndElementHandler = self._end
 
     def _column(self, attributes: Attributes) -> None:
@@ -129,8 +147,7 @@ class SheetParser:
     def _finish_cell(self) -> None:
         pieces, self.pieces = self.pieces, {}
         formula = "".join(pieces["f"]) if "f" in pieces else None
-        value = "".join(pieces.get("v", ()))
-        cell = self._calculated(value, formula) if "t" not in pieces else text_cell("".join(pieces["t"]), formula is not None)
+        cell = self._held(pieces, formula)
         row, column = self._place()
         if row > self.last_row:
             self.last_row = row
@@ -138,24 +155,34 @@ class SheetParser:
             self.last_column = column
         if cell is not None:
             self.budget.spend(1, 0)
-            self.draft.put(row, column, cell)
+            self.draft.put(row, column, self._seen(cell) if self.workbook.styles.unusual else cell)
 
-    def _calculated(self, value: str, formula: str | None) -> Cell | None:
-        """A formula's result, a stored value, or None for nothing."""
+    def _held(self, pieces: dict[str, list[str]], formula: str | None) -> Cell | None:
+        """What the cell's own type says it holds: beside an inline text a value of another type may stand."""
+        kind = self.cell.get("t", "n")
+        value = "".join(pieces.get("v", ()))
+        if "is" in pieces and (kind == "inlineStr" or not value.strip()):
+            return self._text(self.inline.text(), formula is not None)
+        if formula is not None and _PICTURE in formula:
+            return uncalculated(formula)
+        return self._calculated(kind, value, formula)
+
+    def _calculated(self, kind: str, value: str, formula: str | None) -> Cell | None:
+        """A formula's result, a stored value, or None for nothing: also a result that is an empty text."""
         if not value.strip():
-            return None if formula is None else uncalculated(formula)
-        cell = self._value(self.cell.get("t", "n"), value, formula is not None)
+            return None if formula is None or kind == "str" else uncalculated(formula)
+        cell = self._value(kind, value, formula is not None)
         if formula is not None and cell is not None and cell.number == 0 and self.workbook.calculates_on_load:
             return uncalculated(formula)
         return cell
 
     def _value(self, kind: str, value: str, formula: bool) -> Cell | None:
         if kind == "s":
-            return text_cell(self._shared(value.strip()), formula)
+            return self._text(self._shared(value.strip()), formula)
         if kind == "n":
             return self._number(value.strip(), formula)
         if kind in ("str", "inlineStr"):
-            return text_cell(value, formula)
+            return self._text(value, formula)
         if kind == "b":
             return Cell(Kind.BOOLEAN, "TRUE" if value.strip() in _TRUE else "FALSE", None, formula)
         if kind == "e":
@@ -165,18 +192,37 @@ class SheetParser:
             return Cell(Kind.DATE if "-" in shown else Kind.TIME, shown, None, formula)
         raise UnreadableFile("damaged")
 
-    def _shared(self, index: str) -> str:
+    def _text(self, text: str | RichText, formula: bool) -> Cell | None:
+        code = self._code()
+        if isinstance(text, str):
+            return text_cell(text, code, formula)
+        font = self.workbook.styles.unusual.get(self._style())
+        look = self.workbook.colours.look_of(font)
+        return text.cell(look, font[0].align if font else "", self.workbook.colours, formula=formula)
+
+    def _seen(self, cell: Cell) -> Cell:
+        """The cell, with why it is not seen where its style says so. Only what may be a number is looked at."""
+        style = self.workbook.styles.unusual.get(self._style())
+        if style is None or cell.unseen or not any(map(str.isdecimal, cell.text)):
+            return cell
+        return seen(cell, self.workbook.colours.look_of(style))
+
+    def _shared(self, index: str) -> str | RichText:
         if not (index.isascii() and index.isdecimal() and int(index) < len(self.workbook.texts)):
             raise UnreadableFile("damaged")
         return self.workbook.texts[int(index)]
 
-    def _number(self, value: str, formula: bool) -> Cell:
-        style = int(self.cell.get("s", "0"))
-        formats = self.workbook.formats
+    def _style(self) -> int:
+        return int(self.cell.get("s", "0"))
+
+    def _code(self) -> str:
+        style, formats = self._style(), self.workbook.styles.formats
         if formats and not 0 <= style < len(formats):
             raise UnreadableFile("damaged")
-        code = formats[style] if formats else "General"
-        return number_cell(value, code, formula, self.workbook.units, self.workbook.since_1904)
+        return formats[style] if formats else "General"
+
+    def _number(self, value: str, formula: bool) -> Cell:
+        return number_cell(value, self._code(), formula, self.workbook.units, self.workbook.since_1904)
 
     def _mark_array(self, array: Area) -> None:
         """The cells of an array formula carry no formula of their own; those without a result were never calculated."""
@@ -187,24 +233,25 @@ class SheetParser:
             self.draft.cells[key] = replace(cell, formula=True) if cell else uncalculated()
 
 
+def _property(tag: str) -> Callable[[SheetParser, Attributes], object]:
+    return lambda parser, attributes: parser.inline.start(tag, attributes)
+
+
+_LOOKS = {tag: _property(tag) for tag in ("strike", "vertAlign", "color", "vanish")}
 _HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
     "row": SheetParser._start_row, "c": SheetParser._start_cell, "v": SheetParser._collect_value, "f": SheetParser._start_formula,
     "t": SheetParser._collect_text, "rPh": SheetParser._start_phonetic, "col": SheetParser._column,
+    "is": SheetParser._start_inline, "r": SheetParser._start_run, "rPr": SheetParser._start_look, **_LOOKS,
     "mergeCell": SheetParser._merge, "sheetFormatPr": SheetParser._defaults,
 }  # fmt: skip
 _STARTS = {f"{namespace} {tag}": handler for namespace in _NAMESPACES for tag, handler in _HANDLERS.items()}
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file
-def text_cell(text: str, formula: bool) -> Cell | None:
-    return Cell(Kind.TEXT, unescape(text), None, formula) if text else None
+def text_cell(text: str, code: str, formula: bool) -> Cell | None:
+    return shown_text(unescape(text), code, formula=formula) if text else None
 
 
 @lru_cache(maxsize=1024)
 def number_cell(value: str, code: str, formula: bool, units: frozenset[str], since_1904: bool) -> Cell:
     return cell_of(stored_number(value), code, formula=formula, units=units, since_1904=since_1904)
-
-
-def unescape(text: str) -> str:
-    """``_x000D_`` is how a character stands that XML cannot hold."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

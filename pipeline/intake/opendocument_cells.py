@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipeline.intake.colours import seen
 from pipeline.intake.numbers import percent_text, stored_number
+from pipeline.intake.opendocument_styles import Styles
 from pipeline.intake.package import Attributes
-from pipeline.intake.sheets import uncalculated
+from pipeline.intake.runs import text_of_runs
+from pipeline.intake.sheets import without_result
 from pipeline.intake.shown import is_error, weigh
-from pipeline.model import Cell, Kind
+from pipeline.model import Cell, Kind, Mark, Run
 
 _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?")
 _MIDNIGHT = "00:00:00"
@@ -23,6 +27,9 @@ class ValueCell:
     repeats: int
     attributes: Attributes
     paragraphs: list[str] = field(default_factory=list)
+    apart: list[tuple[int, int, str, tuple[str, ...]]] = field(default_factory=list)
+    """Texts in spans: paragraph, place in it, the text, and the spans' styles, the outermost first."""
+    ruby: str = ""
 
     @property
     def empty(self) -> bool:
@@ -32,8 +39,15 @@ class ValueCell:
         return not typed and not any(self.paragraphs)
 
 
-def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:
+def make_cell(cell: ValueCell, units: frozenset[str], styles: Styles, style: str) -> Cell | None:
     """None for nothing. Raises UnreadableFile (damaged): a value that is not of its type."""
+    made = _typed(cell, units, styles, style)
+    if made is None or styles.is_usual(style) or not any(map(str.isdecimal, made.text)):
+        return made
+    return seen(made, styles.look(style))
+
+
+def _typed(cell: ValueCell, units: frozenset[str], styles: Styles, style: str) -> Cell | None:
     attributes = cell.attributes
     shown = "\n".join(cell.paragraphs)
     formula = "table:formula" in attributes
@@ -54,9 +68,26 @@ def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:
     if kind == "time":
         return Cell(Kind.TIME, _time(attributes.get("office:time-value", ""), shown), None, formula)
     text = shown or attributes.get("office:string-value", "")
-    if formula and not text:
-        return uncalculated(attributes["table:formula"].partition(":")[2])
+    if formula and not text and kind != "string":
+        return without_result(attributes["table:formula"].partition(":")[2])
+    if (cell.apart or cell.ruby) and any(map(str.isdecimal, shown)):
+        return text_of_runs(_runs(cell, styles, style), formula=formula)
     return Cell(Kind.TEXT, text, None, formula) if text else None
+
+
+def _runs(cell: ValueCell, styles: Styles, style: str) -> Iterator[Run]:
+    look = styles.look(style)
+    own = Mark.STRUCK if look.struck else None
+    for number, paragraph in enumerate(cell.paragraphs):
+        at = 0
+        if number:
+            yield Run("\n")
+        for _, start, text, spans in (part for part in cell.apart if part[0] == number):
+            yield Run(paragraph[at:start], own)
+            yield Run(text, styles.mark(spans, look.ground) or own)
+            at = start + len(text)
+        yield Run(paragraph[at:], own)
+    yield Run(cell.ruby.strip(), Mark.RUBY)
 
 
 def _time(value: str, shown: str) -> str:

@@ -102,6 +102,12 @@ def area(reference: str) -> Area:
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
+def without_result(formula: str) -> Cell | None:
+    """A formula of which a format stores nothing: None, as for a blank, where it holds a text or joins some, so that the empty
+    text may be its result."""
+    return None if '"' in formula or "&" in formula else uncalculated(formula)
+
+
 def uncalculated(formula: str = "") -> Cell:
     """A formula without a usable result; it shows itself, as nothing else is known of it."""
     return Cell(Kind.UNCALCULATED, formula if formula.startswith("=") else f"={formula}", None, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from pipeline.intake.numbers import number_text
+from pipeline.intake.numbers import number_text, shown_otherwise
 from pipeline.model import Cell, Kind
 
 _ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:[0-9]{3}|#[A-Z][A-Z/0-9]*[!?]")
@@ -37,7 +37,7 @@ def weigh(number: float, shown: str | None, *, formula: bool, units: frozenset[s
     match = _SHOWN.fullmatch(bare)
     if (number == 0 and set(bare) <= _DASHES) or (match and _means(match, number)):
         return Cell(Kind.NUMBER, number_text(held) + unit, held, formula)
-    return Cell(Kind.TEXT, f"{text}≠{number_text(held)}" if match or not bare else text, None, formula)
+    return shown_otherwise(text, held, formula=formula, units=units)
 
 
 def _means(match: re.Match[str], number: float) -> bool:

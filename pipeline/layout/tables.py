@@ -14,7 +14,7 @@ from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.unit_lines import unit_flaws
 from pipeline.layout.words import plain
 from pipeline.model import Entry, Evidence, Finding, Grid, Kind, Row, Table
-from pipeline.parse import find_periods, match_district, read_number, suggest_district
+from pipeline.parse import find_periods, match_district, read_number, suggest_district, written_with_marks
 from schemas.programme import Programme
 
 
@@ -141,4 +141,5 @@ def _region_texts(grid: Grid, header: Header, number: int) -> Iterator[tuple[int
 def _entry(grid: Grid, row: int, column: int, indicator: str, programme: Programme) -> Entry:
     cell = grid.at(row, column)
     value, problems = read_number(cell, programme.indicator(indicator), programme, all_text=grid.all_text)
-    return Entry(indicator, row, column, cell.text, value, problems)
+    shown = written_with_marks(cell, programme) if cell.runs else cell.text
+    return Entry(indicator, row, column, shown, value, problems, cell.unseen)

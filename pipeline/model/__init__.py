@@ -1,6 +1,6 @@
 """The nouns every room shares. Frozen, picklable, without behaviour of their own."""
 
-from pipeline.model.cells import BLANK, Area, Cell, Grid, Kind, address, column_letters
+from pipeline.model.cells import BLANK, MASK, Area, Cell, Grid, Kind, Mark, Run, Unseen, address, column_letters
 from pipeline.model.decisions import Act, Decision, Explanation, How, Values
 from pipeline.model.findings import Finding, Grade, State, Undecided
 from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Result
@@ -23,6 +23,7 @@ from pipeline.model.versions import Register, Stated, Version
 
 __all__ = [
     "BLANK",
+    "MASK",
     "Acceptance",
     "AcceptanceCheck",
     "Accepted",
@@ -45,6 +46,7 @@ __all__ = [
     "Issued",
     "Kind",
     "Known",
+    "Mark",
     "NoPeriod",
     "PeriodMention",
     "Place",
@@ -55,6 +57,7 @@ __all__ = [
     "Register",
     "Result",
     "Row",
+    "Run",
     "Seen",
     "State",
     "Stated",
@@ -63,6 +66,7 @@ __all__ = [
     "Table",
     "Undecided",
     "UnreadableFile",
+    "Unseen",
     "Values",
     "Version",
     "address",

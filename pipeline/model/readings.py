@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model.cells import Area, address
+from pipeline.model.cells import Area, Unseen, address
 from pipeline.model.findings import Finding
 
 
@@ -84,6 +84,7 @@ class Entry:
     observed: str
     value: int | None
     problems: tuple[Problem, ...] = ()
+    unseen: Unseen | None = None
 
     @property
     def blank(self) -> bool:

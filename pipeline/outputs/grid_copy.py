@@ -13,11 +13,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.layout import find_tables
-from pipeline.model import Area, Cell, Grid, Kind, Table
+from pipeline.model import Area, Cell, Grid, Kind, Table, Unseen
 from pipeline.outputs import sheet_styles as styles
-from pipeline.outputs.canvas import cell_at, dress, on_a4
-from pipeline.outputs.sent_workbook import MAX_CELLS, NotOpened, write_text
+from pipeline.outputs.canvas import cell_at, dress, on_a4, strike
+from pipeline.outputs.sent_workbook import MAX_CELLS, NotOpened, tells_marks, write_text
 from pipeline.outputs.sheet_styles import Style
+from pipeline.parse import written_with_marks
 from schemas.programme import Programme
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -70,11 +71,14 @@ def _fill(sheet: Worksheet, grid: Grid, programme: Programme) -> None:
     covered = {place for area in merges for place in _places(area)} - {(area.top, area.left) for area in merges}
     for (row, column), value in grid.cells.items():
         if (row, column) not in covered:
-            _write(cell_at(sheet, row, column), value, all_text=grid.all_text)
+            _write(cell_at(sheet, row, column), value, programme, all_text=grid.all_text)
             dress(cell_at(sheet, row, column), OUTSIDE)
     for area in tables:
         for place in _places(area):
             dress(cell_at(sheet, *place), INSIDE)
+    for place, value in grid.cells.items():
+        if value.unseen is Unseen.STRUCK and place not in covered:
+            strike(cell_at(sheet, *place))
     for area in merges:
         if not any((area.top, area.left) in table for table in tables):
             dress(cell_at(sheet, area.top, area.left), TITLE)
@@ -110,10 +114,12 @@ def _places(area: Area) -> Iterator[tuple[int, int]]:
     return ((row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1))
 
 
-def _write(cell: BookCell, found: Cell, *, all_text: bool) -> None:
+def _write(cell: BookCell, found: Cell, programme: Programme, *, all_text: bool) -> None:
     """Numbers as numbers, dates and percentages as they showed, everything else as the text that the reader saw."""
     text = found.text
-    if found.kind in (Kind.NUMBER, Kind.PERCENT) and found.number is not None:
+    if tells_marks(found):
+        write_text(cell, written_with_marks(found, programme))
+    elif found.kind in (Kind.NUMBER, Kind.PERCENT) and found.number is not None:
         cell.value, cell.number_format = found.number, _number_format(found)
     elif found.kind is Kind.TEXT and all_text and _COUNT.fullmatch(text):
         cell.value = float(text) if "." in text else int(text)

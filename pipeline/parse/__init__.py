@@ -1,7 +1,7 @@
 """Text → number, period, district, by the programme's data alone. Knows no place: callers add sheet and address."""
 
 from pipeline.parse.districts import DistrictMatch, find_districts, match_district, suggest_district
-from pipeline.parse.numbers import read_number
+from pipeline.parse.numbers import read_number, written_with_marks
 from pipeline.parse.periods import find_no_periods, find_periods, in_year, is_preset_end
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "match_district",
     "read_number",
     "suggest_district",
+    "written_with_marks",
 ]

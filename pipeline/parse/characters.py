@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from schemas.variants import variants
 
 _BLANKS = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-# Bidirectional embeddings and overrides are no blanks: they change the order in which digits are shown.
-_ZERO_WIDTH = "\u00ad\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164\ufeff\uffa0"
+_ZERO_WIDTH = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2800\u3164\ufeff\uffa0"
+# Word joiners, embeddings and isolates of a direction, variation selectors. An override (U+202E) is judged where digits are read.
+_ZERO_WIDTH += "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10))))
 _PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN.update(dict.fromkeys(map(ord, _BLANKS + _ZERO_WIDTH), " "))
 

@@ -11,15 +11,18 @@ import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
 from tests.returns.layout import Place, Sheet
-from tests.returns.spec import ErrorValue, Formula, Percent, Value
+from tests.returns.spec import ErrorValue, Formula, Marked, Percent, Styled, Value
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 LAST_ROW, LAST_COLUMN = 1048576, 16384
 STAMP = (2024, 1, 1, 0, 0, 0)
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"))
-)
+    for prefix, name in (
+        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
+        ("fo", "xsl-fo-compatible"),
+    )
+)  # fmt: skip
 FORMULAS = (
     'xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
@@ -35,6 +38,12 @@ STYLES = (
     'number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>'
     '<style:style style:name="percent" style:family="table-cell" style:data-style-name="N1"/>'
     '<style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    '<style:style style:name="struck" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/>'
+    '</style:style><style:style style:name="white" style:family="table-cell"><style:text-properties fo:color="#ffffff"/>'
+    '</style:style><style:style style:name="struck" style:family="text"><style:text-properties '
+    'style:text-line-through-style="solid"/></style:style><style:style style:name="superscript" style:family="text">'
+    '<style:text-properties style:text-position="super 58%"/></style:style><style:style style:name="subscript" '
+    'style:family="text"><style:text-properties style:text-position="sub 58%"/></style:style>'
     "</office:automatic-styles>"
 )
 
@@ -102,9 +111,18 @@ def _cell(value: Value, span: Place | None, *, covered: bool) -> str:
     if covered:
         return "<table:covered-table-cell/>"
     spanned = f' table:number-rows-spanned="{span[0]}" table:number-columns-spanned="{span[1]}"' if span else ""
+    if isinstance(value, Marked):
+        return f'<table:table-cell office:value-type="string"{spanned}><text:p>{_runs(value)}</text:p></table:table-cell>'
     attributes, shown = _typed(value)
     lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in shown.split("\n")) if shown else ""
     return f"<table:table-cell{attributes}{spanned}>{lines}</table:table-cell>"
+
+
+def _runs(value: Marked) -> str:
+    spans = (
+        f'<text:span text:style-name="{mark}">{_spaced(text)}</text:span>' if mark else _spaced(text) for text, mark in value.runs
+    )
+    return "".join(spans)
 
 
 def _spaced(line: str) -> str:
@@ -132,7 +150,11 @@ def _typed(value: Value) -> tuple[str, str]:
             return _error(value, f"of:={value.code}")
         case Formula():
             return _formula(value)
-    return ' office:value-type="string"', value
+        case Styled():
+            typed, shown = _typed(value.value)
+            nothing = value.how == "format" and value.code == ";;;"
+            return f' table:style-name="{value.how}"{typed}', "" if nothing else shown
+    return ' office:value-type="string"', str(value)
 
 
 def _error(error: ErrorValue, formula: str) -> tuple[str, str]:

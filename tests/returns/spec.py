@@ -32,7 +32,23 @@ class Formula:
     cached: float | int | str | ErrorValue | None = None
 
 
-Value = int | float | str | bool | dt.date | dt.time | Percent | ErrorValue | Formula | None
+@dataclass(frozen=True)
+class Marked:
+    """A text in runs, each with what sets it apart (``struck``, ``superscript``, ``subscript``) or an empty text."""
+
+    runs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A number in a cell that is ``struck`` out as a whole, or ``white`` on white, or under a number format of its own."""
+
+    value: int
+    how: Literal["struck", "white", "format"]
+    code: str = "General"
+
+
+Value = int | float | str | bool | dt.date | dt.time | Percent | ErrorValue | Formula | Marked | Styled | None
 Values = Mapping[str, Value]
 
 

@@ -11,12 +11,14 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.returns.layout import Place, Sheet
-from tests.returns.spec import ErrorValue, Formula, Percent, Value
+from tests.returns.spec import ErrorValue, Formula, Marked, Percent, Styled, Value
 
 STAMP = dt.datetime(2024, 1, 1)
 """A fixed time, so that two writes are the same bytes."""
@@ -114,10 +116,21 @@ def _set(cell: Cell, value: Value) -> None:
         cell.value, cell.data_type = value.code, "e"
     elif isinstance(value, Formula):
         cell.value, cell.data_type = f"={value.text}", "f"
+    elif isinstance(value, Marked):
+        cell.value = CellRichText(*(TextBlock(_run_font(mark), text) for text, mark in value.runs))
+    elif isinstance(value, Styled):
+        cell.value, cell.number_format = value.value, value.code
+        cell.font = Font(strike=value.how == "struck" or None, color="FFFFFFFF" if value.how == "white" else None)
     else:
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"
+
+
+def _run_font(mark: str) -> InlineFont:
+    font = InlineFont()
+    setattr(font, "strike" if mark == "struck" else "vertAlign", True if mark == "struck" else mark or None)
+    return font
 
 
 def _results(name: str, xml: str, sheets: list[Sheet]) -> str:

@@ -1,0 +1,169 @@
+"""Styles of an OpenDocument spreadsheet, as far as they decide whether a text is seen. Source: ODF 1.3 part 3, 16.27 and 20."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.intake.colours import BLACK, WHITE, Colour, Look, alike, from_hex
+from pipeline.intake.package import Attributes, parse_whole, xml_parser
+from pipeline.model import Mark
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+PREFIXES = {f"{_OASIS}{name}:1.0": name for name in ("table", "office", "text", "style", "drawing")}
+PREFIXES[f"{_OASIS}xsl-fo-compatible:1.0"] = "fo"
+PREFIXES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
+_PLAIN_PARENTS = frozenset(("", "Default"))
+_DEEPEST = 32
+
+
+@dataclass(slots=True)
+class Style:
+    """One style. None is what it leaves to its parent; ``letters`` and ``ground`` are as written."""
+
+    parent: str = ""
+    struck: bool | None = None
+    position: str | None = None
+    letters: str | None = None
+    ground: str | None = None
+    hidden: bool | None = None
+    maps: tuple[tuple[str, str, str], ...] = ()
+    """Conditions, the styles that apply then, and the cells that the conditions are written for."""
+
+    def take_text(self, attributes: Attributes) -> None:
+        for name in ("style:text-line-through-style", "style:text-line-through-type"):
+            if name in attributes:
+                self.struck = attributes[name] != "none"
+        self.position = attributes.get("style:text-position", self.position)
+        if attributes.get("style:use-window-font-color") == "true":
+            self.letters = "auto"
+        self.letters = attributes.get("fo:color", self.letters)
+        if "text:display" in attributes:
+            self.hidden = attributes["text:display"] == "none"
+
+    def take_cell(self, attributes: Attributes) -> None:
+        self.ground = attributes.get("fo:background-color", self.ground)
+
+    @property
+    def usual(self) -> bool:
+        """Whether it says nothing of its own that could hide a text."""
+        own = (self.struck, self.position, self.letters, self.ground, self.hidden)
+        return self.parent in _PLAIN_PARENTS and not self.maps and all(value is None for value in own)
+
+
+class Styles:
+    """Styles by ``family:name``: the document's own, and the common ones, read when the first is asked for."""
+
+    def __init__(self, common: Callable[[], bytes]) -> None:
+        self.own: dict[str, Style] = {}
+        self._common = common
+
+    @functools.cached_property
+    def common(self) -> dict[str, Style]:
+        content = self._common()
+        return parsed_styles(content) if content else {}
+
+    def find(self, family: str, name: str) -> Style | None:
+        key = f"{family}:{name}"
+        return self.own.get(key) or self.common.get(key)
+
+    def is_usual(self, name: str) -> bool:
+        """Whether a cell's style cannot hide anything, as far as can be said without the common styles."""
+        if name in _PLAIN_PARENTS:
+            return True
+        style = self.own.get(f"table-cell:{name}")
+        return style is not None and style.usual
+
+    def resolved(self, family: str, name: str) -> Style:
+        """The style with what its parents say."""
+        whole = Style()
+        for _ in range(_DEEPEST):
+            style = self.find(family, name) if name else None
+            if style is None:
+                break
+            for part in ("struck", "position", "letters", "ground", "hidden"):
+                if getattr(whole, part) is None:
+                    setattr(whole, part, getattr(style, part))
+            whole.maps = whole.maps or style.maps
+            name = style.parent
+        return whole
+
+    def look(self, name: str) -> Look:
+        style = self.resolved("table-cell", name)
+        ground = WHITE if style.ground in (None, "transparent") else from_hex(style.ground)
+        return Look(letters_of(style, BLACK), ground, bool(style.struck))
+
+    def mark(self, names: tuple[str, ...], ground: Colour | None) -> Mark | None:
+        """How spans of these styles, the outermost first, set a text apart."""
+        styles = [self.resolved("text", name) for name in reversed(names)]
+        if any(style.struck for style in styles):
+            return Mark.STRUCK
+        letters = next((colour for style in styles if (colour := letters_of(style, None))), None)
+        if any(style.hidden for style in styles):
+            return Mark.HIDDEN
+        if alike(letters, ground):
+            return Mark.COLOURED
+        position = next((style.position for style in styles if style.position), "")
+        return position_mark(position)
+
+
+def letters_of(style: Style, automatic: Colour | None) -> Colour | None:
+    return automatic if style.letters in (None, "auto") else from_hex(style.letters)
+
+
+def position_mark(position: str) -> Mark | None:
+    """``super 58%``, ``sub``, ``33% 58%``, ``-33%``: where letters stand to the line."""
+    height = position.split(" ")[0] if position else ""
+    if height == "super":
+        return Mark.SUPERSCRIPT
+    if height == "sub":
+        return Mark.SUBSCRIPT
+    number = height.removesuffix("%").lstrip("-")
+    if not number.replace(".", "").isdecimal() or not float(number):
+        return None
+    return Mark.SUBSCRIPT if height.startswith("-") else Mark.SUPERSCRIPT
+
+
+def read_style(attributes: Attributes) -> tuple[str, Style]:
+    """The key and the beginning of a style element."""
+    key = f"{attributes.get('style:family', '')}:{attributes.get('style:name', '')}"
+    return key, Style(attributes.get("style:parent-style-name", ""))
+
+
+def read_map(attributes: Attributes) -> tuple[str, str, str]:
+    names = ("style:condition", "style:apply-style-name", "style:base-cell-address")
+    return tuple(attributes.get(name, "") for name in names)  # type: ignore[return-value]
+
+
+@functools.lru_cache(maxsize=16)  # offices copy the form, and with it its styles
+def parsed_styles(content: bytes) -> dict[str, Style]:
+    """The styles of a styles part. Raises UnreadableFile (damaged)."""
+    found: dict[str, Style] = {}
+    style = Style()
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal style
+        name = short(tag)
+        if name == "style:style":
+            key, style = read_style(_short(attributes))
+            found[key] = style
+        elif name == "style:text-properties":
+            style.take_text(_short(attributes))
+        elif name == "style:table-cell-properties":
+            style.take_cell(_short(attributes))
+        elif name.startswith("style:") and name in ("style:default-style", "style:page-layout"):
+            style = Style()
+
+    parse_whole(content, xml_parser(start))
+    return found
+
+
+def short(tag: str) -> str:
+    """``"uri local"`` as ``"table:table-cell"``."""
+    uri, _, local = tag.rpartition(" ")
+    return f"{PREFIXES.get(uri, '')}:{local}"
+
+
+def _short(attributes: Attributes) -> Attributes:
+    return {short(key): value for key, value in attributes.items()}
