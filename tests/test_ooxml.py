@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -14,7 +15,7 @@ from pipeline.intake.container import Container, Limits
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.grid import read_grids
 from pipeline.model import Area, Cell, Grid, Kind, Mark, Run, UnreadableFile
-from tests.handmade import STRICT, one_cell, rows, with_part, xlsx
+from tests.handmade import STRICT, TRANSITIONAL, one_cell, rows, with_part, xlsx
 from tests.test_number_formats import PLAIN
 
 LIMITS = Limits(units=frozenset({"家", "项"}))
@@ -221,6 +222,33 @@ def test_xlsxwriter_results_are_trusted_unless_they_are_its_own_zero() -> None:
 
 def test_a_calculated_zero_is_a_zero() -> None:
     assert cell('<c r="D7"><f>1-1</f><v>0</v></c>', workbook="<calcPr calcId='191029'/>") == Cell(Kind.NUMBER, "0", 0, True)
+
+
+WORKBOOKS = {
+    "no namespace": (f'xmlns="{TRANSITIONAL[0]}"', ""),
+    "another namespace": (f'xmlns="{TRANSITIONAL[0]}"', 'xmlns="65536"'),
+    "another root": ("workbook ", "worksheet "),
+    "a sheet outside the list": ("<sheets>", "<sheets/><other>"),
+}
+"""What office programs see no sheet in."""
+
+
+@pytest.mark.parametrize("case", WORKBOOKS)
+def test_a_workbook_that_lists_no_sheets_in_their_place_is_damaged(case: str) -> None:
+    content = one_cell('<c r="D7"><v>8</v></c>')
+    old, new = WORKBOOKS[case]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.read("xl/workbook.xml").decode()
+    changed = part.replace(old, new).replace("</sheets>", "</other>" if "<other>" in new else "</sheets>")
+    changed = changed.replace("</workbook>", "</worksheet>" if "worksheet " in new else "</workbook>")
+    with pytest.raises(UnreadableFile, match="damaged"):
+        grids(with_part(content, "xl/workbook.xml", changed))
+
+
+def test_relationships_of_another_namespace_are_none() -> None:
+    content = one_cell('<c r="D7"><v>8</v></c>')
+    with pytest.raises(UnreadableFile, match="damaged"):
+        grids(with_part(content, "xl/_rels/workbook.xml.rels", '<Relationships xmlns="true"/>'))
 
 
 @pytest.mark.parametrize(

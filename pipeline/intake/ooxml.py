@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from pipeline.intake.container import Limits
-from pipeline.intake.ooxml_sheet import SheetParser, Workbook
+from pipeline.intake.ooxml_sheet import NAMESPACES, SheetParser, Workbook
 from pipeline.intake.ooxml_styles import Colours, Styles, parsed_styles
 from pipeline.intake.ooxml_texts import shared_texts
 from pipeline.intake.package import Attributes, Package, parse_whole, relations, xml_parser
@@ -59,19 +59,31 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _workbook(content: bytes) -> tuple[list[_Listed], dict[str, str]]:
-    """The sheets in order, and the attributes of workbookPr and calcPr together."""
+    """The sheets in order, and the attributes of workbookPr and calcPr together.
+
+    Raises UnreadableFile (damaged) for a part that office programs see no sheets in: of another namespace, or with sheets
+    elsewhere than in their list.
+    """
     listed: list[_Listed] = []
     facts: dict[str, str] = {}
+    above: list[str] = []
 
     def start(tag: str, attributes: Attributes) -> None:
-        local = tag.rpartition(" ")[2]
+        namespace, _, local = tag.rpartition(" ")
+        if namespace not in NAMESPACES:
+            local = "foreign"
+        above.append(local)
+        if len(above) == 1 and local != "workbook":
+            raise UnreadableFile("damaged")
         if local == "sheet":
+            if above != ["workbook", "sheets", "sheet"]:
+                raise UnreadableFile("damaged")
             relation = next((value for key, value in attributes.items() if key.endswith("/relationships id")), "")
             listed.append(_Listed(attributes["name"], relation, attributes.get("state", "visible") != "visible"))
         elif local in ("workbookPr", "calcPr"):
             facts.update(attributes)
 
-    parse_whole(content, xml_parser(start))
+    parse_whole(content, xml_parser(start, lambda _: above.pop()))
     if len(listed) > _MAX_SHEETS:
         raise UnreadableFile("too_many_cells")
     return listed, facts

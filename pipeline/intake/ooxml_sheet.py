@@ -14,9 +14,9 @@ from pipeline.intake.package import Attributes, Package, xml_parser
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, place, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
-_NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _ENDS = ("c", "v", "f", "t", "rPh", "rPr")
-_LOCAL = {f"{namespace} {tag}": tag for namespace in _NAMESPACES for tag in _ENDS}
+_LOCAL = {f"{namespace} {tag}": tag for namespace in NAMESPACES for tag in _ENDS}
 _TRUE = {"1", "true"}
 _PICTURE = "DISPIMG("
 """WPS shows a picture in a cell by a formula; its result is no value."""
@@ -244,7 +244,7 @@ _HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
     "is": SheetParser._start_inline, "r": SheetParser._start_run, "rPr": SheetParser._start_look, **_LOOKS,
     "mergeCell": SheetParser._merge, "sheetFormatPr": SheetParser._defaults,
 }  # fmt: skip
-_STARTS = {f"{namespace} {tag}": handler for namespace in _NAMESPACES for tag, handler in _HANDLERS.items()}
+_STARTS = {f"{namespace} {tag}": handler for namespace in NAMESPACES for tag, handler in _HANDLERS.items()}
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file

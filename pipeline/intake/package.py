@@ -186,12 +186,16 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     return dict(_parsed_relations(package.whole(path), folder)) if package.has(path) else {}
 
 
+_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
+"""In Strict files too."""
+
+
 @lru_cache(maxsize=64)  # offices copy the form, and with it how its parts hang together
 def _parsed_relations(content: bytes, folder: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: Attributes) -> None:
-        if tag.endswith(" Relationship") and attributes.get("TargetMode") != "External":
+        if tag == _RELATIONSHIP and attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"].replace("\\", "/")))
             found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target.lstrip("/")
 

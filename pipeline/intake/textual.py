@@ -19,7 +19,10 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def text_kind(content: bytes) -> str:
-    """HTML, CSV or (flat) ODS. Raises UnreadableFile (damaged, unknown_kind): no text, no table, or no known encoding."""
+    """HTML, CSV or (flat) ODS. Raises UnreadableFile (damaged, unknown_kind): no text, no table, or no known encoding.
+
+    A page whose beginning was cut off is shown as text by office programs, tags and all: it is damaged.
+    """
     if not content.startswith(_UTF16) and _CONTROLS.search(content):
         raise UnreadableFile("unknown_kind")
     head = content[:8192]
@@ -29,6 +32,8 @@ def text_kind(content: bytes) -> str:
         raise UnreadableFile("unknown_kind")
     text = decode_html(content) if b"<" in head and _has_table(content) else decode(content)
     if "<table" in text.lower():
+        if not text.lstrip().startswith("<"):
+            raise UnreadableFile("damaged")
         return Kind.HTML
     if text.lstrip()[:14].lower().startswith(("<html", "<!doctype html")):
         raise UnreadableFile("unknown_kind")

@@ -33,19 +33,40 @@ MANIFEST = (
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIME}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
-STYLES = (
+_BASIC = (
     '<office:automatic-styles><number:percentage-style style:name="N1"><number:number number:decimal-places="0" '
     'number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>'
     '<style:style style:name="percent" style:family="table-cell" style:data-style-name="N1"/>'
     '<style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/></style:style>'
-    '<style:style style:name="struck" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/>'
-    '</style:style><style:style style:name="white" style:family="table-cell"><style:text-properties fo:color="#ffffff"/>'
-    '</style:style><style:style style:name="struck" style:family="text"><style:text-properties '
-    'style:text-line-through-style="solid"/></style:style><style:style style:name="superscript" style:family="text">'
-    '<style:text-properties style:text-position="super 58%"/></style:style><style:style style:name="subscript" '
-    'style:family="text"><style:text-properties style:text-position="sub 58%"/></style:style>'
-    "</office:automatic-styles>"
 )
+_MARKS = {
+    "struck": 'style:text-line-through-style="solid"',
+    "superscript": 'style:text-position="super 58%"',
+    "subscript": 'style:text-position="sub 58%"',
+    "hidden": 'text:display="none"',
+    "white": 'fo:color="#ffffff"',
+}
+_DIGITS = 'number:decimal-places="{}" number:min-integer-digits="1"'
+_CODES = {
+    "General": "<number:number/>",
+    ";;;": "<number:text/>",
+    "0,": f'<number:number {_DIGITS.format(0)} number:display-factor="1000"/>',
+    '0"家"': f"<number:number {_DIGITS.format(0)}/><number:text>家</number:text>",
+    "#,##0": f'<number:number {_DIGITS.format(0)} number:grouping="true"/>',
+    "0.00": f"<number:number {_DIGITS.format(2)}/>",
+}
+"""Number formats in the other formats' words, and in those of OpenDocument."""
+_LOOKS = "".join(
+    f'<style:style style:name="{mark}" style:family="{family}"><style:text-properties {how}/></style:style>'
+    for mark, how in _MARKS.items()
+    for family in ("text", "table-cell")
+)
+_SHOWN = "".join(
+    f'<number:number-style style:name="NF{n}">{how}</number:number-style>'
+    f'<style:style style:name="format{n}" style:family="table-cell" style:data-style-name="NF{n}"/>'
+    for n, how in enumerate(_CODES.values())
+)
+STYLES = f"{_BASIC}{_LOOKS}{_SHOWN}</office:automatic-styles>"
 
 
 def write(sheets: list[Sheet]) -> bytes:
@@ -119,10 +140,13 @@ def _cell(value: Value, span: Place | None, *, covered: bool) -> str:
 
 
 def _runs(value: Marked) -> str:
-    spans = (
-        f'<text:span text:style-name="{mark}">{_spaced(text)}</text:span>' if mark else _spaced(text) for text, mark in value.runs
-    )
-    return "".join(spans)
+    return "".join(_run(*run) for run in value.runs)
+
+
+def _run(text: str, mark: str) -> str:
+    if mark == "ruby":
+        return f"<text:ruby><text:ruby-base/><text:ruby-text>{_spaced(text)}</text:ruby-text></text:ruby>"
+    return f'<text:span text:style-name="{mark}">{_spaced(text)}</text:span>' if mark else _spaced(text)
 
 
 def _spaced(line: str) -> str:
@@ -151,10 +175,18 @@ def _typed(value: Value) -> tuple[str, str]:
         case Formula():
             return _formula(value)
         case Styled():
-            typed, shown = _typed(value.value)
-            nothing = value.how == "format" and value.code == ";;;"
-            return f' table:style-name="{value.how}"{typed}', "" if nothing else shown
+            return _styled(value)
     return ' office:value-type="string"', str(value)
+
+
+def _styled(value: Styled) -> tuple[str, str]:
+    """ValueError for a look, or a number format, that is not among the styles."""
+    if value.how == "conditional" or value.code not in _CODES:
+        raise ValueError(f"no .ods is written with {value.how} {value.code}")
+    typed, shown = _typed(value.value)
+    style = f"format{list(_CODES).index(value.code)}" if value.how == "format" else value.how
+    nothing = "" if value.how == "format" and value.code == ";;;" else shown
+    return f' table:style-name="{style}"{typed}', nothing if value.shown is None else value.shown
 
 
 def _error(error: ErrorValue, formula: str) -> tuple[str, str]:

@@ -77,16 +77,25 @@ def _td(sheet: Sheet, place: Place, spans: dict[Place, Place]) -> str:
     if isinstance(value, Marked):
         return f"<td{span}{style}>{''.join(_run(*run) for run in value.runs)}</td>"
     if isinstance(value, Styled):
+        if value.how not in _STYLED:
+            raise ValueError("an HTML table has no conditional formats")
         style = f' style="{_STYLED[value.how]}{style[8:-1]}"'
     return f"<td{span}{style}>{html.escape(shown(value), quote=False).replace(chr(10), '<br>')}</td>"
 
 
 _STYLED = {"struck": "text-decoration:line-through;", "white": "color:#ffffff;", "format": ""}
+_RUNS = {
+    "": "{}",
+    "struck": "<s>{}</s>",
+    "superscript": "<sup>{}</sup>",
+    "subscript": "<sub>{}</sub>",
+    "ruby": "<ruby><rt>{}</rt></ruby>",
+    "hidden": '<span style="display:none">{}</span>',
+}
 
 
 def _run(text: str, mark: str) -> str:
-    tag = {"struck": "s", "superscript": "sup", "subscript": "sub"}.get(mark)
-    return f"<{tag}>{html.escape(text)}</{tag}>" if tag else html.escape(text)
+    return _RUNS[mark].format(html.escape(text))
 
 
 def _only(sheets: list[Sheet]) -> Sheet:

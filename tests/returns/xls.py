@@ -68,11 +68,15 @@ def _number_format(value: Value) -> str:
 def _style_of(value: Value) -> tuple[str, str]:
     """A number format, and what xlwt is told of the font."""
     if isinstance(value, Styled):
+        if value.how == "conditional":
+            raise ValueError("xlwt writes no conditional formats")
         return value.code, {"struck": "font: struck_out on", "white": "font: colour white"}.get(value.how, "")
     return _number_format(value), ""
 
 
 def _font(mark: str) -> Any:
+    if mark in ("ruby", "hidden"):
+        raise ValueError("no such run in a workbook")
     font = xlwt.Font()
     font.struck_out = mark == "struck"
     font.escapement = {"superscript": font.ESCAPEMENT_SUPERSCRIPT, "subscript": font.ESCAPEMENT_SUBSCRIPT}.get(mark, 0)
