@@ -26,6 +26,33 @@ class FormField:
 
 
 @dataclass(frozen=True)
+class MeaningWords:
+    """What headings, titles and notes may say that figures are (S13); where a text holds several, the longest decides.
+
+    ``current`` is the running total beside a column of another period, else nothing certain. ``none`` are phrases that hold such
+    a word and say nothing of the figures (三年行动计划). ``filling`` may stand around and says nothing. ``about`` begins a note
+    on the whole table; one of ``says`` leads from there to what its figures are, unless one of ``denies`` stands between.
+    ``sentences`` begin a request or a reference, in a line that is no heading. ``as_of`` mark a date up to which is counted.
+    ``includes`` begin a remark in brackets that narrows nothing (含省级).
+    """
+
+    total: tuple[str, ...] = ()
+    current: tuple[str, ...] = ()
+    increase: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    rate: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    filling: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    denies: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    as_of: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FormWords:
     """The form's own words: headers of the region column, totals, notes, dates, units."""
 
@@ -64,6 +91,9 @@ class FormWords:
     """Words among the digits of a date."""
     beside_headers: tuple[str, ...] = ()
     """How columns are headed that templates have beside the table."""
+    meanings: MeaningWords = MeaningWords()
+    note_marks: tuple[str, ...] = ()
+    """What marks a footnote behind a heading, a number behind it or none (注1)."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class District:
 @dataclass(frozen=True)
 class Indicator:
     """``ceiling`` is C10's limit; ``headers`` are other ways its column is headed; ``short`` and ``plain`` are for products.
+    ``short_headers`` head it only beside all the other indicators: a list of firms may say as much.
 
     ``definition`` is what it counts, where the programme says so in its templates (填表说明).
     ``plan_ratio`` is how many of it the plan expects for each of the headline (P05); None where it says nothing.
@@ -49,6 +50,7 @@ class Indicator:
     unit: str
     ceiling: int
     headers: tuple[str, ...] = ()
+    short_headers: tuple[str, ...] = ()
     definition: str = ""
     plan_ratio: float | None = None
 

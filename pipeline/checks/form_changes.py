@@ -14,20 +14,29 @@ from schemas.programme import Programme
 
 
 def columns(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
-    """S02: all indicators are headed once, and not in the programme's order."""
+    """S02: all indicators headed once, not in the programme's order; or one of an indicator's several columns was taken."""
     places = [column for _, column in table.columns]
     whole = len(places) == len(programme.indicator_ids) and not any(flaw.rule == "S01" for flaw in table.flaws)
-    if not whole or places == sorted(places):
-        return
+    if whole and places != sorted(places):
+        moved = sorted((c, i) for (i, c), usual in zip(table.columns, sorted(places), strict=True) if c != usual)
+        yield _taken_by_heading("order", [(column, "", indicator) for column, indicator in moved], table, programme)
+    if table.taken:
+        taken = [(column.column, column.name, column.indicator) for column in table.taken]
+        yield _taken_by_heading("several", taken, table, programme)
+
+
+def _taken_by_heading(what: str, taken: list[tuple[int, str, str]], table: Table, programme: Programme) -> Finding:
+    """S02 with (column, sub-heading, indicator) of what was taken."""
     words = programme.wording["findings"]["S02"]
-    moved = sorted((c, i) for (i, c), usual in zip(table.columns, sorted(places), strict=True) if c != usual)
     mapping = "，".join(
-        words["column"].format(column=column_letters(column), indicator=programme.indicator(indicator).name)
-        if table.addressed
-        else words["text_column"].format(column=column, indicator=programme.indicator(indicator).name)
-        for column, indicator in moved
+        words[("" if table.addressed else "text_") + ("named_column" if heading else "column")].format(
+            column=column_letters(column) if table.addressed else column,
+            heading=heading,
+            indicator=programme.indicator(indicator).name,
+        )
+        for column, heading, indicator in taken
     )
-    yield make_finding(programme, "S02", observed=mapping, mapping=mapping, what=words["order"])
+    return make_finding(programme, "S02", observed=mapping, mapping=mapping, what=words[what])
 
 
 def changes(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
@@ -59,11 +68,15 @@ def _other_sheets(placed: Placed, table: Table, programme: Programme) -> Iterato
     """Filled tables that state another period: left aside when the table that counts was chosen (S04)."""
     words = programme.wording["findings"]["S11"]
     for other in placed.reading.tables:
-        filled = other is not table and any(row.filled for row in other.rows)
+        filled = not _is_same(other, table) and any(row.filled for row in other.rows)
         if filled and placed.period and states_another(other, placed.period):
             mention = next(e.says for e in other.periods if isinstance(e.says, PeriodMention))
             period = period_label(mention.as_of, programme) if mention.as_of else mention.text
             yield words["sheet"].format(sheet=other.sheet, period=period)
+
+
+def _is_same(other: Table, table: Table) -> bool:
+    return (other.sheet, other.header_row) == (table.sheet, table.header_row)
 
 
 def _left_over(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[str]:

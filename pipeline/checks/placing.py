@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.checks.calendar import Calendar, month_end
+from pipeline.checks.columns import settle
 from pipeline.findings import make_finding, unhandled
 from pipeline.labels import period_label
 from pipeline.model import Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
@@ -51,6 +52,7 @@ def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, as
         district, district_flaw = assigned.district, None
     if assigned and assigned.period:
         period, period_flaw = assigned.period, None
+    table = settle(table, district, period, programme) if table else None
     flaws = (several, district_flaw, period_flaw, _called(period, calendar) if period else None)
     return Placed(reading, district, period, table, tuple(flaw for flaw in flaws if flaw))
 
@@ -63,9 +65,11 @@ def place_unhandled(reading: Reading, assigned: Decision | None, programme: Prog
 
 
 def _of_the_period(tables: tuple[Table, ...], reading: Reading, calendar: Calendar, given: dt.date | None) -> tuple[Table, ...]:
-    """Without the tables that state another period than the file's name does; all of them where none would be left."""
+    """Without the tables that state another period than the file's name does, and without those that say of themselves that they
+    hold no running totals (上期情况); all of them where none would be left."""
     wanted, _ = _resolve_period(reading.periods, calendar, given)
-    return tuple(table for table in tables if wanted is None or not states_another(table, wanted)) or tables
+    fitting = tuple(table for table in tables if wanted is None or not states_another(table, wanted)) or tables
+    return tuple(table for table in fitting if not table.statements) or fitting
 
 
 def _one_of(tables: tuple[Table, ...]) -> Table | None:

@@ -101,6 +101,14 @@ def _own(placed: Placed, table: Table, history: History, programme: Programme) -
         yield from about_row(table, row, programme)
 
 
+def _astray(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+    """S14: numbers of the own row under no heading, each a finding at its cell."""
+    for row in (row for row in table.rows if placed.district and row.district == placed.district):
+        for column, observed in row.astray:
+            name = place_name(programme, row.number, column, addressed=table.addressed)
+            yield make_finding(programme, "S14", cell=address(row.number, column), observed=observed, cell_=name)
+
+
 def about_row(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
     """S05, S06, S07: how a row and its values stand in the sheet."""
     if row.filled:
@@ -192,6 +200,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("S02", columns),
     ("S09", _rows),
     ("S06", _own),
+    ("S14", _astray),
     ("S10", strange_rows),
     ("S11", changes),
     ("S12", _total),

@@ -10,12 +10,15 @@ from typing import Any
 
 from pipeline.layout.headers import Header, find_headers
 from pipeline.layout.period_columns import row_periods
+from pipeline.layout.statements import statements
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.unit_lines import unit_flaws
 from pipeline.layout.words import plain
-from pipeline.model import Entry, Evidence, Finding, Grid, Kind, Row, Table
+from pipeline.model import Entry, Evidence, Finding, Grid, Kind, Row, Said, Table
 from pipeline.parse import find_periods, match_district, read_number, suggest_district, written_with_marks
 from schemas.programme import Programme
+
+_SERIAL_DIGITS = 3
 
 
 def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = frozenset()) -> tuple[Table, ...]:
@@ -28,15 +31,24 @@ def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = f
     tables = []
     start = 0
     for header, following in itertools.zip_longest(headers, headers[1:]):
-        rows, total = _rows(grid, header, following.top if following else beyond, programme, called)
+        rows, total = _rows(grid, header, following.first if following else beyond, programme, called)
         last = max([row.number for row in (*rows, *((total,) if total else ()))], default=header.bottom)
-        end = _first_of_next(grid, last, following.top, programme) if following else beyond
-        outside = tuple(row for row in grid.rows if start <= row < header.top or last < row < end)
-        around = lines_around(grid, header.top, outside, programme, called)
+        end = _first_of_next(grid, last, following.first, programme) if following else beyond
+        outside = tuple(row for row in grid.rows if start <= row < header.first or last < row < end)
+        lines = (*outside, *_dated_groups(grid, header, programme))
+        around = lines_around(grid, header.top, tuple(sorted(lines)), programme, called)
         units = _units_around(grid, header, outside, programme)
-        tables.append(_table(grid, header, (rows, total), around, units, programme, called))
+        about = statements(grid, header.first, outside, programme)
+        tables.append(_table(grid, header, (rows, total), (around, units, about), programme, called))
         start = end
     return tuple(tables)
+
+
+def _dated_groups(grid: Grid, header: Header, programme: Programme) -> tuple[int, ...]:
+    """The lines of group headings, where they name one period: it is the table's. Of several each is its columns' own (S13)."""
+    rows = tuple(row for row in range(header.first, header.top) if row in grid.rows)
+    texts = [cell.text for row in rows for cell in grid.rows[row].values() if cell.kind is Kind.TEXT]
+    return rows if len({mention for text in texts for mention in find_periods(text, programme)}) == 1 else ()
 
 
 def _first_of_next(grid: Grid, last: int, header: int, programme: Programme) -> int:
@@ -47,19 +59,18 @@ def _first_of_next(grid: Grid, last: int, header: int, programme: Programme) -> 
 def _units_around(grid: Grid, header: Header, outside: tuple[int, ...], programme: Programme) -> tuple[Finding, ...]:
     """S03 of the lines around the table, and of what stands in the header beside its indicators."""
     heading = tuple(row for row in range(header.top, header.bottom + 1) if row in grid.rows)
-    return (*unit_flaws(grid, outside, programme), *unit_flaws(grid, heading, programme, frozenset(header.columns.values())))
+    return (*unit_flaws(grid, outside, programme), *unit_flaws(grid, heading, programme, frozenset(header.value_columns)))
 
 
 def _table(
     grid: Grid,
     header: Header,
     body: tuple[tuple[Row, ...], Row | None],
-    around: Lines,
-    units: tuple[Finding, ...],
+    around: tuple[Lines, tuple[Finding, ...], tuple[Said, ...]],
     programme: Programme,
     called: frozenset[dt.date],
 ) -> Table:
-    periods, districts = around
+    (periods, districts), units, about = around
     named = tuple(Evidence("sheet_name", grid.name, mention) for mention in find_periods(grid.name, programme, called))
     everything = frozenset(programme.indicator_ids)
     return Table(
@@ -76,6 +87,8 @@ def _table(
         hidden=grid.hidden,
         hidden_columns=grid.hidden_columns,
         addressed=grid.addressed,
+        choices=header.choices,
+        statements=about,
     )
 
 
@@ -107,7 +120,7 @@ def _row(
 ) -> Row | None:
     texts = list(_region_texts(grid, header, number))
     line = grid.rows[number]
-    held = [line[column] for column in header.columns.values() if column in line]
+    held = [line[column] for column in header.value_columns if column in line]
     if not texts and not any(cell.text.strip() for cell in held):
         return None
     matched = [(column, text, match_district(text, programme)) for column, text in texts]
@@ -117,11 +130,40 @@ def _row(
     entries = tuple(_entry(grid, number, column, i, programme) for i, column in header.columns.items()) if held else ()
     if all(entry.blank for entry in entries):
         entries = ()
+    beside = tuple(_beside(grid, header, number, programme)) if held and header.choices else ()
     district, how = (match.district, match.how) if match else (None, None)
     suggestion = None if known or not region else suggest_district(region, programme)
-    make = Row if entries else _same_row
-    periods = row_periods(grid, number, header, programme, called) if entries else ()
-    return make(number, region, district, how, column, entries, suggestion, number in grid.hidden_rows, periods)
+    astray = tuple(_astray(grid, header, number, programme)) if match and not line.keys() <= header.headed else ()
+    periods = row_periods(grid, number, header, programme, called) if entries or beside else ()
+    make = Row if entries or beside or astray else _same_row
+    hidden = number in grid.hidden_rows
+    return make(number, region, district, how, column, entries, suggestion, hidden, periods, beside, astray)
+
+
+def _beside(grid: Grid, header: Header, number: int, programme: Programme) -> Iterator[Entry]:
+    """What stands in the further columns of indicators that have several."""
+    for choice in header.choices:
+        if header.columns.get(choice.indicator) != choice.column and grid.at(number, choice.column).text.strip():
+            yield _entry(grid, number, choice.column, choice.indicator, programme)
+
+
+def _astray(grid: Grid, header: Header, number: int, programme: Programme) -> Iterator[tuple[int, str]]:
+    """S14: (column, as shown) of numbers under no heading. What counts the rows on their left is a serial number."""
+    for column, cell in grid.rows[number].items():
+        if column in header.headed or column in header.region_columns or not cell.text.strip():
+            continue
+        if column < header.region_columns[0] and _counts_rows(grid, header, column):
+            continue
+        value, problems = read_number(cell, programme.indicators[0], programme, all_text=grid.all_text)
+        if cell.kind in (Kind.NUMBER, Kind.PERCENT) or value is not None or any(problem.rule == "C06" for problem in problems):
+            yield column, cell.text.strip()
+
+
+def _counts_rows(grid: Grid, header: Header, column: int) -> bool:
+    """Whether the numbers of a column under the header go up from line to line, as serial numbers do."""
+    texts = [cell.text.strip() for (row, at), cell in sorted(grid.cells.items()) if at == column and row > header.bottom]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= _SERIAL_DIGITS]
+    return len(numbers) == len([text for text in texts if text[:1].isdigit()]) and numbers == sorted(set(numbers))
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from pipeline.parse.characters import unified
 
 _IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』＂·•、，,。:：;；*＊|_—\-]+")
 _BRACKET = re.compile(r"\(([^()]*)\)$")
+_BRACKETS = str.maketrans("[{【〔〖〈《⟨]}】〕〗〉》⟩", "((((((((" + "))))))))")
 
 
 @lru_cache(maxsize=4096)
@@ -23,6 +24,11 @@ def split_bracket(text: str) -> tuple[str, str | None]:
     word = unicodedata.normalize("NFKC", text).strip()
     found = _BRACKET.search(word)
     return (word[: found.start()], found[1]) if found else (word, None)
+
+
+def brackets_opened(text: str) -> str:
+    """The text with round brackets for every kind: 〔家〕, 【项】, ｛家｝."""
+    return unicodedata.normalize("NFKC", text).translate(_BRACKETS)
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file

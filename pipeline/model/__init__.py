@@ -1,6 +1,7 @@
 """The nouns every room shares. Frozen, picklable, without behaviour of their own."""
 
 from pipeline.model.cells import BLANK, MASK, Area, Cell, Grid, Kind, Mark, Run, Unseen, address, column_letters
+from pipeline.model.columns import Column, Meaning, Said
 from pipeline.model.decisions import Act, Decision, Explanation, How, Values
 from pipeline.model.findings import Finding, Grade, State, Undecided
 from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Result
@@ -31,6 +32,7 @@ __all__ = [
     "Answer",
     "Area",
     "Cell",
+    "Column",
     "Decision",
     "Entry",
     "Evidence",
@@ -47,6 +49,7 @@ __all__ = [
     "Kind",
     "Known",
     "Mark",
+    "Meaning",
     "NoPeriod",
     "PeriodMention",
     "Place",
@@ -58,6 +61,7 @@ __all__ = [
     "Result",
     "Row",
     "Run",
+    "Said",
     "Seen",
     "State",
     "Stated",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model.cells import Area, Unseen, address
+from pipeline.model.columns import Column, Said
 from pipeline.model.findings import Finding
 
 
@@ -112,11 +113,15 @@ class Row:
     hidden: bool = False
     periods: tuple[Evidence, ...] = ()
     """What a column of periods says of a filled row."""
+    beside: tuple[Entry, ...] = ()
+    """What stands in further columns of an indicator (本期新增 beside 累计): those that hold something."""
+    astray: tuple[tuple[int, str], ...] = ()
+    """(column, as shown) of numbers under no heading (S14)."""
 
     @property
     def filled(self) -> bool:
         """Whether any of the row's indicator cells holds something."""
-        return bool(self.entries)
+        return bool(self.entries or self.beside)
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,12 @@ class Table:
     addressed: bool = True
     asides: tuple[Row, ...] = ()
     """Filled rows that are no return of a district: sub-totals, 上期数, examples, rows of other periods."""
+    choices: tuple[Column, ...] = ()
+    """The columns of indicators that have several, or over which something says what the figures are (S13)."""
+    statements: tuple[Said, ...] = ()
+    """What says of the whole table what its figures are (S13)."""
+    taken: tuple[Column, ...] = ()
+    """Of indicators with several columns the one that was taken, in programme order (S02)."""
 
 
 @dataclass(frozen=True)

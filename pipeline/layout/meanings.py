@@ -1,0 +1,87 @@
+"""What a text says that figures are (running totals, increases, targets …), by the programme's words alone."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.layout.words import plain
+from pipeline.model import Meaning, PeriodMention
+from pipeline.parse import find_periods
+from schemas.programme import Programme
+
+_KINDS = tuple(Meaning)
+_CAREFUL = {meaning: place for place, meaning in enumerate((*(m for m in _KINDS if m is not Meaning.TOTAL), Meaning.TOTAL))}
+"""Of two phrases of one length the other than a running total decides: what may be an increase is none."""
+
+
+@lru_cache(maxsize=4096)  # offices copy the form: the same texts come again in file after file
+def meanings(text: str, programme: Programme) -> tuple[Meaning | None, frozenset[Meaning]]:
+    """What the longest phrase of a text says, and all that its phrases say; an indicator's name says nothing (新建…机构数)."""
+    core = without_names(plain(text), programme)
+    phrases = _phrases(programme)
+    found = [word for word in phrases if word in core]
+    if not found:
+        return None, frozenset()
+    whole = [word for word in found if not any(word != other and word in other for other in found)]
+    longest = max(map(len, whole))
+    first = sorted((phrases[word] for word in whole if len(word) == longest), key=lambda m: _CAREFUL[m] if m else -1)
+    return first[0], frozenset(meaning for word in whole if (meaning := phrases[word]))
+
+
+@lru_cache(maxsize=4)
+def _phrases(programme: Programme) -> dict[str, Meaning | None]:
+    """Phrase, plain, to its meaning; None for those that say nothing. An indicator's own words are none (新建)."""
+    words = programme.form.meanings
+    phrases: dict[str, Meaning | None] = {plain(word): None for word in words.none}
+    for meaning in _KINDS:
+        phrases |= {plain(word): meaning for word in getattr(words, meaning.value)}
+    for word in programme.form.header_affixes:
+        phrases.setdefault(plain(word), Meaning.TOTAL)
+    return phrases
+
+
+def without_names(core: str, programme: Programme) -> str:
+    """A plain text without the names of indicators in it."""
+    return _any_name(programme).sub("", core)
+
+
+@lru_cache(maxsize=4)
+def _any_name(programme: Programme) -> re.Pattern[str]:
+    names = {plain(word) for each in programme.indicators for word in (each.name, *each.headers, *each.short_headers)}
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)")
+
+
+@lru_cache(maxsize=4096)
+def says_only(text: str, programme: Programme) -> bool:
+    """Whether a text is made of phrases of meaning, dates, units and words that say nothing: 2024年12月新增数, 上期（家）."""
+    core = without_names(_undated(text, programme), programme)
+    return bool(_whole(programme).fullmatch(core))
+
+
+def _undated(text: str, programme: Programme) -> str:
+    rest = plain(text)
+    for mention in find_periods(text, programme):
+        rest = rest.replace(plain(mention.text), "", 1)
+    return rest
+
+
+@lru_cache(maxsize=4)
+def _whole(programme: Programme) -> re.Pattern[str]:
+    form = programme.form
+    words = {*form.meanings.filling, *form.date_marks, *form.period_labels, *form.unit_labels}
+    words |= {indicator.unit for indicator in programme.indicators} | {programme.terms.get("subject", "")}
+    known = {word for word in map(plain, words) if word} | set(_phrases(programme))
+    listed = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    return re.compile(rf"(?:{listed}|[()])*" if listed else r"[()]*")
+
+
+def periods_in(text: str, programme: Programme) -> tuple[PeriodMention, ...]:
+    return find_periods(text, programme)
+
+
+@lru_cache(maxsize=1024)
+def is_as_of(text: str, programme: Programme) -> bool:
+    """Whether the dates of a text are those up to which is counted: 截至…, 12月底, 12月31日."""
+    core = plain(text)
+    return any(plain(mark) in core for mark in programme.form.meanings.as_of)
