@@ -155,6 +155,10 @@ CASES: dict[str, Pair] = {
     "S10": Pair(file(others={"龙湾区": ZEROS}), file(others={"龙湾区": {"projects": 5}})),
     "S11": Pair(file(layout="own_row"), file(strays={"below": "其中2家为上年选派。"})),
     "S12": Pair(file(layout="total_label"), file(total={"projects": 99})),
+    "S13": Pair(
+        file(headers={"projects": f"{NAMES['projects']}（累计）"}), file(headers={"projects": f"{NAMES['projects']}（本期新增）"})
+    ),
+    "S14": Pair(file(layout="serial_remark"), file(strays={"right": 234})),
     "C01": Pair(cell(12), cell(" 12项 ")),
     "C02": Pair(cell(0), cell("　")),
     "C03": Pair(cell(0), cell("——", "ods")),
@@ -214,7 +218,7 @@ DELIVERED = frozenset(
             "F17",
             "F18",
         ),
-        *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12"),
+        *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12", "S13", "S14"),
         *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11", "C12"),
         *("X01", "X02", "X03", "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "T01", "T02", "T03"),
     )

@@ -49,7 +49,7 @@ def read_heading(text: str, programme: Programme) -> Heading | None:
     word, unit, around, strange = brackets_opened(text), None, "", False
     while plain(word) not in names and (found := _BRACKET.search(word)):
         word = f"{word[: found.start()]} {word[found.end() :]}"
-        for part in _parts(found[1]):
+        for part in () if _harmless(found[1], programme) else _parts(found[1]):
             if is_unit(part, programme):
                 unit = unit or bare_unit(part, programme)
             elif periods_in(part, programme) or (meanings(part, programme)[0] and says_only(part, programme)):

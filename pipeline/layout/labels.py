@@ -31,14 +31,21 @@ def labels_from(grid: Grid, row: int, programme: Programme) -> list[Label]:
             continue
         found = read_heading(upper.text, programme)
         if found is None or found.sure == "near":
-            lower = below.get(column, BLANK)
-            joint = read_heading(upper.text + lower.text, programme) if lower.kind is Kind.TEXT else None
-            if joint and joint.sure != "near":
+            joint = _joint(upper, below.get(column, BLANK), programme)
+            if joint:
                 labels.append(_label(joint, row + 1, column))
                 continue
         if found:
             labels.append(_label(found, row, column))
     return _without_short([*labels, *_grouped(grid, row + 1, labels, programme)] if labels else [], programme)
+
+
+def _joint(upper: Cell, lower: Cell, programme: Programme) -> Heading | None:
+    """The heading that two cells make together, where neither names an indicator by itself."""
+    if lower.kind is not Kind.TEXT or ((alone := read_heading(lower.text, programme)) and alone.sure == "whole"):
+        return None
+    joint = read_heading(upper.text + lower.text, programme)
+    return joint if joint and joint.sure != "near" else None
 
 
 def _label(heading: Heading, row: int, column: int) -> Label:

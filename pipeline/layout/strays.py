@@ -58,6 +58,7 @@ def _headed_columns(grid: Grid, tables: Sequence[Table], programme: Programme) -
     """Columns whose heading the form or its templates have."""
     columns = {column for table in tables for _, column in table.columns}
     columns |= {row.region_column for table in tables for row in table.rows}
+    columns |= {choice.column for table in tables for choice in table.choices}
     for line in _header_lines(grid, tables, programme):
         for column, cell in grid.rows.get(line, {}).items():
             if cell.kind is Kind.TEXT and _is_heading(cell.text, programme):
