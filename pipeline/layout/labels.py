@@ -85,7 +85,7 @@ def _blank_after(grid: Grid, label: Label, places: set[int]) -> list[int]:
     following = min((column for column in places if column > label.column), default=label.column)
     columns: list[int] = []
     for column in range(label.column + 1, following):
-        if shown(grid, label.row, column).text.strip():
+        if grid.shown(label.row, column).text.strip():
             break
         columns.append(column)
     return columns
@@ -94,12 +94,3 @@ def _blank_after(grid: Grid, label: Label, places: set[int]) -> list[int]:
 def merged_at(grid: Grid, row: int, column: int) -> Area | None:
     """The merged range that holds a place."""
     return next((area for area in grid.merges if (row, column) in area), None)
-
-
-def shown(grid: Grid, row: int, column: int) -> Cell:
-    """The cell, or at a blank place the one that a merged range shows there."""
-    cell = grid.at(row, column)
-    if cell.kind is not Kind.BLANK:
-        return cell
-    area = merged_at(grid, row, column)
-    return grid.at(area.top, area.left) if area else BLANK

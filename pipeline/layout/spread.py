@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.layout.headings import is_unit, read_heading
-from pipeline.layout.labels import Label, merged_at, shown
+from pipeline.layout.labels import Label, merged_at
 from pipeline.layout.meanings import is_as_of, meanings, says_only
 from pipeline.layout.words import after_label, brackets_opened, plain, split_bracket
 from pipeline.model import Cell, Column, Grid, Kind, Meaning, Problem, Said
@@ -57,7 +57,7 @@ def _is_sub_line(grid: Grid, row: int, reach: Reach, regions: Sequence[int], pro
         return False
     if any(_tells(cell.text, programme) for cell in filled.values()):
         return True
-    nameless = not any(shown(grid, row, column).text.strip() for column in regions if not _headed_above(grid, row, column))
+    nameless = not any(grid.shown(row, column).text.strip() for column in regions if not _headed_above(grid, row, column))
     return nameless and any(sum(column in filled for column in columns) > 1 for columns in reach.values())
 
 
@@ -88,7 +88,7 @@ def _further(grid: Grid, row: int, reach: Reach) -> Iterator[int]:
     if merged_at(grid, last.row, last.column):
         return
     column = max(reach[last]) + 1
-    while grid.at(row, column).text.strip() and not shown(grid, last.row, column).text.strip():
+    while grid.at(row, column).text.strip() and not grid.shown(last.row, column).text.strip():
         yield column
         column += 1
 
