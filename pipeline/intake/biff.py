@@ -6,9 +6,11 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
+from pipeline.intake.biff_conditions import conditions
 from pipeline.intake.biff_looks import Looks
 from pipeline.intake.biff_records import Result, SheetFacts, sheet_facts, without_names
-from pipeline.intake.colours import seen
+from pipeline.intake.colours import Look, seen
+from pipeline.intake.conditions import hide
 from pipeline.intake.container import Limits
 from pipeline.intake.number_formats import BUILT_IN
 from pipeline.intake.numbers import cell_of, shown_text
@@ -69,6 +71,8 @@ def _sheet(looks: Looks, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, bu
                 draft.put(row + 1, column + 1, cell)
                 held += 1
         budget.spend(held, bool(held))
+    if facts.conditions and looks.book.biff_version >= _BIFF8:
+        _hide(looks, sheet, draft, facts)
     _surroundings(sheet, draft)
     return Sheet(draft.grid(), facts.extent)
 
@@ -109,9 +113,19 @@ def _text(looks: Looks, sheet: XlrdSheet, row: int, column: int, text: str, *, f
     return cell and seen(cell, looks.of(style))
 
 
+def _hide(looks: Looks, sheet: XlrdSheet, draft: Draft, facts: SheetFacts) -> None:
+    def look(place: tuple[int, int]) -> Look:
+        return looks.of(sheet.cell_xf_index(place[0] - 1, place[1] - 1))
+
+    hide(draft.cells, conditions(facts.conditions, looks, lambda key: _code(looks.book, key)), look)
+
+
 def _format(book: xlrd.book.Book, style: int) -> str:
     """The format code of a cell style."""
-    key = book.xf_list[style].format_key
+    return _code(book, book.xf_list[style].format_key)
+
+
+def _code(book: xlrd.book.Book, key: int) -> str:
     known = book.format_map.get(key)
     if key in BUILT_IN and (known is None or not known.format_str):
         return BUILT_IN[key]

@@ -17,6 +17,7 @@ _CELLS = {_FORMULA, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00
 _SEVERAL = {0x00BD, 0x00BE}
 """Records of several cells of a row, which end with the last column."""
 _TEXTS = 0x00FC
+_CONDFMT, _CF = 0x01B0, 0x01B1
 _WORKSHEET = 0
 _MACRO_SHEETS = {1, 6}
 _SUPBOOK = 0x01AE
@@ -45,6 +46,8 @@ class SheetFacts:
     formulas: dict[tuple[int, int], Result]
     rows: int
     columns: int
+    conditions: tuple[tuple[bytes, list[bytes]], ...] = ()
+    """CONDFMT records, each with the CF records after it."""
 
     @property
     def extent(self) -> int:
@@ -128,6 +131,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
 
 def _sheet(stream: bytes, start: int) -> SheetFacts:
     formulas: dict[tuple[int, int], Result] = {}
+    conditions: list[tuple[bytes, list[bytes]]] = []
     rows = columns = depth = 0
     for code, at, size in _records(stream, start):
         if code == _BOF:
@@ -145,7 +149,11 @@ def _sheet(stream: bytes, start: int) -> SheetFacts:
         elif code == _DIMENSIONS:
             stated = _stated(stream[at : at + size])
             rows, columns = max(rows, stated[0]), max(columns, stated[1])
-    return SheetFacts(formulas, rows, columns)
+        elif code == _CONDFMT:
+            conditions.append((stream[at : at + size], []))
+        elif code == _CF and conditions:
+            conditions[-1][1].append(stream[at : at + size])
+    return SheetFacts(formulas, rows, columns, tuple(conditions))
 
 
 def _tokens(formula: bytes) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from pipeline.intake.colours import seen
+from pipeline.intake.colours import BLACK, seen
+from pipeline.intake.conditions import Condition, Effect, compared, hide
 from pipeline.intake.numbers import cell_of, shown_text, stored_number
 from pipeline.intake.ooxml_styles import Colours, Styles
 from pipeline.intake.ooxml_texts import RichText, TextReader, unescape
@@ -15,9 +17,10 @@ from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, 
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-_ENDS = ("c", "v", "f", "t", "rPh", "rPr")
+_ENDS = ("c", "v", "f", "t", "rPh", "rPr", "formula")
 _LOCAL = {f"{namespace} {tag}": tag for namespace in NAMESPACES for tag in _ENDS}
 _TRUE = {"1", "true"}
+_AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?")
 _PICTURE = "DISPIMG("
 """WPS shows a picture in a cell by a formula; its result is no value."""
 _MAX_ARRAY = 10_000
@@ -37,6 +40,37 @@ class Workbook:
     units: frozenset[str]
 
 
+@dataclass(slots=True)
+class _Rule:
+    """One rule of a conditional format as written."""
+
+    attributes: Attributes
+    areas: tuple[Area, ...]
+    formulas: list[str] = field(default_factory=list)
+    hides: bool = False
+
+    def condition(self, styles: Styles, colours: Colours) -> Condition:
+        about = self.attributes
+        base = min(area.top for area in self.areas), min(area.left for area in self.areas)
+        formula = self.formulas[0] if self.formulas else None
+        if about.get("type") == "cellIs":
+            formula = compared(base, about.get("operator", ""), self.formulas)
+        number = about.get("priority", "0")
+        priority = int(number) if number.lstrip("-").isdecimal() else 0
+        effect = Effect(hides=True) if self.hides else self._effect(styles, colours)
+        return Condition(self.areas, base, "TRUE" if self.hides else formula, effect, priority, about.get("stopIfTrue") in _TRUE)
+
+    def _effect(self, styles: Styles, colours: Colours) -> Effect:
+        number = self.attributes.get("dxfId", "")
+        if not number.isdecimal() or int(number) >= len(styles.differentials):
+            return Effect()
+        look = styles.differentials[int(number)]
+        font = look.font
+        letters = colours.of(font.colour, BLACK) if font and font.colour else None
+        ground = colours.ground(look.ground) if look.ground is not None else None
+        return Effect(letters, ground, font.struck or None if font else None, look.code)
+
+
 class SheetParser:
     """Reads one sheet; not to be used twice."""
 
@@ -50,6 +84,10 @@ class SheetParser:
         self.pieces: dict[str, list[str]] = {}
         self.inline = TextReader()
         self.arrays: list[Area] = []
+        self.looks: dict[tuple[int, int], int] = {}
+        """Cells whose style is none of the usual, for conditional formats."""
+        self.formatted: tuple[Area, ...] = ()
+        self.rules: list[_Rule] = []
 
     def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
         """Raises UnreadableFile (damaged, too_many_cells)."""
@@ -59,6 +97,8 @@ class SheetParser:
         del self.parser  # the two hold each other, and with them all cells, until the garbage is collected
         for array in self.arrays:
             self._mark_array(array)
+        if self.rules:
+            self._hide()
         self.budget.spend(0, len({row for row, _ in self.draft.cells}))
         return Sheet(self.draft.grid(), self.last_row * self.last_column)
 
@@ -78,6 +118,10 @@ class SheetParser:
             self.inline.phonetic = False
         elif local == "rPr":
             self.inline.font = None
+        elif local == "formula":
+            self.parser.CharacterDataHandler = None
+            self.parser.EndElementHandler = None
+            self.rules[-1].formulas.append("".join(self.pieces.pop("formula", ())))
 
     def _start_row(self, attributes: Attributes) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
@@ -133,6 +177,27 @@ class SheetParser:
 
     def _merge(self, attributes: Attributes) -> None:
         self.draft.merge(area(attributes["ref"]))
+
+    def _conditions(self, attributes: Attributes) -> None:
+        self.formatted = tuple(area(each) for each in attributes.get("sqref", "").split() if _AREA.fullmatch(each))
+
+    def _rule(self, attributes: Attributes) -> None:
+        self.rules.append(_Rule(attributes, self.formatted))
+
+    def _rule_formula(self, _: Attributes) -> None:
+        if self.rules:
+            self._collect("formula")
+
+    def _in_place(self, attributes: Attributes) -> None:
+        """Bars or icons, which may stand in place of the value."""
+        if self.rules and attributes.get("showValue") in ("0", "false"):
+            self.rules[-1].hides = True
+
+    def _hide(self) -> None:
+        """What conditional formats hide. Their fonts and grounds are among the workbook's differential styles."""
+        styles, colours = self.workbook.styles, self.workbook.colours
+        conditions = [rule.condition(styles, colours) for rule in self.rules if rule.areas]
+        hide(self.draft.cells, conditions, lambda place: colours.look_of(styles.unusual.get(self.looks.get(place, -1))))
 
     def _defaults(self, attributes: Attributes) -> None:
         self.rows_hidden = attributes.get("zeroHeight") in _TRUE
@@ -203,6 +268,8 @@ class SheetParser:
     def _seen(self, cell: Cell) -> Cell:
         """The cell, with why it is not seen where its style says so. Only what may be a number is looked at."""
         style = self.workbook.styles.unusual.get(self._style())
+        if style:
+            self.looks[self._place()] = self._style()
         if style is None or cell.unseen or not any(map(str.isdecimal, cell.text)):
             return cell
         return seen(cell, self.workbook.colours.look_of(style))
@@ -241,6 +308,8 @@ _LOOKS = {tag: _property(tag) for tag in ("strike", "vertAlign", "color", "vanis
 _HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
     "row": SheetParser._start_row, "c": SheetParser._start_cell, "v": SheetParser._collect_value, "f": SheetParser._start_formula,
     "t": SheetParser._collect_text, "rPh": SheetParser._start_phonetic, "col": SheetParser._column,
+    "conditionalFormatting": SheetParser._conditions, "cfRule": SheetParser._rule, "formula": SheetParser._rule_formula,
+    "dataBar": SheetParser._in_place, "iconSet": SheetParser._in_place,
     "is": SheetParser._start_inline, "r": SheetParser._start_run, "rPr": SheetParser._start_look, **_LOOKS,
     "mergeCell": SheetParser._merge, "sheetFormatPr": SheetParser._defaults,
 }  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from pipeline.intake.conditions import Condition, Effect, hide
 from pipeline.intake.container import Limits
 from pipeline.intake.opendocument_cells import ValueCell, make_cell
-from pipeline.intake.opendocument_styles import Style, Styles, read_map, read_style, short
+from pipeline.intake.opendocument_conditions import ALWAYS, areas, condition
+from pipeline.intake.opendocument_styles import Format, Style, Styles, read_format, read_map, read_style, short
 from pipeline.intake.package import Attributes, Package, feed, finish, xml_parser
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet
 from pipeline.model import Area, UnreadableFile
@@ -48,6 +50,13 @@ class _Reader:
         """The last column of each column element, and the style of cells that have none of their own."""
         self.row_style = ""
         self.in_ruby = False
+        self.conditions: list[tuple[str, str, str, str]] = []
+        """Of LibreOffice's conditions: the cells, the condition (empty for bars and icons alone), the style, and the cell it is
+        written for."""
+        self.target = ""
+        self.number: Format | None = None
+        self.looks: dict[tuple[int, int], str] = {}
+        """Cells of the sheet whose style is none of the usual."""
         self.draft: Draft | None = None
         self.depth = self.skipping = 0
         self.row = self.column = self.columns_seen = self.row_repeats = self.last_row = self.last_column = 0
@@ -61,6 +70,8 @@ class _Reader:
             "style:text-properties": self._text_properties, "style:table-cell-properties": self._cell_properties,
             "style:map": self._map, "table:table": self._start_table, "text:span": self._start_span,
             "text:ruby-text": self._start_ruby,
+            "calcext:conditional-format": self._start_condition, "calcext:condition": self._condition,
+            "calcext:data-bar": self._in_place, "calcext:formatting-entry": self._in_place,
             "table:table-column": self._columns, "table:table-row": self._start_row, "table:table-cell": self._start_cell,
             "table:covered-table-cell": self._start_cell, "text:p": self._paragraph, "text:h": self._paragraph,
             "text:s": self._spaces, "text:tab": self._blank, "text:line-break": self._break,
@@ -86,6 +97,9 @@ class _Reader:
         handler = self.starts.get(name)
         if handler:
             handler({self._name(key): value for key, value in attributes.items()})
+        elif name.startswith("number:"):
+            given = {self._name(key): value for key, value in attributes.items()}
+            self.number = read_format(name, given, self.number or Format(), self.styles.formats)
 
     def _end(self, tag: str) -> None:
         if self.skipping:
@@ -98,6 +112,7 @@ class _Reader:
     def _style(self, attributes: Attributes) -> None:
         self.style, self.described = read_style(attributes)
         self.styles.own[self.style] = self.described
+        self.number = None
 
     def _text_properties(self, attributes: Attributes) -> None:
         self.described.take_text(attributes)
@@ -106,7 +121,23 @@ class _Reader:
         self.described.take_cell(attributes)
 
     def _map(self, attributes: Attributes) -> None:
-        self.described.maps = (*self.described.maps, read_map(attributes))
+        if self.number is not None:
+            self.number.parts.append(attributes.get("style:apply-style-name", ""))
+        else:
+            self.described.maps = (*self.described.maps, read_map(attributes))
+
+    def _start_condition(self, attributes: Attributes) -> None:
+        self.target = attributes.get("calcext:target-range-address", "")
+
+    def _condition(self, attributes: Attributes) -> None:
+        names = ("calcext:value", "calcext:apply-style-name", "calcext:base-cell-address")
+        value, style, base = (attributes.get(name, "") for name in names)
+        self.conditions.append((self.target, value, style, base))
+
+    def _in_place(self, attributes: Attributes) -> None:
+        """Bars or icons, which may stand in place of the value."""
+        if attributes.get("calcext:show-value") == "false":
+            self.conditions.append((self.target, "", "", ""))
 
     def _hiding_style(self, attributes: Attributes) -> None:
         size = attributes.get("style:row-height", attributes.get("style:column-width", ""))
@@ -122,7 +153,7 @@ class _Reader:
             raise UnreadableFile("damaged" if self.depth > 1 else "too_many_cells")
         name = attributes.get("table:name", "")
         self.row = self.columns_seen = self.last_row = self.last_column = 0
-        self.column_styles = []
+        self.column_styles, self.conditions, self.looks = [], [], {}
         self.draft = (
             Draft(name, self._hidden("table", attributes)) if not (name.startswith(_EXTERNAL_CACHE) and "#$" in name) else None
         )
@@ -130,8 +161,20 @@ class _Reader:
     def _end_table(self) -> None:
         self.depth -= 1
         if self.draft is not None:
+            if self.conditions or self.looks:
+                hide(self.draft.cells, self._every_condition(), lambda place: self.styles.look(self.looks.get(place, "")))
             self.sheets.append(Sheet(self.draft.grid(), self.last_row * self.last_column))
         self.draft = None
+
+    def _every_condition(self) -> Iterator[Condition]:
+        """LibreOffice's conditions, then those of the cells' own styles."""
+        for number, (target, value, style, base) in enumerate(self.conditions):
+            effect = self.styles.effect(style) if value else Effect(hides=True)
+            yield condition(value or ALWAYS, effect, areas(target), base, number)
+        for name in dict.fromkeys(self.looks.values()):
+            for value, style, base in self.styles.resolved("table-cell", name).maps:
+                where = tuple(Area(*place, *place) for place, own in self.looks.items() if own == name)
+                yield condition(value, self.styles.effect(style), where, base, len(self.conditions))
 
     def _columns(self, attributes: Attributes) -> None:
         first = self.columns_seen + 1
@@ -162,10 +205,14 @@ class _Reader:
             raise UnreadableFile("damaged")
 
     def _put(self, draft: Draft, row: int, cell: ValueCell) -> None:
-        made = make_cell(cell, self.limits.units, self.styles, self._style_of(cell))
+        style = self._style_of(cell)
+        made = make_cell(cell, self.limits.units, self.styles, style)
+        unusual = made is not None and not self.styles.is_usual(style)
         for column in range(cell.column, cell.column + cell.repeats):
             if made is not None:
                 draft.put(row, column, made)
+            if unusual:
+                self.looks[row, column] = style
 
     def _style_of(self, cell: ValueCell) -> str:
         own = cell.attributes.get("table:style-name", "") or self.row_style

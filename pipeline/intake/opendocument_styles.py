@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.intake.colours import BLACK, WHITE, Colour, Look, alike, from_hex
+from pipeline.intake.conditions import Effect
 from pipeline.intake.package import Attributes, parse_whole, xml_parser
 from pipeline.model import Mark
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 PREFIXES = {f"{_OASIS}{name}:1.0": name for name in ("table", "office", "text", "style", "drawing")}
+PREFIXES[f"{_OASIS}datastyle:1.0"] = "number"
 PREFIXES[f"{_OASIS}xsl-fo-compatible:1.0"] = "fo"
 PREFIXES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
 _PLAIN_PARENTS = frozenset(("", "Default"))
@@ -28,6 +30,7 @@ class Style:
     letters: str | None = None
     ground: str | None = None
     hidden: bool | None = None
+    format: str | None = None
     maps: tuple[tuple[str, str, str], ...] = ()
     """Conditions, the styles that apply then, and the cells that the conditions are written for."""
 
@@ -52,21 +55,45 @@ class Style:
         return self.parent in _PLAIN_PARENTS and not self.maps and all(value is None for value in own)
 
 
+@dataclass(slots=True)
+class Format:
+    """A number format: whether it shows anything of a number, and the formats that take its place on conditions."""
+
+    shows: bool = False
+    parts: list[str] = field(default_factory=list)
+
+
 class Styles:
     """Styles by ``family:name``: the document's own, and the common ones, read when the first is asked for."""
 
     def __init__(self, common: Callable[[], bytes]) -> None:
         self.own: dict[str, Style] = {}
+        self.formats: dict[str, Format] = {}
         self._common = common
 
     @functools.cached_property
-    def common(self) -> dict[str, Style]:
+    def common(self) -> tuple[dict[str, Style], dict[str, Format]]:
         content = self._common()
-        return parsed_styles(content) if content else {}
+        return parsed_styles(content) if content else ({}, {})
 
     def find(self, family: str, name: str) -> Style | None:
         key = f"{family}:{name}"
-        return self.own.get(key) or self.common.get(key)
+        return self.own.get(key) or self.common[0].get(key)
+
+    def effect(self, name: str) -> Effect:
+        """What a conditional format of this style changes."""
+        style = self.resolved("table-cell", name)
+        ground = None if style.ground in (None, "transparent") else from_hex(style.ground)
+        hides = style.format is not None and self._shows_nothing(style.format)
+        return Effect(letters_of(style, None), ground, style.struck or None, hides=hides)
+
+    def _shows_nothing(self, name: str) -> bool:
+        """Whether no part of a number format shows anything."""
+        found = self.formats.get(name) or self.common[1].get(name)
+        if found is None:
+            return False
+        parts = [self.formats.get(part) or self.common[1].get(part) for part in found.parts]
+        return not any(part.shows for part in parts if part) if parts else not found.shows
 
     def is_usual(self, name: str) -> bool:
         """Whether a cell's style cannot hide anything, as far as can be said without the common styles."""
@@ -82,7 +109,7 @@ class Styles:
             style = self.find(family, name) if name else None
             if style is None:
                 break
-            for part in ("struck", "position", "letters", "ground", "hidden"):
+            for part in ("struck", "position", "letters", "ground", "hidden", "format"):
                 if getattr(whole, part) is None:
                     setattr(whole, part, getattr(style, part))
             whole.maps = whole.maps or style.maps
@@ -128,7 +155,7 @@ def position_mark(position: str) -> Mark | None:
 def read_style(attributes: Attributes) -> tuple[str, Style]:
     """The key and the beginning of a style element."""
     key = f"{attributes.get('style:family', '')}:{attributes.get('style:name', '')}"
-    return key, Style(attributes.get("style:parent-style-name", ""))
+    return key, Style(attributes.get("style:parent-style-name", ""), format=attributes.get("style:data-style-name"))
 
 
 def read_map(attributes: Attributes) -> tuple[str, str, str]:
@@ -137,17 +164,25 @@ def read_map(attributes: Attributes) -> tuple[str, str, str]:
 
 
 @functools.lru_cache(maxsize=16)  # offices copy the form, and with it its styles
-def parsed_styles(content: bytes) -> dict[str, Style]:
-    """The styles of a styles part. Raises UnreadableFile (damaged)."""
+def parsed_styles(content: bytes) -> tuple[dict[str, Style], dict[str, Format]]:
+    """The styles of a styles part, by their own names and by those that people see. Raises UnreadableFile (damaged)."""
     found: dict[str, Style] = {}
-    style = Style()
+    formats: dict[str, Format] = {}
+    style, number = Style(), Format()
 
     def start(tag: str, attributes: Attributes) -> None:
-        nonlocal style
+        nonlocal style, number
         name = short(tag)
         if name == "style:style":
-            key, style = read_style(_short(attributes))
+            given = _short(attributes)
+            key, style = read_style(given)
             found[key] = style
+            if "style:display-name" in given:
+                found.setdefault(f"{given.get('style:family', '')}:{given['style:display-name']}", style)
+        elif name.startswith("number:"):
+            number = read_format(name, _short(attributes), number, formats)
+        elif name == "style:map":
+            number.parts.append(_short(attributes).get("style:apply-style-name", ""))
         elif name == "style:text-properties":
             style.take_text(_short(attributes))
         elif name == "style:table-cell-properties":
@@ -156,7 +191,16 @@ def parsed_styles(content: bytes) -> dict[str, Style]:
             style = Style()
 
     parse_whole(content, xml_parser(start))
-    return found
+    return found, formats
+
+
+def read_format(name: str, attributes: Attributes, number: Format, formats: dict[str, Format]) -> Format:
+    """Take in one element of a number format; the format that the next one belongs to."""
+    if name.endswith("-style"):
+        number = formats[attributes.get("style:name", "")] = Format()
+    elif name != "number:text":
+        number.shows = True
+    return number
 
 
 def short(tag: str) -> str:
