@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.findings import UNHANDLED
 from pipeline.intake.container import Kind, identify
-from pipeline.intake.grid import read_grids
+from pipeline.intake.grid import read_sheets
 from pipeline.intake.read import limits_of
 from pipeline.model import Grade, UnreadableFile
 from pipeline.outputs.publish import Product, publish, render_issued, return_copies
@@ -66,6 +66,7 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         container = identify(content, record.file, limits_of(programme))
         if container.kind is Kind.ATTACHMENT:
             return Original(content)
-        return Original(content, read_grids(content, container, limits_of(programme)), container.kind is Kind.OOXML)
+        sheets = read_sheets(content, container, limits_of(programme))
+        return Original(content, tuple(sheet.grid for sheet in sheets), container.kind is Kind.OOXML)
     except UnreadableFile:
         return Original(content)

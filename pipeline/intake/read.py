@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 
 from pipeline.findings import make_finding, unhandled
 from pipeline.intake.container import IncompleteFile, Kind, Limits, identify
-from pipeline.intake.grid import read_grids
-from pipeline.layout import find_tables
+from pipeline.intake.grid import confirm_rows, read_sheets
+from pipeline.layout import find_tables, used_rows
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.layout.form_lines import form_lines
 from pipeline.layout.form_sheet import form_sheets
@@ -36,10 +36,10 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
         if container.kind is Kind.ATTACHMENT:
             kind = str(programme.wording["intake"]["attachment"][container.attachment])
             return _attachment(base, kind, periods, districts, programme)
-        grids = read_grids(content, container, limits_of(programme))
+        drafts = read_sheets(content, container, limits_of(programme))
     except UnreadableFile as problem:
-        finding = unreadable(programme, path.name, problem)
-        return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
+        return _unreadable(base, periods, districts, problem, programme)
+    grids = tuple(draft.grid for draft in drafts)
     replies = [read_answer_sheet(grid, programme, called) for grid in grids if is_answer_sheet(grid, programme)]
     for reply in replies:
         before = _name_evidence(PurePosixPath(reply.file), programme, called)
@@ -48,6 +48,12 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     told = form_sheets(grids, programme, called)
     periods, districts = (*told.periods, *periods), (*told.districts, *districts)
     sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not is_answer_sheet(grid, programme)]
+    try:
+        placed = {id(grid): tables for grid, tables in sheets}
+        known = {str(evidence.says) for evidence in districts}
+        confirm_rows(content, container, drafts, lambda grid: used_rows(placed.get(id(grid), ()), known))
+    except UnreadableFile as problem:
+        return _unreadable(base, periods, districts, problem, programme)
     if tables := tuple(table for _, found in sheets for table in found):
         reading = _with(base, periods, districts, tables=tables)
         form = told.info or form_lines(sheets, programme)
@@ -78,6 +84,13 @@ def unhandled_reading(base: Reading, programme: Programme, called: frozenset[dt.
         periods, districts = (), ()
     findings = (unhandled(programme, base.file),)
     return dataclasses.replace(base, periods=periods, districts=districts, findings=findings)
+
+
+def _unreadable(
+    base: Reading, periods: tuple[Evidence, ...], districts: tuple[Evidence, ...], problem: UnreadableFile, programme: Programme
+) -> Reading:
+    finding = unreadable(programme, PurePosixPath(base.file).name, problem)
+    return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
 
 
 def limits_of(programme: Programme) -> Limits:

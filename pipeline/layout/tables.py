@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +49,20 @@ def _dated_groups(grid: Grid, header: Header, programme: Programme) -> tuple[int
     rows = tuple(row for row in range(header.first, header.top) if row in grid.rows)
     texts = [cell.text for row in rows for cell in grid.rows[row].values() if cell.kind is Kind.TEXT]
     return rows if len({mention for text in texts for mention in find_periods(text, programme)}) == 1 else ()
+
+
+def used_rows(tables: Iterable[Table], named: Collection[str]) -> frozenset[int]:
+    """The lines of a sheet from which values are taken: headers, totals, and the rows of the districts that the file names.
+
+    Where it names none, or the rows of none of them are there, all rows.
+    """
+    lines: set[int] = set()
+    for table in tables:
+        districts = {*named, *(evidence.says for evidence in table.districts)}
+        own = [row.number for row in table.rows if row.district in districts or row.district is None]
+        lines |= {table.header_row, *(own or [row.number for row in table.rows])}
+        lines |= {table.total.number} if table.total else set()
+    return frozenset(lines)
 
 
 def _first_of_next(grid: Grid, last: int, header: int, programme: Programme) -> int:
