@@ -84,6 +84,10 @@ class SheetParser:
         self.pieces: dict[str, list[str]] = {}
         self.inline = TextReader()
         self.arrays: list[Area] = []
+        self.shared: set[str] = set()
+        self.followers: list[tuple[tuple[int, int], str]] = []
+        """Cells whose formula is another cell's, and the number of that formula."""
+        self.follows: str | None = None
         self.looks: dict[tuple[int, int], int] = {}
         """Cells whose style is none of the usual, for conditional formats."""
         self.formatted: tuple[Area, ...] = ()
@@ -97,6 +101,9 @@ class SheetParser:
         del self.parser  # the two hold each other, and with them all cells, until the garbage is collected
         for array in self.arrays:
             self._mark_array(array)
+        for key, formula in self.followers:
+            if formula not in self.shared and key in self.draft.cells:
+                self.draft.cells[key] = uncalculated()
         if self.rules:
             self._hide()
         self.budget.spend(0, len({row for row, _ in self.draft.cells}))
@@ -132,6 +139,8 @@ class SheetParser:
             self.draft.hidden_rows.append((self.row, self.row))
 
     def _start_cell(self, attributes: Attributes) -> None:
+        if self.pieces:  # of no cell
+            raise UnreadableFile("damaged")
         self.cell = attributes
         if "r" in attributes:
             self.reference, self.offset = attributes["r"], 0
@@ -142,8 +151,8 @@ class SheetParser:
         self._collect("v")
 
     def _start_inline(self, _: Attributes) -> None:
+        self._only("is")
         self.inline.clear()
-        self.pieces["is"] = []
 
     def _collect_text(self, _: Attributes) -> None:
         self.parser.EndElementHandler = self._end
@@ -151,13 +160,27 @@ class SheetParser:
 
     def _start_formula(self, attributes: Attributes) -> None:
         self._collect("f")
-        if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
+        kind = attributes.get("t")
+        if kind in ("array", "dataTable") and "ref" in attributes:
             self.arrays.append(area(attributes["ref"]))
+        elif kind == "shared":
+            number = attributes.get("si", "")
+            if "ref" in attributes:
+                self.shared.add(number)
+            else:
+                self.follows = number
 
     def _collect(self, name: str) -> None:
         """Ends are listened to from here to the end of the cell: a million blank cells need not be heard twice."""
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self.pieces.setdefault(name, []).append
+        self.parser.CharacterDataHandler = self._only(name).append
+
+    def _only(self, name: str) -> list[str]:
+        """For the pieces of a part that a cell has once: of two values nobody knows which one counts."""
+        if name in self.pieces:
+            raise UnreadableFile("damaged")
+        self.pieces[name] = []
+        return self.pieces[name]
 
     def _start_run(self, _: Attributes) -> None:
         self.inline.start("r", _)
@@ -218,6 +241,9 @@ class SheetParser:
             self.last_row = row
         if column > self.last_column:
             self.last_column = column
+        if self.follows is not None:
+            self.followers.append(((row, column), self.follows))
+            self.follows = None
         if cell is not None:
             self.budget.spend(1, 0)
             self.draft.put(row, column, self._seen(cell) if self.workbook.styles.unusual else cell)

@@ -19,6 +19,8 @@ from pipeline.parse import find_periods, match_district, read_number, suggest_di
 from schemas.programme import Programme
 
 _SERIAL_DIGITS = 3
+_GROUP_DIGITS = 3
+"""Of a group of thousands: 1,005 in two cells is 1 and 005, which is no number by itself."""
 
 
 def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = frozenset()) -> tuple[Table, ...]:
@@ -168,9 +170,13 @@ def _astray(grid: Grid, header: Header, number: int, programme: Programme) -> It
             continue
         if column < header.region_columns[0] and _counts_rows(grid, header, column):
             continue
+        text = cell.text.strip()
         value, problems = read_number(cell, programme.indicators[0], programme, all_text=grid.all_text)
-        if cell.kind in (Kind.NUMBER, Kind.PERCENT) or value is not None or any(problem.rule == "C06" for problem in problems):
-            yield column, cell.text.strip()
+        numeric = (
+            cell.kind in (Kind.NUMBER, Kind.PERCENT) or value is not None or any(problem.rule == "C06" for problem in problems)
+        )
+        if numeric or (text.isdecimal() and len(text) == _GROUP_DIGITS):
+            yield column, text
 
 
 def _counts_rows(grid: Grid, header: Header, column: int) -> bool:

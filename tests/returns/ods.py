@@ -135,7 +135,8 @@ def _cell(value: Value, span: Place | None, *, covered: bool) -> str:
     if isinstance(value, Marked):
         return f'<table:table-cell office:value-type="string"{spanned}><text:p>{_runs(value)}</text:p></table:table-cell>'
     attributes, shown = _typed(value)
-    lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in shown.split("\n")) if shown else ""
+    shows = shown or isinstance(value, Styled)  # a format that shows nothing leaves an empty line
+    lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in shown.split("\n")) if shows else ""
     return f"<table:table-cell{attributes}{spanned}>{lines}</table:table-cell>"
 
 
