@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.checks.columns import settle
-from pipeline.checks.structure import about_row, is_placeholder
+from pipeline.checks.structure import about_row
+from pipeline.checks.totals import is_placeholder
 from pipeline.decisions import authorised
 from pipeline.findings import place_name
 from pipeline.intake.reader import start_reading

@@ -77,6 +77,8 @@ class FormWords:
     """What is done with a form on a day, written behind the day (修订): it is then no period's."""
     subtotal_endings: tuple[str, ...] = ()
     """How the label of a sub-total ends (区小计)."""
+    aside_rows: tuple[str, ...] = ()
+    """Labels of rows whose figures are no running totals (上期数, 本期新增)."""
     example_words: tuple[str, ...] = ()
     """Words that call a row or a table an example; ``example_labels`` do where they stand alone."""
     example_labels: tuple[str, ...] = ()

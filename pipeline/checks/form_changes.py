@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.other_rows import left_over_rows
-from pipeline.checks.placing import Placed, states_another
+from pipeline.checks.placing import Placed, is_zeroed, states_another
+from pipeline.checks.totals import is_stale
 from pipeline.findings import make_finding
 from pipeline.labels import period_label
 from pipeline.layout.asides import is_subtotal
@@ -47,6 +48,7 @@ def changes(placed: Placed, table: Table, history: History, programme: Programme
         *_other_sheets(placed, table, programme),
         *_left_over(placed, table, history, programme),
         *_asides(table, programme),
+        *((programme.wording["findings"]["S11"]["stale"],) if is_stale(placed, table, history) else ()),
     )
     if details:
         detail = "；".join(dict.fromkeys(details))
@@ -57,11 +59,17 @@ def _rows(table: Table, programme: Programme) -> Iterator[str]:
     """Order and number of the rows. A district's own row alone is a form of its own and no change."""
     words = programme.wording["findings"]["S11"]
     order = [programme.district_names.index(row.district) for row in table.rows if row.district]
-    last = max((row.number for row in table.rows if row.district), default=0)
-    if order != sorted(order) or (table.total and table.total.number < last):
+    total = table.total
+    sided = any(row.columns for row in table.rows)  # the total stands under one of the blocks
+    under = [row for row in table.rows if not (sided and total and row.region_column != total.region_column)]
+    last = max((row.number for row in under if row.district), default=0)
+    if order != sorted(order) or (total and total.number < last):
         yield words["order"]
-    if 1 < len(set(order)) < len(programme.district_names):
+    unread = table.unnamed or any(row.district is None for row in table.rows)  # one of them may be a district's row
+    if 1 < len(set(order)) < len(programme.district_names) and not unread:
         yield words["rows"]
+    if table.repeated:
+        yield words["repeated"]
 
 
 def _other_sheets(placed: Placed, table: Table, programme: Programme) -> Iterator[str]:
@@ -73,6 +81,10 @@ def _other_sheets(placed: Placed, table: Table, programme: Programme) -> Iterato
             mention = next(e.says for e in other.periods if isinstance(e.says, PeriodMention))
             period = period_label(mention.as_of, programme) if mention.as_of else mention.text
             yield words["sheet"].format(sheet=other.sheet, period=period)
+        elif filled and other.example and not table.example:
+            yield words["example"]
+        elif filled and is_zeroed(other) and not is_zeroed(table):
+            yield words["zero_table"]
 
 
 def _is_same(other: Table, table: Table) -> bool:

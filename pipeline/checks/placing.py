@@ -38,8 +38,9 @@ def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, as
     What the city has ``assigned`` settles F03 and F04.
     """
     programme = calendar.programme
-    filled = tuple(table for table in reading.tables if any(row.filled for row in table.rows)) or reading.tables
-    current = _of_the_period(filled, reading, calendar, given)
+    proper = tuple(table for table in reading.tables if not table.example) or reading.tables
+    filled = tuple(table for table in proper if any(row.filled for row in table.rows)) or proper
+    current = _without_zeros(_of_the_period(filled, reading, calendar, given))
     district, district_flaw = _district(reading, current, programme)
     rows = _own_rows(current, assigned.district if assigned and assigned.district else district)
     period, period_flaw = _period(reading, current, rows, calendar, given)
@@ -70,6 +71,17 @@ def _of_the_period(tables: tuple[Table, ...], reading: Reading, calendar: Calend
     wanted, _ = _resolve_period(reading.periods, calendar, given)
     fitting = tuple(table for table in tables if wanted is None or not states_another(table, wanted)) or tables
     return tuple(table for table in fitting if not table.statements) or fitting
+
+
+def _without_zeros(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Without the tables that hold nothing but zeros, in the rows of several districts, beside one that holds more."""
+    return tuple(table for table in tables if not is_zeroed(table)) or tables
+
+
+def is_zeroed(table: Table) -> bool:
+    """Whether a form was filled with zeros beforehand; a single row of them is a report."""
+    rows = [row for row in table.rows if row.filled]
+    return len(rows) > 1 and all(entry.value == 0 or entry.blank for row in rows for entry in row.entries)
 
 
 def _one_of(tables: tuple[Table, ...]) -> Table | None:

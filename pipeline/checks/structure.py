@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 
 from pipeline.checks.form_changes import changes, columns
 from pipeline.checks.other_rows import own_filled, row_range, strange_rows, strangers
 from pipeline.checks.placing import Placed
+from pipeline.checks.totals import wrong_totals
 from pipeline.findings import make_finding, place_name
 from pipeline.model import Area, Entry, Finding, History, Problem, Row, Table, Unseen, address, column_letters
 from schemas.programme import Programme
@@ -33,7 +33,7 @@ def own_entries(placed: Placed, programme: Programme) -> tuple[Entry, ...]:
 
 def _blank_entries(table: Table, row: Row) -> tuple[Entry, ...]:
     """The cells of a row that holds nothing: each is C02."""
-    return tuple(Entry(i, row.number, column, "", None, (Problem("C02"),)) for i, column in table.columns)
+    return tuple(Entry(i, row.number, column, "", None, (Problem("C02"),)) for i, column in row.columns or table.columns)
 
 
 def structure(placed: Placed, history: History, programme: Programme) -> tuple[Finding, ...]:
@@ -160,39 +160,13 @@ def _merged_over(table: Table, row: Row) -> list[Area]:
 
 
 def _total(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
-    """S12: the stated total is neither the sum of the filled rows, nor 0, nor the last bulletin's total. It is never used."""
-    for entry in table.total.entries if table.total else ():
-        cells = [e for row in table.rows for e in row.entries if e.indicator == entry.indicator and not e.blank]
-        unreadable = any(cell.value is None and not is_placeholder(cell) for cell in cells)
-        if not entry.value or unreadable or entry.indicator in table.unusable:
-            continue
-        stated, expected = entry.value, sum(cell.value or 0 for cell in cells)
-        if stated == expected or stated == _last_totals(history, placed.period).get(entry.indicator):
-            continue
-        own = {own.indicator: own.value for own in own_entries(placed, programme)}
+    """S12: the stated total is neither the sum of the filled rows, nor 0, nor an earlier figure. It is never used."""
+    own = {own.indicator: own.value for own in own_entries(placed, programme)}
+    for entry, stated, expected in wrong_totals(placed, table, history):
         if own.get(entry.indicator, 0) is not None:  # a cell with a finding of its own is not reported again
             yield make_finding(
                 programme, "S12", cell=entry.cell, indicator=entry.indicator, observed=str(stated), expected=str(expected)
             )
-
-
-def is_placeholder(entry: Entry) -> bool:
-    """A mark in place of a number (C03)."""
-    return any(problem.rule == "C03" for problem in entry.problems)
-
-
-def _last_totals(history: History, period: dt.date | None) -> dict[str, int]:
-    """City totals of the latest period before this one that has accepted values."""
-    earlier = [day for periods in history.values() for day in periods if period is None or day < period]
-    if not earlier:
-        return {}
-    last = max(earlier)
-    totals: dict[str, int] = {}
-    for periods in history.values():
-        if last in periods:
-            for indicator, value in periods[last].values.items():
-                totals[indicator] = totals.get(indicator, 0) + value
-    return totals
 
 
 Check = Callable[[Placed, Table, History, Programme], Iterator[Finding]]

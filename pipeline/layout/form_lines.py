@@ -42,6 +42,8 @@ def outside(grid: Grid, tables: Sequence[Table]) -> Iterator[int]:
     """The rows of a sheet that are neither header nor rows nor total of its tables."""
     inside = {table.header_row for table in tables} | {row.number for table in tables for row in table.rows}
     inside |= {table.total.number for table in tables if table.total}
+    inside |= {row.number for table in tables for row in table.asides}
+    inside |= {line for table in tables if table.repeated for line in table.header_lines}
     return (row for row in grid.rows if row not in inside)
 
 

@@ -57,7 +57,8 @@ def _header_lines(grid: Grid, tables: Sequence[Table], programme: Programme) -> 
 def _headed_columns(grid: Grid, tables: Sequence[Table], programme: Programme) -> set[int]:
     """Columns whose heading the form or its templates have."""
     columns = {column for table in tables for _, column in table.columns}
-    columns |= {row.region_column for table in tables for row in table.rows}
+    columns |= {row.region_column for table in tables for row in (*table.rows, *table.asides)}
+    columns |= {column for table in tables for row in table.rows for _, column in row.columns}
     columns |= {choice.column for table in tables for choice in table.choices}
     for line in _header_lines(grid, tables, programme):
         for column, cell in grid.rows.get(line, {}).items():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from pipeline.layout.asides import is_example, is_other_figure, is_subtotal, titles_example
+from pipeline.layout.blocks import joined, side_by_side
 from pipeline.layout.headers import Header, find_headers
 from pipeline.layout.period_columns import row_periods
 from pipeline.layout.statements import statements
@@ -23,27 +27,54 @@ _GROUP_DIGITS = 3
 """Of a group of thousands: 1,005 in two cells is 1 and 005, which is no number by itself."""
 
 
+@dataclass
+class _Body:
+    """What stands under a header. ``asides`` are filled rows that are no return, ``unnamed`` labels of blank ones."""
+
+    rows: list[Row] = field(default_factory=list)
+    total: Row | None = None
+    asides: list[Row] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        """The last line that belongs to the table, 0 without one."""
+        every = (*self.rows, *self.asides, *((self.total,) if self.total else ()))
+        return max((row.number for row in every), default=0)
+
+
 def find_tables(grid: Grid, programme: Programme, called: frozenset[dt.date] = frozenset()) -> tuple[Table, ...]:
     """Every Annex 2 table of a sheet, top to bottom; none without a header row of a region column and two indicators (F02).
 
+    A table in several blocks (its header repeated, half of the districts beside the other half) is one.
     ``called`` are as-of dates that count as periods though they end no month.
     """
+    parts = side_by_side(grid, programme)
+    return joined(table for part in parts for table in _tables(part, programme, called))
+
+
+def _tables(grid: Grid, programme: Programme, called: frozenset[dt.date]) -> Iterator[Table]:
     headers = find_headers(grid, programme)
     beyond = max(grid.rows, default=0) + 1
-    tables = []
     start = 0
     for header, following in itertools.zip_longest(headers, headers[1:]):
-        rows, total = _rows(grid, header, following.first if following else beyond, programme, called)
-        last = max([row.number for row in (*rows, *((total,) if total else ()))], default=header.bottom)
+        body = _body(grid, header, following.first if following else beyond, programme, called)
+        last = body.last or header.bottom
         end = _first_of_next(grid, last, following.first, programme) if following else beyond
         outside = tuple(row for row in grid.rows if start <= row < header.first or last < row < end)
         lines = (*outside, *_dated_groups(grid, header, programme))
         around = lines_around(grid, header.top, tuple(sorted(lines)), programme, called)
         units = _units_around(grid, header, outside, programme)
         about = statements(grid, header.first, outside, programme)
-        tables.append(_table(grid, header, (rows, total), (around, units, about), programme, called))
+        table = _table(grid, header, body, (around, units, about), programme, called)
+        yield dataclasses.replace(table, example=_is_example(grid, [row for row in outside if row < header.first], programme))
         start = end
-    return tuple(tables)
+
+
+def _is_example(grid: Grid, above: Iterable[int], programme: Programme) -> bool:
+    """Whether the sheet's name or a line above a table calls it an example."""
+    texts = (cell.text for row in above for cell in grid.rows[row].values() if cell.kind is Kind.TEXT)
+    return is_example(grid.name, programme) or any(titles_example(text, programme) for text in texts)
 
 
 def _dated_groups(grid: Grid, header: Header, programme: Programme) -> tuple[int, ...]:
@@ -62,7 +93,7 @@ def used_rows(tables: Iterable[Table], named: Collection[str]) -> frozenset[int]
     for table in tables:
         districts = {*named, *(evidence.says for evidence in table.districts)}
         own = [row.number for row in table.rows if row.district in districts or row.district is None]
-        lines |= {table.header_row, *(own or [row.number for row in table.rows])}
+        lines |= {table.header_row, *(table.header_lines if table.repeated else ()), *(own or [row.number for row in table.rows])}
         lines |= {table.total.number} if table.total else set()
     return frozenset(lines)
 
@@ -81,7 +112,7 @@ def _units_around(grid: Grid, header: Header, outside: tuple[int, ...], programm
 def _table(
     grid: Grid,
     header: Header,
-    body: tuple[tuple[Row, ...], Row | None],
+    body: _Body,
     around: tuple[Lines, tuple[Finding, ...], tuple[Said, ...]],
     programme: Programme,
     called: frozenset[dt.date],
@@ -92,8 +123,8 @@ def _table(
     return Table(
         sheet=grid.name,
         header_row=header.top,
-        rows=body[0],
-        total=body[1],
+        rows=tuple(body.rows),
+        total=body.total,
         columns=tuple(header.columns.items()),
         periods=(*periods, *named),
         districts=districts,
@@ -105,30 +136,47 @@ def _table(
         addressed=grid.addressed,
         choices=header.choices,
         statements=about,
+        asides=tuple(body.asides),
+        unnamed=tuple(body.unnamed),
+        header_lines=tuple(range(header.first, header.bottom + 1)),
     )
 
 
-def _rows(
-    grid: Grid, header: Header, end: int, programme: Programme, called: frozenset[dt.date]
-) -> tuple[tuple[Row, ...], Row | None]:
+def _body(grid: Grid, header: Header, end: int, programme: Programme, called: frozenset[dt.date]) -> _Body:
     """The table's rows and its total row; the first line of notes after a row ends the table."""
     totals = {plain(label) for label in programme.form.total_labels}
     column_numbers = {plain(label) for label in programme.form.column_number_labels}
-    rows: list[Row] = []
-    total = None
+    body = _Body()
+    subtotals: list[Row] = []
     for number in (row for row in grid.rows if header.bottom < row < end):
         if is_note(grid, number, programme):
-            if rows:
+            if body.rows:
                 break
             continue
         row = _row(grid, header, number, totals, programme, called)
         if row is None or plain(row.region) in column_numbers:
             continue
-        if row.district is None and plain(row.region) in totals:
-            total = total or row
+        if row.filled and _is_aside(grid, row, header, programme):
+            (subtotals if is_subtotal(row.region, programme) else body.asides).append(row)
+        elif row.district is None and plain(row.region) in totals:
+            body.total = row if body.total is None or not body.total.filled else body.total
         elif row.district or row.filled:
-            rows.append(row)
-    return tuple(rows), total
+            body.rows.append(row)
+        elif not is_subtotal(row.region, programme):
+            body.unnamed.append(row.region.strip())
+    if subtotals and (body.total is None or not body.total.filled) and plain(subtotals[-1].region) in totals:
+        body.total = subtotals.pop()  # 小计 under all districts is what the form calls the total
+    body.asides += subtotals
+    return body
+
+
+def _is_aside(grid: Grid, row: Row, header: Header, programme: Programme) -> bool:
+    """Whether a filled row is no return of a district, by its label, or by 例 in front of it."""
+    first = min(header.value_columns)
+    before = [cell.text for column, cell in grid.rows[row.number].items() if column < first and cell.kind is Kind.TEXT]
+    if any(is_example(text, programme) for text in before):
+        return True
+    return row.district is None and (is_subtotal(row.region, programme) or is_other_figure(row.region, programme))
 
 
 def _row(

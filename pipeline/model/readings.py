@@ -117,6 +117,8 @@ class Row:
     """What stands in further columns of an indicator (本期新增 beside 累计): those that hold something."""
     astray: tuple[tuple[int, str], ...] = ()
     """(column, as shown) of numbers under no heading (S14)."""
+    columns: tuple[tuple[str, int], ...] = ()
+    """(indicator id, column) where these are not the table's: of a block beside the first."""
 
     @property
     def filled(self) -> bool:
@@ -151,6 +153,14 @@ class Table:
     """What says of the whole table what its figures are (S13)."""
     taken: tuple[Column, ...] = ()
     """Of indicators with several columns the one that was taken, in programme order (S02)."""
+    unnamed: tuple[str, ...] = ()
+    """Labels of blank rows that are no known district's: what stands there may be one all the same."""
+    header_lines: tuple[int, ...] = ()
+    """All lines of its header, those of a header that is repeated in it as well."""
+    repeated: bool = False
+    """Its header stands in it more than once."""
+    example: bool = False
+    """Its sheet or its title calls it an example."""
 
 
 @dataclass(frozen=True)
@@ -215,5 +225,7 @@ class Reading:
     """F11: keys of the wording (``macros``, ``links``, ``objects``), in that order."""
     strays: tuple[str, ...] = ()
     """S11: what else differs from the form without effect on values, as Chinese phrases."""
+    floating: tuple[str, ...] = ()
+    """Where figures stand that no row of the district's has: ``text_box``, ``comment`` (C02)."""
     trouble: str = ""
     """The traceback of the internal error that ended the reading (F18): for the log alone."""
