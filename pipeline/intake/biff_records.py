@@ -57,7 +57,7 @@ class SheetFacts:
 
 def is_encrypted(stream: bytes) -> bool:
     """Whether the globals carry FILEPASS: the records after it cannot be read."""
-    for code, _, _ in _records(stream, 0):
+    for code, _, _ in records(stream, 0):
         if code == _FILEPASS:
             return True
         if code in (_EOF, _BOUNDSHEET):
@@ -112,13 +112,13 @@ def _listed(stream: bytes) -> list[tuple[int, int]]:
 
 
 def _globals(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    for code, at, size in _records(stream, 0):
+    for code, at, size in records(stream, 0):
         if code == _EOF:
             return
         yield code, at, size
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
     """(code, start of the data, its size) of every record from ``start`` on."""
     at, end = start, len(stream)
     while at + 4 <= end:
@@ -133,7 +133,7 @@ def _sheet(stream: bytes, start: int) -> SheetFacts:
     formulas: dict[tuple[int, int], Result] = {}
     conditions: list[tuple[bytes, list[bytes]]] = []
     rows = columns = depth = 0
-    for code, at, size in _records(stream, start):
+    for code, at, size in records(stream, start):
         if code == _BOF:
             depth += 1
         elif code == _EOF:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import re
 import traceback
 from pathlib import PurePosixPath
 
 from pipeline.findings import make_finding, unhandled
-from pipeline.intake.container import IncompleteFile, Kind, Limits, identify
+from pipeline.intake.container import Container, IncompleteFile, Kind, Limits, identify
+from pipeline.intake.floating import read_floating
 from pipeline.intake.grid import confirm_rows, read_sheets
 from pipeline.layout import find_tables, used_rows
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
@@ -59,10 +61,33 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
         form = told.info or form_lines(sheets, programme)
         strays = stray_texts(sheets, programme, called)
         answers = (*(answer for reply in replies for answer in reply.answers), *told.answers)
-        return dataclasses.replace(reading, form=form, carries=container.carries, strays=strays, answers=answers)
+        floating = _floating(reading, content, container, programme) if _lacks_figures(reading) else ()
+        return dataclasses.replace(
+            reading, form=form, carries=container.carries, strays=strays, answers=answers, floating=floating
+        )
     if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)
     return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=""),))
+
+
+def _lacks_figures(reading: Reading) -> bool:
+    """Whether no row holds anything of a district that the file is said to be of."""
+    named = {e.says for e in (*reading.districts, *(e for table in reading.tables for e in table.districts))}
+    filled = {row.district for table in reading.tables for row in table.rows if row.filled and row.district}
+    return not (filled & named if named else filled)
+
+
+def _floating(reading: Reading, content: bytes, container: Container, programme: Programme) -> tuple[str, ...]:
+    """Keys of the wording (C02) for the texts over the cells that hold figures; what an earlier return copy wrote is none."""
+    found = read_floating(content, container, limits_of(programme))
+    ours = str(programme.wording["return_copy"]["cells"]["comment"]).partition("{")[0]
+    comments = [text for text in found.comments if not text.startswith(ours)]
+    texts = {"text_box": found.boxes, "comment": comments}
+    return tuple(key for key, each in texts.items() if any(_FIGURES.search(_YEAR.sub("", text)) for text in each))
+
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_FIGURES = re.compile(r"[0-9]")
 
 
 def read_anyhow(name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset()) -> Reading:
