@@ -33,7 +33,7 @@ class MeaningWords:
     a word and say nothing of the figures (三年行动计划). ``filling`` may stand around and says nothing. ``about`` begins a note
     on the whole table; one of ``says`` leads from there to what its figures are, unless one of ``denies`` stands between.
     ``sentences`` begin a request or a reference, in a line that is no heading. ``as_of`` mark a date up to which is counted.
-    ``includes`` begin a remark in brackets that narrows nothing (含省级).
+    ``includes`` begin a remark in brackets that narrows nothing (含省级); ``since`` follow the day that values count from.
     """
 
     total: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class MeaningWords:
     sentences: tuple[str, ...] = ()
     as_of: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pipeline.layout import find_tables, used_rows
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.layout.form_lines import form_lines
 from pipeline.layout.form_sheet import form_sheets
+from pipeline.layout.instead import instead
 from pipeline.layout.strays import stray_texts
 from pipeline.model import Evidence, Finding, Reading, Table, UnreadableFile
 from pipeline.parse import find_districts, find_periods
@@ -67,7 +68,9 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
         )
     if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)
-    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=""),))
+    return _with(
+        base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=instead(grids, programme)),)
+    )
 
 
 def _lacks_figures(reading: Reading) -> bool:

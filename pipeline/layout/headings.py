@@ -9,7 +9,6 @@ from typing import Literal
 
 from pipeline.layout.meanings import meanings, periods_in, says_only, without_names
 from pipeline.layout.words import brackets_opened, plain
-from pipeline.parse import find_periods
 from schemas.programme import Programme
 
 Sure = Literal["whole", "short", "near"]
@@ -49,7 +48,7 @@ def read_heading(text: str, programme: Programme) -> Heading | None:
     word, unit, around, strange = brackets_opened(text), None, "", False
     while plain(word) not in names and (found := _BRACKET.search(word)):
         word = f"{word[: found.start()]} {word[found.end() :]}"
-        for part in () if _harmless(found[1], programme) else _parts(found[1]):
+        for part in () if _narrows_nothing(found[1], programme) else _parts(found[1]):
             if is_unit(part, programme):
                 unit = unit or bare_unit(part, programme)
             elif periods_in(part, programme) or (meanings(part, programme)[0] and says_only(part, programme)):
@@ -79,7 +78,7 @@ def _named(core: str, unit: str | None, around: str, strange: bool, programme: P
             said = " ".join(filter(None, (more, around)))
             sure: Sure = "near" if strange else "short" if name in _short_names(programme) else "whole"
             return Heading(_names(programme)[name], unit or tail, said, sure)
-    near = _near(bare, programme)
+    near = _near(bare, programme) or _with_more(bare, programme)
     return Heading(near, unit, around, "near") if near else None
 
 
@@ -181,6 +180,19 @@ def _near(core: str, programme: Programme) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _with_more(core: str, programme: Programme) -> str | None:
+    """The indicator whose name a text has with something unknown beside it (高校已选派…企业数, 2025年…)."""
+    for name in _by_length(programme):
+        more = core.replace(name, "", 1)
+        if len(name) >= _NEAR_LEAST and name in core and len(more) <= _MORE_MOST and name not in _short_names(programme):
+            return _names(programme)[name] if without_names(more, programme) == more else None
+    return None
+
+
+_MORE_MOST = 6
+"""Unknown characters beside a name: with more it is a sentence about it."""
+
+
 def differs_by_one(word: str, name: str) -> bool:
     """One character replaced, left out or added: what follows the first difference is the same."""
     start = next((place for place, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
@@ -196,11 +208,24 @@ def is_unit(text: str, programme: Programme) -> bool:
 
 
 def _harmless(part: str, programme: Programme) -> bool:
-    """A remark in brackets that changes nothing: a footnote's number, the period, 含省级."""
+    """A remark in brackets that changes nothing: a footnote's number, 截至目前, 含省级, 2024年以来."""
     form, core = programme.form, plain(part)
     if re.fullmatch("[一二三四五六七八九十]*", core) or not _mark(programme).sub("", core, count=1):
         return True
-    if core in map(plain, form.header_affixes) or bool(find_periods(part, programme)):
+    return core in map(plain, form.header_affixes) or _narrows_nothing(part, programme)
+
+
+def _narrows_nothing(remark: str, programme: Programme) -> bool:
+    includes = tuple(map(plain, programme.form.meanings.includes))
+    if _since_start(programme).fullmatch(plain(remark)):
         return True
-    includes = tuple(map(plain, form.meanings.includes))
-    return bool(includes) and core.startswith(includes) and meanings(part, programme)[0] is None
+    return bool(includes) and plain(remark).startswith(includes) and meanings(remark, programme)[0] is None
+
+
+@lru_cache(maxsize=4)
+def _since_start(programme: Programme) -> re.Pattern[str]:
+    """The years of the programme, or that counting starts with it: 2024-2026年, 自2024年1月1日起."""
+    start, end = programme.start, programme.end
+    since = "|".join(re.escape(plain(word)) for word in sorted(programme.form.meanings.since, key=len, reverse=True)) or "(?!)"
+    day = rf"{start.year}年?(?:0?{start.month}月?(?:0?{start.day}日?)?)?"
+    return re.compile(rf"[自从]?{day}(?:{since})|{start.year}[至~到]?{end.year}年?度?")

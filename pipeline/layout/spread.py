@@ -23,7 +23,7 @@ SUB_LINES = 3
 def is_figure(cell: Cell, programme: Programme) -> bool:
     """Whether a cell holds a number or what is written in place of one; a heading may be a date."""
     if cell.kind in (Kind.TEXT, Kind.DATE):
-        if not cell.text.strip() or find_periods(cell.text, programme):
+        if not cell.text.strip() or find_periods(cell.text, programme) or meanings(cell.text, programme)[0]:
             return False
         if cell.kind is Kind.DATE:
             return True

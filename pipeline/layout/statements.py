@@ -74,10 +74,16 @@ def _is_note(text: str, programme: Programme) -> bool:
 def _note(text: str, programme: Programme) -> str | None:
     """What follows 注：1. in a text that begins with 本表 or the like, from that word on; None for another text."""
     form = programme.form
-    labels = (*form.free_labels, *form.note_labels)
-    rest = after_label(text, labels) if labels else None
-    core = re.sub(r"^[\s()0-9一二三四五六七八九十①-⑨.、．]+", "", brackets_opened(rest if rest is not None else text))
+    rest = _after_mark(programme).sub("", brackets_opened(text).strip(), count=1)
+    core = re.sub(r"^[\s()0-9一二三四五六七八九十.、]+", "", rest)
     return core if form.meanings.about and plain(core).startswith(tuple(map(plain, form.meanings.about))) else None
+
+
+@lru_cache(maxsize=4)
+def _after_mark(programme: Programme) -> re.Pattern[str]:
+    """注：, 填表说明： — a word or two that mark a note."""
+    marks = "|".join(map(re.escape, sorted(programme.form.note_marks, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"^[^:：,，。;；]{{0,4}}(?:{marks})[0-9]{{0,2}}\s*[:：]")
 
 
 def _said_of_table(note: str, programme: Programme) -> Meaning | None:
