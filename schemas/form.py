@@ -34,6 +34,7 @@ class MeaningWords:
     on the whole table; one of ``says`` leads from there to what its figures are, unless one of ``denies`` stands between.
     ``sentences`` begin a request or a reference, in a line that is no heading. ``as_of`` mark a date up to which is counted.
     ``includes`` begin a remark in brackets that narrows nothing (含省级); ``since`` follow the day that values count from.
+    ``spans`` are parts of a year: beside another column, a quarter's figures may be those of the quarter alone.
     """
 
     total: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class MeaningWords:
     as_of: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

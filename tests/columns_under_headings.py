@@ -1,9 +1,8 @@
-"""Returns whose indicators have several columns, or columns of another meaning, in every format: what the tests of S13 feed on."""
+"""Returns whose indicators have several columns, or columns of another meaning, in every format (tests of S13)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pipeline.checks.batch import check_batch
 from pipeline.checks.placing import place
@@ -42,21 +41,49 @@ def judged(*sheets: Sheet, fmt: str = "xlsx", file: str = "鹿城区_2024年6月
     return check_batch([(place(reading, calendar()), NOW)], Known({}, {}), calendar())[0]
 
 
-def side_columns(
-    names: Sequence[object], row: Sequence[Sequence[object]], *, merged: bool = True, sub: bool = True, title: str = TITLE, **more: Any
-) -> Sheet:
+def side_columns(names: Sequence[object], row: Sequence[Sequence[object]], *, merged: bool = True, sub: bool = True) -> Sheet:
     """``names`` under each indicator; ``row`` holds for each indicator what the own row has in these columns."""
     wide = len(names)
-    spread = lambda text: (text, *[None] * (wide - 1))  # noqa: E731
-    head = ("区域", *(cell for name in NAMES for cell in spread(name)))
-    under = (None, *(list(names) * len(NAMES)))
-    lines: list[Sequence[object]] = [(title,), (PERIOD,), head]
-    merges: list[tuple[int, int, int, int]] = [(1, 1, 1, len(head))]
+    head = ["区域", *(cell for name in NAMES for cell in (name, *[None] * (wide - 1)))]
+    lines: list[Sequence[object]] = [(TITLE,), (PERIOD,), head]
+    merges = [(1, 1, 1, len(head))]
     if merged:
         merges += [(3, 2 + wide * n, 3, 1 + wide * (n + 1)) for n in range(len(NAMES))]
     if sub:
-        lines.append(under)
+        lines.append((None, *(list(names) * len(NAMES))))
         merges += [(3, 1, 4, 1)] if merged else []
     lines.append((LUCHENG, *(cell for cells in row for cell in cells)))
-    lines += [(name,) for name in OTHERS]
-    return sheet_of(*lines, merges=merges, **more)
+    return sheet_of(*lines, *((name,) for name in OTHERS), merges=merges)
+
+
+def grouped(names: Sequence[str], rows: Sequence[Sequence[object]], *, merged: bool = True) -> Sheet:
+    """All indicators under each of ``names`` in turn; ``rows`` holds for each name what the own row has under it."""
+    wide = len(NAMES)
+    above = ["区域", *(cell for name in names for cell in (name, *[None] * (wide - 1)))]
+    lines = [(TITLE,), (PERIOD,), above, (None, *(list(NAMES) * len(names))), (LUCHENG, *(cell for row in rows for cell in row))]
+    merges = [(1, 1, 1, len(above))]
+    if merged:
+        merges += [(3, 1, 4, 1), *((3, 2 + wide * n, 3, 1 + wide * (n + 1)) for n in range(len(names)))]
+    return sheet_of(*lines, *((name,) for name in OTHERS), merges=merges)
+
+
+def beside(names: Sequence[str], row: Sequence[Sequence[object]]) -> Sheet:
+    """One line of headings; each of ``names`` is filled with the indicator's, and stands for it once for each indicator."""
+    head = ("区域", *(name.format(indicator) for indicator in NAMES for name in names))
+    own = (LUCHENG, *(cell for cells in row for cell in cells))
+    return sheet_of((TITLE,), (PERIOD,), head, own, *((name,) for name in OTHERS), merges=[(1, 1, 1, len(head))])
+
+
+def plain_form(
+    *,
+    title: str = TITLE,
+    above: Lines = (),
+    below: Lines = (),
+    heading: str = "{}",
+    own: Sequence[object] = TOTALS,
+    name: str = "附件2",
+) -> Sheet:
+    """The form itself: its title, lines above and below, and headings otherwise."""
+    head = ("区域", *(heading.format(indicator) for indicator in NAMES))
+    others = [(other,) for other in OTHERS]
+    return sheet_of((title,), (PERIOD,), *above, head, (LUCHENG, *own), *others, (), *below, name=name)

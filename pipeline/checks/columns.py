@@ -117,8 +117,13 @@ def _told(said: Said, period: dt.date | None, *, alone: bool) -> Meaning | None:
         if not any(agrees(mention, period) for mention in said.periods):
             return Meaning.OTHER
         if said.meaning is not Meaning.TOTAL:
-            return Meaning.TOTAL if said.as_of else said.meaning if alone else Meaning.CURRENT
+            return Meaning.TOTAL if said.as_of else said.meaning if alone else _among_others(said)
     return said.meaning
+
+
+def _among_others(said: Said) -> Meaning:
+    """The return's own quarter or month beside another one: only with a year may it be the day up to which is counted."""
+    return Meaning.INCREASE if said.span and said.meaning is None else Meaning.CURRENT
 
 
 def agrees(mention: PeriodMention, period: dt.date) -> bool:

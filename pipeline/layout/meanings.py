@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from pipeline.layout.words import plain
@@ -78,6 +79,24 @@ def _whole(programme: Programme) -> re.Pattern[str]:
 
 def periods_in(text: str, programme: Programme) -> tuple[PeriodMention, ...]:
     return find_periods(text, programme)
+
+
+@lru_cache(maxsize=1024)
+def is_span(text: str, programme: Programme) -> bool:
+    """Whether the dates of a text may be those within which is counted: a quarter, a month without a year."""
+    core = plain(text)
+    named = any(plain(word) in core for word in programme.form.meanings.spans)
+    return named or any(mention.as_of is None for mention in find_periods(text, programme))
+
+
+@lru_cache(maxsize=1024)
+def is_part_of_year(text: str) -> bool:
+    """Whether a text names months that do not begin with January (4-6月): what happened in them is no running total."""
+    found = _MONTHS.search(unicodedata.normalize("NFKC", text))
+    return found is not None and int(found[1]) > 1
+
+
+_MONTHS = re.compile(r"(?<![0-9])([0-9]{1,2})\s*月?(?:份)?\s*[-–—―~至到]+\s*[0-9]{1,2}\s*月")
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.layout.headings import is_unit, read_heading
 from pipeline.layout.labels import Label, merged_at
-from pipeline.layout.meanings import is_as_of, meanings, says_only
+from pipeline.layout.meanings import is_as_of, is_part_of_year, is_span, meanings, says_only
 from pipeline.layout.words import after_label, brackets_opened, plain, split_bracket
 from pipeline.model import Cell, Column, Grid, Kind, Meaning, Problem, Said
 from pipeline.parse import find_periods, match_district, read_number
@@ -150,7 +150,10 @@ def say(row: int, column: int, text: str, level: str, programme: Programme, of: 
     """What a text says of the figures; ``of`` is the part of it that counts."""
     told = text if of is None else of
     meaning, every = meanings(told, programme)
-    return Said(row, column, text.strip(), level, meaning, every, find_periods(told, programme), is_as_of(told, programme))
+    if meaning in (None, Meaning.CURRENT) and is_part_of_year(told):
+        meaning = Meaning.INCREASE
+    periods, as_of, span = find_periods(told, programme), is_as_of(told, programme), is_span(told, programme)
+    return Said(row, column, text.strip(), level, meaning, every, periods, as_of, span)
 
 
 def _tell_something(said: Said) -> bool:

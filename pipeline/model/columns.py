@@ -27,8 +27,9 @@ class Meaning(StrEnum):
 class Said:
     """A text that may say what figures are: ``meaning`` by its longest phrase, ``every`` meaning it holds, the periods it names.
 
-    ``row`` is 0 for the name of a sheet. ``as_of`` says that its dates are those up to which is counted (12月底). ``level`` is
-    where it stands: ``group`` over several indicators, ``heading``, ``sub`` under it, ``about`` the whole table.
+    ``row`` is 0 for the name of a sheet. ``as_of`` says that its dates are those up to which is counted (12月底), ``span`` that
+    they may be those within which is counted (第四季度, 12月). ``level`` is where it stands: ``group`` over several indicators,
+    ``heading``, ``sub`` under it, ``about`` the whole table.
     """
 
     row: int
@@ -39,6 +40,7 @@ class Said:
     every: frozenset[Meaning] = frozenset()
     periods: tuple[PeriodMention, ...] = ()
     as_of: bool = False
+    span: bool = False
 
 
 @dataclass(frozen=True)
