@@ -47,11 +47,14 @@ def read_floating(content: bytes, container: Container, limits: Limits) -> Float
             return _of_opendocument(content, limits)
         if container.kind is Kind.BIFF:
             return _of_biff(workbook_stream(content))
+        if container.kind is Kind.HTML:
+            return Floating(pictures=bool(_IMAGE.search(content)))
     except (UnreadableFile, ValueError, LookupError, struct.error):
         pass
     return Floating()
 
 
+_IMAGE = re.compile(rb"<img\b", re.IGNORECASE)
 _DRAWING = re.compile(r"^xl/drawings/[^/\n]+\.xml$", re.MULTILINE)
 _COMMENTS = re.compile(r"^xl/(?:comments[^/\n]*|(?:comments|threadedcomments)/[^/\n]+)\.xml$", re.MULTILINE)
 _MEDIA = re.compile(r"^xl/media/", re.MULTILINE)

@@ -68,9 +68,9 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
         )
     if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)
-    return _with(
-        base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=instead(grids, programme)),)
-    )
+    over = read_floating(content, container, limits_of(programme))
+    seen = instead(grids, programme, pictures=over.pictures, boxes=over.boxes)
+    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=seen),))
 
 
 def _lacks_figures(reading: Reading) -> bool:
