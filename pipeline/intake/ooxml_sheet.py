@@ -234,8 +234,10 @@ class SheetParser:
 
     def _finish_cell(self) -> None:
         pieces, self.pieces = self.pieces, {}
-        formula = "".join(pieces["f"]) if "f" in pieces else None
-        cell = self._held(pieces, formula)
+        if "f" in pieces or "is" in pieces:
+            cell = self._held(pieces)
+        else:
+            cell = self._calculated(self.cell.get("t", "n"), "".join(pieces.get("v", ())), None)
         row, column = self._place()
         if row > self.last_row:
             self.last_row = row
@@ -248,10 +250,11 @@ class SheetParser:
             self.budget.spend(1, 0)
             self.draft.put(row, column, self._seen(cell) if self.workbook.styles.unusual else cell)
 
-    def _held(self, pieces: dict[str, list[str]], formula: str | None) -> Cell | None:
+    def _held(self, pieces: dict[str, list[str]]) -> Cell | None:
         """What the cell's own type says it holds: beside an inline text a value of another type may stand."""
         kind = self.cell.get("t", "n")
         value = "".join(pieces.get("v", ()))
+        formula = "".join(pieces["f"]) if "f" in pieces else None
         if "is" in pieces and (kind == "inlineStr" or not value.strip()):
             return self._text(self.inline.text(), formula is not None)
         if formula is not None and _PICTURE in formula:

@@ -77,6 +77,8 @@ class TextReader:
     def text(self) -> str | RichText:
         """Runs where one of them is set apart, or where something stands above a number; else the text alone."""
         whole = "".join(self.pieces)
+        if not self.starts and not self.ruby:
+            return whole
         ruby = "".join(self.ruby).strip()
         if (ruby and any(map(str.isdecimal, whole))) or any(font and not font.usual for _, font in self.starts):
             return RichText(tuple(self._runs()), ruby)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.intake.conditions import Condition, Effect, hide
 from pipeline.intake.container import Limits
-from pipeline.intake.opendocument_cells import ValueCell, make_cell
+from pipeline.intake.opendocument_cells import ValueCell, make_cell, may_be_number, with_look
 from pipeline.intake.opendocument_conditions import ALWAYS, areas, condition
 from pipeline.intake.opendocument_styles import Format, Style, Styles, read_format, read_map, read_style, short
 from pipeline.intake.package import Attributes, Package, feed, finish, xml_parser
@@ -205,14 +205,15 @@ class _Reader:
             raise UnreadableFile("damaged")
 
     def _put(self, draft: Draft, row: int, cell: ValueCell) -> None:
-        style = self._style_of(cell)
-        made = make_cell(cell, self.limits.units, self.styles, style)
-        unusual = made is not None and not self.styles.is_usual(style)
+        made = make_cell(cell, self.limits.units)
+        if made is not None and may_be_number(made):
+            style = self._style_of(cell)
+            made = with_look(cell, made, self.styles, style)
+            if not self.styles.is_usual(style):
+                self.looks |= {(row, column): style for column in range(cell.column, cell.column + cell.repeats)}
         for column in range(cell.column, cell.column + cell.repeats):
             if made is not None:
                 draft.put(row, column, made)
-            if unusual:
-                self.looks[row, column] = style
 
     def _style_of(self, cell: ValueCell) -> str:
         own = cell.attributes.get("table:style-name", "") or self.row_style

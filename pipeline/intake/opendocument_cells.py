@@ -39,15 +39,21 @@ class ValueCell:
         return not typed and not any(self.paragraphs)
 
 
-def make_cell(cell: ValueCell, units: frozenset[str], styles: Styles, style: str) -> Cell | None:
+def may_be_number(cell: Cell) -> bool:
+    """Whether it matters how a cell looks."""
+    return any(map(str.isdecimal, cell.text))
+
+
+def with_look(cell: ValueCell, made: Cell, styles: Styles, style: str) -> Cell | None:
+    """A cell that may be a number, with what is set apart in it and what its style hides."""
+    if made.kind is Kind.TEXT and (cell.apart or cell.ruby):
+        runs = text_of_runs(_runs(cell, styles, style), formula=made.formula)
+        return runs and seen(runs, styles.look(style))
+    return made if styles.is_usual(style) else seen(made, styles.look(style))
+
+
+def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:
     """None for nothing. Raises UnreadableFile (damaged): a value that is not of its type."""
-    made = _typed(cell, units, styles, style)
-    if made is None or styles.is_usual(style) or not any(map(str.isdecimal, made.text)):
-        return made
-    return seen(made, styles.look(style))
-
-
-def _typed(cell: ValueCell, units: frozenset[str], styles: Styles, style: str) -> Cell | None:
     attributes = cell.attributes
     shown = "\n".join(cell.paragraphs)
     formula = "table:formula" in attributes
@@ -70,8 +76,6 @@ def _typed(cell: ValueCell, units: frozenset[str], styles: Styles, style: str) -
     text = shown or attributes.get("office:string-value", "")
     if formula and not text and kind != "string":
         return without_result(attributes["table:formula"].partition(":")[2])
-    if (cell.apart or cell.ruby) and any(map(str.isdecimal, shown)):
-        return text_of_runs(_runs(cell, styles, style), formula=formula)
     return Cell(Kind.TEXT, text, None, formula) if text else None
 
 

@@ -68,6 +68,7 @@ class Styles:
 
     def __init__(self, common: Callable[[], bytes]) -> None:
         self.own: dict[str, Style] = {}
+        self._usual: dict[str, bool] = {}
         self.formats: dict[str, Format] = {}
         self._common = common
 
@@ -97,10 +98,11 @@ class Styles:
 
     def is_usual(self, name: str) -> bool:
         """Whether a cell's style cannot hide anything, as far as can be said without the common styles."""
-        if name in _PLAIN_PARENTS:
-            return True
-        style = self.own.get(f"table-cell:{name}")
-        return style is not None and style.usual
+        usual = self._usual.get(name)
+        if usual is None:
+            style = self.own.get(f"table-cell:{name}")
+            usual = self._usual[name] = name in _PLAIN_PARENTS or (style is not None and style.usual)
+        return usual
 
     def resolved(self, family: str, name: str) -> Style:
         """The style with what its parents say."""
@@ -203,6 +205,7 @@ def read_format(name: str, attributes: Attributes, number: Format, formats: dict
     return number
 
 
+@functools.lru_cache(maxsize=1024)
 def short(tag: str) -> str:
     """``"uri local"`` as ``"table:table-cell"``."""
     uri, _, local = tag.rpartition(" ")
