@@ -194,3 +194,27 @@ def test_flat_files() -> None:
 def test_content_that_is_refused(content: str) -> None:
     with pytest.raises(UnreadableFile, match="damaged"):
         grids(with_part(ods(ods_cell("")), "content.xml", content))
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "expected"),
+    [
+        ("1234", "1,234", Cell(Kind.NUMBER, "1234", 1234)),
+        ("8", "8.00", Cell(Kind.NUMBER, "8", 8)),
+        ("8", "8,00", Cell(Kind.NUMBER, "8", 8)),
+        ("24", "0.24", Cell(Kind.MASKED, "0.24≠24", 24)),
+        ("8000", "8.000", Cell(Kind.MASKED, "8.000≠8000", 8000)),
+        ("8", "8,000", Cell(Kind.MASKED, "8,000≠8", 8)),
+        ("24", "2E+01", Cell(Kind.MASKED, "2E+01≠24", 24)),
+        ("24", "2.40E+01", Cell(Kind.NUMBER, "24", 24)),
+        ("123456", "1.23E+05", Cell(Kind.MASKED, "1.23E+05≠123456", 123456)),
+        ("24", "12,4", Cell(Kind.MASKED, "12,4≠24", 24)),
+        ("8000", "8（家）", Cell(Kind.MASKED, "8（家）≠8000", 8000)),
+        ("8", "8（家）", Cell(Kind.TEXT, "8（家）")),
+        ("2.5", "3", Cell(Kind.NUMBER, "2.5", 2.5)),
+        ("8.000000000000002", "8", Cell(Kind.NUMBER, "8", 8.000000000000002)),
+    ],
+)
+def test_what_is_shown_beside_what_is_stored(stored: str, shown: str, expected: Cell) -> None:
+    (grid,) = grids(ods(ods_cell(number(stored), shown)))
+    assert grid.at(1, 1) == expected

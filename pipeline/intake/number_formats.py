@@ -58,6 +58,8 @@ class Section:
     optional: bool = False
     """Only places that stay empty for a zero (``#``, ``?``)."""
     condition: tuple[str, float] | None = None
+    exponent: bool = False
+    """In powers of ten: ``whole`` and ``decimals`` then count the digits shown."""
 
     def takes(self, number: float) -> bool:
         return self.condition is None or _COMPARE[self.condition[0]](number, self.condition[1])
@@ -126,9 +128,18 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         return Section(Kind.DATE, condition=limit)
     if "percent" in names:
         return Section(Kind.PERCENT, condition=limit)
-    if "exponent" in names or "text" in names or _fraction(tokens):
+    if "exponent" in names:
+        return _exponent_section(tokens, limit)
+    if "text" in names or _fraction(tokens):
         return Section(Kind.NUMBER, (None,), 1, general=True, condition=limit)
     return _number_section(tokens, limit)
+
+
+def _exponent_section(tokens: list[re.Match[str]], condition: tuple[str, float] | None) -> Section:
+    mark = next(place for place, token in enumerate(tokens) if token["exponent"])
+    digits = "".join("." if token["point"] else "0" for token in tokens[:mark] if token["digit"] or token["point"])
+    whole, _, decimals = digits.partition(".")
+    return Section(Kind.NUMBER, (None,), len(whole), len(decimals), general=True, exponent=True, condition=condition)
 
 
 def _fraction(tokens: list[re.Match[str]]) -> bool:

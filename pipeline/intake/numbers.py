@@ -62,9 +62,14 @@ def cell_of(number: float, code: str, *, formula: bool, units: frozenset[str], s
         return Cell(Kind.DATE, date_text(number, since_1904=since_1904), None, formula)
     if section.kind is Kind.TIME:
         return Cell(Kind.TIME, time_text(number), None, formula)
-    if _harmless(section, number, units):
+    if section.exponent:
+        shown = f"{number:.{max(section.whole + section.decimals - 1, 0)}E}"
+        harmless = float(shown) == as_shown_at_most(number)
+    else:
+        shown, harmless = "", _harmless(section, number, units)
+    if harmless:
         return Cell(Kind.NUMBER, number_text(value) + _unit(section, units), value, formula)
-    shown = ("" if own_sign or number >= 0 else "-") + _shown(section, number)
+    shown = shown or ("" if own_sign or number >= 0 else "-") + _shown(section, number)
     return shown_otherwise(shown, value, formula=formula, units=units)
 
 
@@ -75,9 +80,9 @@ def shown_otherwise(shown: str, stored: float | int, *, formula: bool, units: fr
         bare = bare.replace(unit, "")
     core = _AROUND.sub("", bare)
     digits = core.lstrip("+-−－").replace(".", "").replace(",", "")
-    if digits and not digits.isdecimal():
-        return Cell(Kind.TEXT, shown, None, formula)
     plain = core.replace(",", "")
+    if digits and not digits.isdecimal() and not is_number(plain):
+        return Cell(Kind.TEXT, shown, None, formula)
     if is_number(plain) and math.isclose(float(plain), stored, rel_tol=1e-12):
         return Cell(Kind.TEXT, shown, None, formula)
     return Cell(Kind.MASKED, f"{shown}{MASK}{number_text(stored)}", stored, formula)

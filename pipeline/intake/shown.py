@@ -10,7 +10,8 @@ from pipeline.model import Cell, Kind
 
 _ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:[0-9]{3}|#[A-Z][A-Z/0-9]*[!?]")
 _SHOWN = re.compile(r"[+(（]?([-−－]?)[(（]?\s*([0-9][0-9.,\s]*(?:E[+-]?[0-9]+)?)\s*[)）]?", re.IGNORECASE)
-_PLAIN = re.compile(r"[0-9]+\.?[0-9]*(?:E[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_POINTED = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:E[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_COMMA_DECIMAL = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),(?:[0-9]{1,2}|[0-9]{4,})")
 _DASHES = frozenset("-–—―－ ")
 
 
@@ -41,15 +42,22 @@ def weigh(number: float, shown: str | None, *, formula: bool, units: frozenset[s
 
 
 def _means(match: re.Match[str], number: float) -> bool:
-    """Whether the digits shown are the number as far as they go; comma and point may each be the decimal sign."""
+    """Whether the digits shown are the number: a whole one exactly, others as far as they go (C06 says what is stored)."""
     if (match[1] or "(" in match[0] or "（" in match[0]) and number > 0:
         return False
-    digits = re.sub(r"\s", "", match[2])
-    for point, group in ((".", ","), (",", ".")):
-        plain = digits.replace(group, "").replace(point, ".")
-        if plain.count(".") < 2 and _PLAIN.fullmatch(plain):
-            mantissa, _, exponent = plain.upper().partition("E")
-            step = 10.0 ** (int(exponent or "0") - len(mantissa.partition(".")[2]))
-            if math.isclose(float(plain), abs(number), rel_tol=1e-12, abs_tol=step / 2 * (1 + 1e-9)):
-                return True
-    return False
+    plain = _plain_digits(re.sub(r"\s", "", match[2]))
+    if plain is None:
+        return False
+    mantissa, _, exponent = plain.upper().partition("E")
+    step = 0.0 if number.is_integer() else 10.0 ** (int(exponent or "0") - len(mantissa.partition(".")[2]))
+    return math.isclose(float(plain), abs(number), rel_tol=1e-12, abs_tol=step / 2 * (1 + 1e-9))
+
+
+def _plain_digits(digits: str) -> str | None:
+    """Digits without the marks between groups of three, the decimal sign as a point; None for what could be read in two ways.
+
+    8.000 and 8,000 are read as they are here: three digits behind a comma are thousands, behind a point they are decimals.
+    """
+    if _POINTED.fullmatch(digits):
+        return digits.replace(",", "")
+    return digits.replace(".", "").replace(",", ".") if _COMMA_DECIMAL.fullmatch(digits) else None
