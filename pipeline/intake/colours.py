@@ -85,6 +85,6 @@ def seen(cell: Cell, look: Look) -> Cell:
     """The cell, with why it is not seen or not meant to count in a style of this look (S05)."""
     if look.struck and not cell.runs:
         return replace(cell, unseen=Unseen.STRUCK)
-    if cell.unseen is None and alike(look.letters, look.ground):
+    if cell.unseen is None and not cell.runs and alike(look.letters, look.ground):
         return replace(cell, unseen=Unseen.COLOUR)
     return cell

@@ -18,9 +18,15 @@ _DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})")
 _ZERO = re.compile(r"0(?:\.0*)?(?:px|pt|em|rem|%)?")
 _NAMED = {
-    "white": WHITE, "black": BLACK, "window": WHITE, "windowtext": BLACK, "red": (255, 0, 0), "yellow": (255, 255, 0),
-    "snow": (255, 250, 250), "ivory": (255, 255, 240), "ghostwhite": (248, 248, 255), "whitesmoke": (245, 245, 245),
+    "white": WHITE, "black": BLACK, "window": WHITE, "windowtext": BLACK, "snow": (255, 250, 250), "ivory": (255, 255, 240),
+    "ghostwhite": (248, 248, 255), "whitesmoke": (245, 245, 245), "red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255),
+    "yellow": (255, 255, 0), "aqua": (0, 255, 255), "cyan": (0, 255, 255), "fuchsia": (255, 0, 255), "gray": (128, 128, 128),
+    "grey": (128, 128, 128), "silver": (192, 192, 192), "maroon": (128, 0, 0), "green": (0, 128, 0), "navy": (0, 0, 128),
+    "olive": (128, 128, 0), "teal": (0, 128, 128), "purple": (128, 0, 128), "orange": (255, 165, 0),
 }  # fmt: skip
+_STRANGE = (-256, -256, -256)
+"""A colour by a name that is not known here: like no other."""
+_UNSAID = ("transparent", "inherit", "initial", "none", "auto", "currentcolor", "unset")
 _TAGS = {"sup": Mark.SUPERSCRIPT, "sub": Mark.SUBSCRIPT, "s": Mark.STRUCK, "strike": Mark.STRUCK, "del": Mark.STRUCK,
          "rt": Mark.RUBY, "rtc": Mark.RUBY, "rp": Mark.RUBY}  # fmt: skip
 _ALIGNED = {"super": Mark.SUPERSCRIPT, "sub": Mark.SUBSCRIPT}
@@ -127,7 +133,9 @@ def _colour(text: str) -> Colour | None:
     word = text.split()[0]
     if re.fullmatch(r"#[0-9a-f]{3}", word):
         return from_hex("".join(2 * digit for digit in word[1:]))
-    return _NAMED.get(word) or (from_hex(word) if word.startswith("#") or len(word) == 6 else None)
+    if word in _UNSAID or word.startswith("url("):
+        return None
+    return _NAMED.get(word) or from_hex(word) or _STRANGE
 
 
 def look_of(shown: Iterable[Shown]) -> Look:

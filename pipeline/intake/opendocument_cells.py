@@ -13,7 +13,7 @@ from pipeline.intake.package import Attributes
 from pipeline.intake.runs import text_of_runs
 from pipeline.intake.sheets import without_result
 from pipeline.intake.shown import is_error, weigh
-from pipeline.model import Cell, Kind, Mark, Run
+from pipeline.model import MASK, Cell, Kind, Mark, Run
 
 _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?")
 _MIDNIGHT = "00:00:00"
@@ -73,10 +73,18 @@ def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:
         return Cell(Kind.DATE, stored.removesuffix(f" {_MIDNIGHT}"), None, formula)
     if kind == "time":
         return Cell(Kind.TIME, _time(attributes.get("office:time-value", ""), shown), None, formula)
-    text = shown or attributes.get("office:string-value", "")
+    stored = attributes.get("office:string-value", "")
+    if cell.paragraphs and stored and _is_other(stored, shown):
+        return Cell(Kind.MASKED, f"{shown}{MASK}{stored}", None, formula)
+    text = shown or stored
     if formula and not text and kind != "string":
         return without_result(attributes["table:formula"].partition(":")[2])
     return Cell(Kind.TEXT, text, None, formula) if text else None
+
+
+def _is_other(stored: str, shown: str) -> bool:
+    """Whether a format hides a text that may be a number, or shows another."""
+    return any(map(str.isdecimal, stored)) and "".join(stored.split()) not in "".join(shown.split())
 
 
 def _runs(cell: ValueCell, styles: Styles, style: str) -> Iterator[Run]:
