@@ -101,9 +101,9 @@ def _set(target: Any, row: int, column: int, value: Value, style: Any) -> None:
 
 
 def _set_formula(target: Any, row: int, column: int, formula: Formula, style: Any) -> None:
-    """Without a stored result xlwt writes the kind "empty", as spreadsheet programs do."""
+    """Without a stored result xlwt writes the kind "empty", as spreadsheet programs do for the empty text."""
     target.write(row, column, xlwt.Formula(formula.text), style)
-    if formula.cached is None:
+    if formula.cached in (None, ""):
         return
     cells = target.row(row)._Row__cells
     plain = cells[column]
