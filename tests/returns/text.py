@@ -79,11 +79,11 @@ def _td(sheet: Sheet, place: Place, spans: dict[Place, Place]) -> str:
     if isinstance(value, Styled):
         if value.how not in _STYLED:
             raise ValueError("an HTML table has no conditional formats")
-        style = f' style="{_STYLED[value.how]}{style[8:-1]}"'
+        style, value = f' style="{_STYLED[value.how]}{style[8:-1]}"', value.value
     return f"<td{span}{style}>{html.escape(shown(value), quote=False).replace(chr(10), '<br>')}</td>"
 
 
-_STYLED = {"struck": "text-decoration:line-through;", "white": "color:#ffffff;", "format": ""}
+_STYLED = {"struck": "text-decoration:line-through;", "white": "color:#ffffff;"}
 _RUNS = {
     "": "{}",
     "struck": "<s>{}</s>",
@@ -121,10 +121,6 @@ def shown(value: Value) -> str:
             if value.cached is None:
                 raise ValueError("a text table holds no formula without a result")
             return shown(value.cached)
-        case Marked():
-            raise ValueError("a text table of this kind holds no runs")
-        case Styled():
-            if value.how == "format":
-                raise ValueError("a text table holds what is shown")
-            return str(value.value)
+        case Marked() | Styled():
+            raise ValueError("a text table knows no looks")
     return str(value)
