@@ -30,11 +30,12 @@ class MeaningWords:
     """What headings, titles and notes may say that figures are (S13); where a text holds several, the longest decides.
 
     ``current`` is the running total beside a column of another period, else nothing certain. ``none`` are phrases that hold such
-    a word and say nothing of the figures (三年行动计划). ``filling`` may stand around and says nothing. ``about`` begins a note
-    on the whole table; one of ``says`` leads from there to what its figures are, unless one of ``denies`` stands between.
-    ``sentences`` begin a request or a reference, in a line that is no heading. ``as_of`` mark a date up to which is counted.
-    ``includes`` begin a remark in brackets that narrows nothing (含省级); ``since`` follow the day that values count from.
-    ``spans`` are parts of a year: beside another column, a quarter's figures may be those of the quarter alone.
+    a word and say nothing of the figures (三年行动计划). ``filling`` may stand around and says nothing, ``around`` even so beside
+    an indicator's name. ``about`` begins a note on the whole table; one of ``says`` leads from there to what its figures are,
+    unless one of ``denies`` stands between. ``sentences`` begin a request or a reference, in a line that is no heading.
+    ``as_of`` mark a date up to which is counted; ``spans`` are parts of a year: beside another column, a quarter's figures may be
+    those of the quarter alone. ``includes`` begin a remark in brackets that narrows nothing (含省级); ``since`` follow the day
+    that values count from.
     """
 
     total: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class MeaningWords:
     rate: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     filling: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     denies: tuple[str, ...] = ()

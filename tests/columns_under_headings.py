@@ -17,7 +17,7 @@ TOTALS = tuple(OWN.values())
 TITLE = "各县（市、区）“科技副总”工作情况通报表"
 PERIOD = "截至2024年6月30日"
 OTHERS = PROGRAMME.district_names[1:]
-ENDINGS = {"xlsx": "xlsx", "xls": "xls", "ods": "ods", "csv-gbk": "csv", "html-utf8": "xls"}
+ENDINGS = {"xlsx": "xlsx", "xls": "xls", "ods": "ods", "csv-gbk": "csv", "csv-utf8": "csv", "html-utf8": "xls"}
 Lines = Sequence[Sequence[object]]
 Merges = Sequence[tuple[int, int, int, int]]
 """(top, left, bottom, right)."""

@@ -9,7 +9,6 @@ import pytest
 from pipeline.intake.read import read_submission
 from pipeline.model import Area, Submission
 from tests.columns_under_headings import (
-    ENDINGS,
     NAMES,
     OTHERS,
     PERIOD,
@@ -26,7 +25,7 @@ from tests.judging import LUCHENG, PROGRAMME, SEPTEMBER, check, check_grid, grid
 from tests.returns import GOOD, LAYOUTS, ONE_SHEET
 from tests.returns.layout import Sheet
 
-FORMATS = tuple(ENDINGS)
+FORMATS = ("xlsx", "xls", "ods", "csv-gbk", "html-utf8")
 LESS = (5, 9, 5, 2)
 MORE = (20, 30, 20, 10)
 BEFORE = (3, 3, 2, 1)

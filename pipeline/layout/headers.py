@@ -188,8 +188,7 @@ def _missing_or_repeated(
     reached, _ = header
     problems = programme.wording["findings"]["problem"]
     found = {i: [label for label in reached if label.indicator == i] for i in programme.indicator_ids}
-    told = {column.indicator for column in columns if column.said}
-    found = {i: places for i, places in found.items() if not _stands(places, i in told)}
+    found = {i: places for i, places in found.items() if not _stands(places, _told_apart(columns, i))}
     unknown = _unknown_headers(grid, top, columns, header, programme) if found else []
     findings = []
     for indicator, places in found.items():
@@ -202,6 +201,12 @@ def _missing_or_repeated(
         cell = address(*where) if where else None
         findings.append(make_finding(programme, "S01", sheet=grid.name, cell=cell, indicator=indicator, observed=seen, **params))
     return findings
+
+
+def _told_apart(columns: Sequence[Column], indicator: str) -> bool:
+    """Whether the texts over an indicator's columns say that they are of different figures."""
+    mine = [column for column in columns if column.indicator == indicator]
+    return len({tuple((said.meaning, said.periods) for said in column.said) for column in mine}) > 1
 
 
 def _stands(places: Sequence[Label], told: bool) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.layout.meanings import meanings, periods_in, says_only, without_names
+from pipeline.layout.meanings import meanings, periods_in, says_only, says_only_meaning, without_names
 from pipeline.layout.words import brackets_opened, plain
 from schemas.programme import Programme
 
@@ -100,7 +100,7 @@ def _match(core: str, programme: Programme) -> tuple[str | None, str | None, str
 
 def _is_around(text: str, programme: Programme) -> bool:
     """Whether what stands before or behind a name only says what is counted of it, or nothing."""
-    return not text or (without_names(text, programme) == text and says_only(text, programme))
+    return not text or says_only_meaning(text, programme)
 
 
 def bare_heading(core: str, programme: Programme) -> str:

@@ -60,11 +60,28 @@ def says_only(text: str, programme: Programme) -> bool:
     return bool(_whole(programme).fullmatch(core))
 
 
+@lru_cache(maxsize=4096)
+def says_only_meaning(text: str, programme: Programme) -> bool:
+    """The same of what stands around an indicator's name, where hardly anything says nothing (数, 的; but not 项日数)."""
+    core = _undated(text, programme)
+    return without_names(core, programme) == core and bool(_around(programme).fullmatch(core))
+
+
 def _undated(text: str, programme: Programme) -> str:
+    """A text plain, without the dates in it and what marks them (截至, 底)."""
     rest = plain(text)
+    marks = "|".join(re.escape(plain(mark)) for mark in programme.form.meanings.as_of) or "(?!)"
     for mention in find_periods(text, programme):
-        rest = rest.replace(plain(mention.text), "", 1)
+        date = re.escape(plain(mention.text))
+        rest = re.sub(rf"(?:{marks})*{date}(?:{marks})*", "", rest, count=1)
     return rest
+
+
+@lru_cache(maxsize=4)
+def _around(programme: Programme) -> re.Pattern[str]:
+    known = set(_phrases(programme)) | set(map(plain, programme.form.meanings.around))
+    listed = "|".join(map(re.escape, sorted(known - {""}, key=len, reverse=True)))
+    return re.compile(rf"(?:{listed}|[()])*" if listed else r"[()]*")
 
 
 @lru_cache(maxsize=4)
