@@ -65,6 +65,8 @@ CELLS = {
         '<c r="D7"><f t="shared" si="3"/><v>8</v></c><c r="E7"><f t="shared" ref="D7:E7" si="3">4+4</f><v>8</v></c>',
         Cell(Kind.NUMBER, "8", 8, True),
     ),
+    "formula of nothing": ('<c r="D7"><f/><v>8</v></c>', Cell(Kind.UNCALCULATED, "=", None, True)),
+    "array of other cells": ('<c r="D7"><f t="array" ref="A1">2</f><v>8</v></c>', Cell(Kind.UNCALCULATED, "=", None, True)),
     "formula without a result": ('<c r="D7"><f>3+5</f></c>', Cell(Kind.UNCALCULATED, "=3+5", None, True)),
     "formula with an empty result": ('<c r="D7" t="str"><f>A1</f><v></v></c>', Cell(Kind.BLANK)),
     "formula without a type": ('<c r="D7"><f>A1</f><v></v></c>', Cell(Kind.UNCALCULATED, "=A1", None, True)),

@@ -59,6 +59,7 @@ CELLS = {
     "two paragraphs": (('office:value-type="string"', "a", "b"), Cell(Kind.TEXT, "a\nb")),
     "text by value alone": (('office:value-type="string" office:string-value="8"',), Cell(Kind.TEXT, "8")),
     "blank": (("",), Cell(Kind.BLANK)),
+    "no value, whatever is shown": (('office:value-type="void"', "8"), Cell(Kind.BLANK)),
     "empty text": (('office:value-type="string"', ""), Cell(Kind.BLANK)),
     "formula": (('table:formula="of:=3+5" ' + number("8"), "8"), Cell(Kind.NUMBER, "8", 8, True)),
     "formula without a result": (('table:formula="of:=3+5"',), Cell(Kind.UNCALCULATED, "=3+5", None, True)),
@@ -123,6 +124,11 @@ def test_a_cell_far_out(far: str) -> None:
     last = line(f'<table:table-cell table:number-columns-repeated="16383"/>{far}')
     (grid,) = grids(ods(table(line(EIGHT) + blanks + last)))
     assert grid.at(1, 1).number == 8
+
+
+def test_a_type_that_there_is_not() -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        grids(ods(ods_cell('office:value-type="x" office:value="8"', "8")))
 
 
 @pytest.mark.parametrize(("columns", "rows"), [("16385", "1"), ("1", "1048577"), ("0", "1"), ("1", "-1")])

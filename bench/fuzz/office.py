@@ -16,8 +16,9 @@ from bench.fuzz.mutants import mutant
 from bench.fuzz.trial import Outcome
 
 PROGRAM = "soffice"
-SAME, OTHER, REFUSED = "same", "other", "refused"
-"""It shows the numbers read; another or none of them; it does not open the file."""
+SAME, OTHER, REFUSED, RECKONED = "same", "other", "refused", "reckoned"
+"""It shows the numbers read; another or none of them; it does not open the file; it reckons a formula anew, where the product
+takes the stored result and says so (C09)."""
 TOGETHER = 60
 """Files given to one start, which takes longer than a file; one that ends it takes the others with it."""
 SECONDS = 180
@@ -122,9 +123,13 @@ def _seen(outcome: Outcome, sheets: dict[str, Rows]) -> Outcome:
         return dataclasses.replace(outcome, shown=_in_a_row(outcome, [row for rows in sheets.values() for row in rows]))
     sheet = outcome.used[0][0] if outcome.used else ""
     rows = next(iter(sheets.values())) if len(sheets) == 1 else sheets.get(sheet, [])
-    wrong = [f"{column},{row}: {text!r} not {value}" for _, row, column, value in outcome.used
-             if number(text := _at(rows, row, column)) != value]  # fmt: skip
-    return dataclasses.replace(outcome, shown=f"{OTHER}: {'; '.join(wrong)}" if wrong else SAME)
+    wrong = {
+        (row, column): f"{column},{row}: {text!r} not {value}"
+        for _, row, column, value in outcome.used
+        if number(text := _at(rows, row, column)) != value
+    }
+    how = RECKONED if wrong.keys() <= set(outcome.calculated) else OTHER
+    return dataclasses.replace(outcome, shown=f"{how}: {'; '.join(wrong.values())}" if wrong else SAME)
 
 
 def _at(rows: Rows, row: int, column: int) -> str:

@@ -39,6 +39,8 @@ class Outcome:
     used: tuple[tuple[str, int, int, int], ...] = ()
     told: str = ""
     """The traceback of what was raised."""
+    calculated: tuple[tuple[int, int], ...] = ()
+    """(row, column) of the numbers that are a formula's stored result, and said to be (C09)."""
     seconds: float = 0.0
     shown: str = ""
     """What LibreOffice shows: see ``office``."""
@@ -54,7 +56,9 @@ class Outcome:
 
 def outcome_of(line: dict[str, Any]) -> Outcome:
     """From ``as_line``, after JSON."""
-    return Outcome(**{**line, "rules": tuple(line["rules"]), "used": tuple((s, r, c, v) for s, r, c, v in line["used"])})
+    used = tuple((s, r, c, v) for s, r, c, v in line["used"])
+    calculated = tuple((r, c) for r, c in line["calculated"])
+    return Outcome(**{**line, "rules": tuple(line["rules"]), "used": used, "calculated": calculated})
 
 
 def attempt(seed: int, number: int) -> Outcome:
@@ -75,7 +79,9 @@ def tried(made: Mutant) -> Outcome:
         return Outcome(*about, RAISED, told=traceback.format_exc(), seconds=_since(began))
     rules = tuple(finding.rule for finding in submission.findings)
     status = RAISED if set(rules) & set(ASIDE) else str(submission.status)
-    return Outcome(*about, status, rules, _used(submission), told=_aside(submission), seconds=_since(began))
+    results = tuple((e.row, e.column) for e in submission.entries if any(problem.rule == "C09" for problem in e.problems))
+    seconds = _since(began)
+    return Outcome(*about, status, rules, _used(submission), told=_aside(submission), calculated=results, seconds=seconds)
 
 
 def _since(began: float) -> float:

@@ -23,6 +23,7 @@ _TRUE = {"1", "true"}
 _AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?")
 _PICTURE = "DISPIMG("
 """WPS shows a picture in a cell by a formula; its result is no value."""
+_NOWHERE = "nowhere"
 _MAX_ARRAY = 10_000
 """Cells of one array formula that are looked at; larger ones are no form's."""
 
@@ -86,8 +87,9 @@ class SheetParser:
         self.arrays: list[Area] = []
         self.shared: set[str] = set()
         self.followers: list[tuple[tuple[int, int], str]] = []
-        """Cells whose formula is another cell's, and the number of that formula."""
+        """Cells whose formula is another cell's, and the number of that formula; _NOWHERE where nothing can be its result."""
         self.follows: str | None = None
+        self.own_formula = False
         self.looks: dict[tuple[int, int], int] = {}
         """Cells whose style is none of the usual, for conditional formats."""
         self.formatted: tuple[Area, ...] = ()
@@ -160,9 +162,12 @@ class SheetParser:
 
     def _start_formula(self, attributes: Attributes) -> None:
         self._collect("f")
-        kind = attributes.get("t")
+        kind = attributes.get("t", "normal")
+        self.own_formula = kind == "normal"
         if kind in ("array", "dataTable") and "ref" in attributes:
             self.arrays.append(area(attributes["ref"]))
+            if self._place() not in self.arrays[-1]:
+                self.follows = _NOWHERE
         elif kind == "shared":
             number = attributes.get("si", "")
             if "ref" in attributes:
@@ -255,6 +260,8 @@ class SheetParser:
         kind = self.cell.get("t", "n")
         value = "".join(pieces.get("v", ()))
         formula = "".join(pieces["f"]) if "f" in pieces else None
+        if formula == "" and self.own_formula:
+            self.follows = _NOWHERE
         if "is" in pieces and (kind == "inlineStr" or not value.strip()):
             return self._text(self.inline.text(), formula is not None)
         if formula is not None and _PICTURE in formula:

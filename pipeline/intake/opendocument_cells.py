@@ -13,7 +13,7 @@ from pipeline.intake.package import Attributes
 from pipeline.intake.runs import text_of_runs
 from pipeline.intake.sheets import without_result
 from pipeline.intake.shown import is_error, weigh
-from pipeline.model import MASK, Cell, Kind, Mark, Run
+from pipeline.model import MASK, Cell, Kind, Mark, Run, UnreadableFile
 
 _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?")
 _MIDNIGHT = "00:00:00"
@@ -73,6 +73,10 @@ def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:
         return Cell(Kind.DATE, stored.removesuffix(f" {_MIDNIGHT}"), None, formula)
     if kind == "time":
         return Cell(Kind.TIME, _time(attributes.get("office:time-value", ""), shown), None, formula)
+    if kind == "void":
+        return None
+    if kind not in ("", "string"):
+        raise UnreadableFile("damaged")
     stored = attributes.get("office:string-value", "")
     if cell.paragraphs and stored and _is_other(stored, shown):
         return Cell(Kind.MASKED, f"{shown}{MASK}{stored}", None, formula)
