@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.intake import second_reader
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.container import Limits, identify
 from pipeline.intake.grid import read_grids
+from pipeline.intake.read import read_submission
 from pipeline.intake.second_reader import confirm
 from pipeline.intake.sheets import Sheet
+from pipeline.layout import find_tables, used_rows
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
 from tests.handmade import flat_ods, ods, ods_cell, one_cell, rows, xlsx, zipped
+from tests.judging import PROGRAMME, grid, spec
+from tests.returns import write_return
 from tests.samples import RETURNS, Sample, good, parameters, samples
 
 DATA = Path(__file__).parent / "data" / "intake"
@@ -206,3 +211,39 @@ def test_formats_have_their_own_kinds() -> None:
 def test_rows_that_are_not_used_are_not_confirmed() -> None:
     confirm(CONTENT, Format.OOXML, sheet_of(d7=Cell(Kind.NUMBER, "9", 9)), [{8}])
     confirm(CONTENT, Format.OOXML, sheet_of(), [()])
+
+
+def test_a_cell_outside_the_table_stops_no_return() -> None:
+    """calamine takes a date of day zero for a number where there is none; in the own row the file is asked for again."""
+    good = write_return(spec())
+    seen = {**_numbers_of(good), (25, 9): 5.0}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(second_reader, "_numbers", lambda _: seen)
+        assert read_submission("鹿城区_2024年6月.xlsx", good, PROGRAMME).findings == ()
+        seen[5, 9] = 5.0
+        (found,) = read_submission("鹿城区_2024年6月.xlsx", good, PROGRAMME).findings
+        assert (found.rule, "I5" in found.message) == ("F01", True)
+
+
+def _numbers_of(content: bytes) -> dict[tuple[int, int], float]:
+    cells = grids(content)[0].cells
+    return {place: float(cell.number) for place, cell in cells.items() if cell.kind is Kind.NUMBER and cell.number is not None}
+
+
+OWN, OTHER, NAMELESS, TOTAL = ("鹿城区", 8, 12, 7, 3), ("龙湾区", 1, 1, 1, 1), ("其他", 1, 1, 1, 1), ("总数", 9, 13, 8, 4)
+
+
+@pytest.mark.parametrize(
+    ("lines", "named", "used"),
+    [
+        ((OWN, OTHER, TOTAL), {"鹿城区"}, {1, 2, 4}),
+        ((OWN, OTHER), {"鹿城区"}, {1, 2}),
+        ((OWN, OTHER), set(), {1, 2, 3}),
+        ((OWN, OTHER), {"瑞安市"}, {1, 2, 3}),
+        ((OWN, OTHER, NAMELESS), {"鹿城区"}, {1, 2, 4}),
+        ((("鹿城区",), OTHER), {"鹿城区"}, {1, 2}),
+    ],
+)
+def test_rows_that_are_made_use_of(lines: tuple[tuple[int | str, ...], ...], named: set[str], used: set[int]) -> None:
+    sheet = grid(("区域", *(indicator.name for indicator in PROGRAMME.indicators)), *lines)
+    assert used_rows(find_tables(sheet, PROGRAMME), named) == used
