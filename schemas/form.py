@@ -78,6 +78,8 @@ class FormWords:
     """What heads a line of column numbers under the header (甲 1 2 3 4)."""
     period_headers: tuple[str, ...] = ()
     """How a column of periods is headed, besides ``period_labels``."""
+    loose_period_headers: tuple[str, ...] = ()
+    """Headings of columns that hold periods or other dates: a day in them says nothing."""
     acts: tuple[str, ...] = ()
     """What is done with a form on a day, written behind the day (修订): it is then no period's."""
     subtotal_endings: tuple[str, ...] = ()

@@ -105,6 +105,13 @@ def test_figures_beside_the_columns_are_told() -> None:
     assert message(("鹿城区", None, None, None, None, 8)) == "本地区四项指标均未填，但F2单元格有数。"
 
 
+@pytest.mark.parametrize("beside", ["8家，12项", 8])
+def test_figures_under_another_heading_beside_the_columns_are_told(beside: object) -> None:
+    submission = check_grid(grid((*HEAD, "备注"), ("鹿城区", None, None, None, None, beside)))
+
+    assert {f.message for f in submission.findings if f.rule == "C02"} == {"本地区四项指标均未填，但F2单元格有数。"}
+
+
 def test_totals_of_zero_are_no_figures() -> None:
     assert message(("鹿城区",), ("总数", 0, 0, 0, 0)) == "本地区四项指标均未填。"
 

@@ -45,6 +45,35 @@ def test_a_date_in_the_periods_own_place_that_ends_none_is_quoted(line: str, tex
     assert f04(TITLE, (line,), HEAD, OWN) == f"报告期不明：A2单元格写的是“{text}”，不是报告期末。"
 
 
+# fmt: off
+LOOSE = {
+    "截至12.25": "12.25", "截至12/25": "12/25", "截至12-25": "12-25", "截至25日": "25日",
+    "截至2024年12月中旬": "2024年12月中旬", "数据截至：12月初": "12月初",
+}
+# fmt: on
+
+
+@pytest.mark.parametrize(("line", "text"), LOOSE.items())
+def test_behind_a_label_less_is_a_date_too(line: str, text: str) -> None:
+    assert f04(TITLE, (line,), HEAD, OWN, name="鹿城区_2024年12月.xlsx") == (
+        f"报告期不一致：文件名为“鹿城区_2024年12月.xlsx”，A2单元格写的是“{text}”，不是报告期末。"
+    )
+
+
+@pytest.mark.parametrize("line", ["截至6.30", "截至6/30", "截至30日", "报告期：1-6", "截至3.5万家"])
+def test_what_may_be_an_end_is_not_held_against_it(line: str) -> None:
+    assert f04(TITLE, (line,), HEAD, OWN, name=BY_NAME) is None
+
+
+def test_an_end_behind_a_label_is_evidence_however_short() -> None:
+    assert f04(TITLE, ("截至9.30",), HEAD, OWN, name=BY_NAME) is not None
+
+
+@pytest.mark.parametrize("day", ["0日", "00日"])
+def test_the_day_nought_is_none(day: str) -> None:
+    assert f04(TITLE, (f"截至2024年6月{day}",), HEAD, OWN) == f"报告期不明：A2单元格写的是“2024年6月{day}”，没有这一天。"
+
+
 @pytest.mark.parametrize(("line", "text"), NONE_AT_ALL.items())
 def test_a_date_that_does_not_exist_is_quoted(line: str, text: str) -> None:
     assert f04(TITLE, (line,), HEAD, OWN) == f"报告期不明：A2单元格写的是“{text}”，没有这一天。"
@@ -139,6 +168,11 @@ def test_a_column_of_periods_is_evidence_for_its_row(heading: str, said: object)
 def test_a_month_in_its_column_must_be_the_periods(heading: str, said: object) -> None:
     assert periods(TITLE, (*HEAD, heading), (*OWN, said), name=BY_NAME) == JUNE
     assert periods(TITLE, (*HEAD, heading), (*OWN, said), name="鹿城区_2024年9月.xlsx") is None
+
+
+@pytest.mark.parametrize(("said", "period"), [("2024年6月", JUNE), ("2024年第三季度", None), ("2024年7月3日", JUNE)])
+def test_under_a_loose_heading_whole_months_are_evidence_and_days_are_not(said: str, period: dt.date | None) -> None:
+    assert periods(TITLE, (*HEAD, "时间"), (*OWN, said), name=BY_NAME) == period
 
 
 def test_the_periods_of_other_rows_say_nothing() -> None:

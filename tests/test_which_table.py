@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
-from pipeline.model import Submission
-from tests.judging import DECEMBER, JUNE, LUCHENG, PROGRAMME, SEPTEMBER, check_grid, grid, history, rules, serious, values
+from pipeline.checks.batch import check_batch
+from pipeline.checks.placing import place
+from pipeline.intake.read import read_submission
+from pipeline.model import Known, Submission
+from tests.judging import (
+    DECEMBER,
+    JUNE,
+    LUCHENG,
+    NOW,
+    PROGRAMME,
+    SEPTEMBER,
+    calendar,
+    check_grid,
+    grid,
+    history,
+    rules,
+    serious,
+    values,
+)
+from tests.returns import FORMATS
+from tests.returns.layout import Sheet
 
 NAMES = tuple(indicator.name for indicator in PROGRAMME.indicators)
 TITLE, SINCE, HEAD = ("各县（市、区）“科技副总”工作情况通报表",), ("截至2024年6月30日",), ("区域", *NAMES)
@@ -97,6 +117,32 @@ def test_a_blank_row_of_the_second_block_is_missed_in_its_own_cells() -> None:
     submission = judged(*lines, name="文成县_2024年6月.xlsx")
 
     assert [f.cell for f in submission.findings if f.rule == "C02"] == ["G4", "H4", "I4", "J4"]
+
+
+def test_a_note_below_side_by_side_blocks_names_the_filler_only() -> None:
+    lines = [*blocks("文成县"), ("填报单位：文成县科技局", *[None] * 4, "填报人：张某")]
+    submission = judged(*lines, name="2024年6月.xlsx")
+
+    assert (submission.district, values(submission)) == ("文成县", SMALL)
+
+
+def test_three_blocks_and_a_line_of_units_are_one_table() -> None:
+    rows = [(*row, *[None] * (5 - len(row))) for row in body(district="文成县", own=SMALL)]
+    lines = [(*a, *b, *c) for a, b, c in zip(rows[:5], rows[5:10], [*rows[10:], (), ()], strict=True)]
+    units = (None, "家", "项", "项", "家")
+    submission = judged(TITLE, SINCE, (*HEAD, *HEAD, *HEAD), (*units, *units, *units), *lines, name="文成县_2024年6月.xlsx")
+
+    assert serious(submission) == []
+    assert values(submission) == SMALL
+
+
+def test_an_example_beside_the_table_is_left_aside() -> None:
+    rows = [(*row, *[None] * (6 - len(row))) for row in body()]
+    submission = judged(TITLE, SINCE, (*HEAD, None, *HEAD), (*rows[0], "示例县", 10, 20, 30, 40), *rows[1:])
+
+    assert serious(submission) == []
+    assert values(submission) == OWN_VALUES
+    assert s11(submission) == "示例表未采用"
 
 
 def test_the_same_districts_twice_side_by_side_are_no_blocks() -> None:
@@ -254,3 +300,43 @@ def test_rows_are_missing_only_where_none_may_be_one_of_them() -> None:
 
     assert s11(judged(TITLE, SINCE, HEAD, *four)) == "缺少其他地区行"
     assert s11(judged(TITLE, SINCE, HEAD, *four[:4], ("龙弯区",), *four[4:])) == ""
+
+
+@pytest.mark.parametrize("head", [HEAD, (None, *NAMES)], ids=["headed", "region without a heading"])
+@pytest.mark.parametrize("written", ["鹿成区", "1.鹿成区", "鹿城巨", "（鹿域区）"])
+def test_a_wrong_character_is_s08_at_its_cell_and_no_missing_table(written: str, head: Sequence[object]) -> None:
+    submission = judged(TITLE, SINCE, head, (written, *OWN_VALUES))
+
+    assert [(f.rule, f.cell) for f in submission.findings if f.grade == "error"] == [("S08", "A4")]
+    assert "是否为“鹿城区”" in next(f.message for f in submission.findings if f.rule == "S08")
+
+
+# fmt: off
+WRITTEN: dict[str, tuple[str, Lines, str]] = {
+    "pages": (LUCHENG, pages(again=((), TITLE, SINCE)), "表头重复出现"),
+    "pages of zeros": (LUCHENG, pages((0, 0, 0, 0)), "表头重复出现；其他地区行填0，未采用"),
+    "blocks, on the left": (LUCHENG, blocks(LUCHENG), ""),
+    "blocks, on the right": ("龙港市", blocks("龙港市"), ""),
+    "sub-total": (LUCHENG, [TITLE, SINCE, HEAD, *body(), ("区小计", *SMALL), ("总数", *OWN_VALUES)], "小计行未采用"),
+    "other figures": (LUCHENG, [TITLE, SINCE, HEAD, *body(), ("总数", *OWN_VALUES), ("上期数", *SMALL)], "“上期数”行未采用"),
+    "row of an example": (LUCHENG, [TITLE, SINCE, HEAD, ("例：龙湾区", *SMALL), *body()], "“例：龙湾区”行未采用"),
+    "numbered": (LUCHENG, [TITLE, SINCE, HEAD, *((f"{n}.{row[0]}", *row[1:]) for n, row in enumerate(body(), 1))], ""),
+    "in brackets": (LUCHENG, [TITLE, SINCE, HEAD, *((f"（{row[0]}）", *row[1:]) for row in body())], ""),
+    "traditional": (LUCHENG, [TITLE, SINCE, HEAD, ("鹿城區", *OWN_VALUES), *body()[1:]], ""),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize(("district", "lines", "said"), WRITTEN.values(), ids=WRITTEN)
+def test_every_format_is_understood(district: str, lines: Lines, said: str, fmt: str) -> None:
+    cells: dict[tuple[int, int], Any] = {
+        (r, c): v for r, line in enumerate(lines, 1) for c, v in enumerate(line, 1) if v is not None
+    }
+    content = FORMATS[fmt]([Sheet("附件2", cells)])
+    reading = read_submission(f"{district}_2024年6月.{fmt.split('-')[0]}", content, PROGRAMME)
+    submission = check_batch([(place(reading, calendar()), NOW)], Known(), calendar())[0]
+
+    assert [rule for rule in serious(submission) if rule != "T02"] == []
+    assert values(submission) == (SMALL if lines[2].count("区域") > 1 else OWN_VALUES)
+    assert s11(submission) == said

@@ -24,7 +24,8 @@ def _elsewhere(placed: Placed, row: int, programme: Programme) -> Iterator[str]:
         return
     for own in table.rows:
         if own.number == row:
-            yield from (place_name(programme, row, column, addressed=table.addressed) for column, _ in own.astray)
+            columns = sorted({*own.near, *(column for column, _ in own.astray)})
+            yield from (place_name(programme, row, column, addressed=table.addressed) for column in columns)
     if not any(other.filled for other in table.rows):  # else they are the figures of those rows
         yield from (words["row"].format(row=each.region.strip()) for each in _sums(table, programme))
     yield from (words[key] for key in placed.reading.floating)

@@ -81,7 +81,7 @@ def _other_sheets(placed: Placed, table: Table, programme: Programme) -> Iterato
             mention = next(e.says for e in other.periods if isinstance(e.says, PeriodMention))
             period = period_label(mention.as_of, programme) if mention.as_of else mention.text
             yield words["sheet"].format(sheet=other.sheet, period=period)
-        elif filled and other.example and not table.example:
+        elif (filled and other.example and not table.example) or (other.asides and not other.rows):
             yield words["example"]
         elif filled and is_zeroed(other) and not is_zeroed(table):
             yield words["zero_table"]

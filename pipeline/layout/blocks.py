@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
+from pipeline.layout.asides import is_example
 from pipeline.layout.headings import recognise
 from pipeline.model import Grid, Kind, PeriodMention, Row, Table
 from pipeline.parse import match_district
@@ -55,14 +56,22 @@ def _part(grid: Grid, top: int, left: int, right: int | None) -> Grid:
 
 
 def _are_blocks(parts: Sequence[Grid], top: int, programme: Programme) -> bool:
-    """Whether each part has districts, and none that another has."""
+    """Whether each part has districts, and none that another has; one of examples has none that count."""
     found = [_districts(part, top, programme) for part in parts]
-    return all(found) and len(frozenset().union(*found)) == sum(map(len, found))
+    proper = [districts for districts in found if districts is not None]
+    apart = all(proper) and len(frozenset().union(*proper)) == sum(map(len, proper))
+    return bool(proper) and apart
 
 
-def _districts(part: Grid, top: int, programme: Programme) -> frozenset[str]:
-    cells = (cell for (row, _), cell in part.cells.items() if row > top and cell.kind is Kind.TEXT)
-    return frozenset(match.district for cell in cells if (match := match_district(cell.text, programme)))
+def _districts(part: Grid, top: int, programme: Programme) -> frozenset[str] | None:
+    """The districts of the column that has most of them; None in a part of examples."""
+    columns: dict[int, set[str]] = {}
+    for (row, column), cell in part.cells.items():
+        if row > top and cell.kind is Kind.TEXT and (match := match_district(cell.text, programme)):
+            columns.setdefault(column, set()).add(match.district)
+    if not columns and any(row > top and is_example(cell.text, programme) for (row, _), cell in part.cells.items()):
+        return None
+    return frozenset(max(columns.values(), key=len, default=()))
 
 
 def joined(tables: Iterable[Table]) -> tuple[Table, ...]:

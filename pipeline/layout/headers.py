@@ -13,7 +13,7 @@ from pipeline.layout.labels import Label, labels_from, reach
 from pipeline.layout.spread import Reach, columns_of, group_lines, reach_on, sub_lines
 from pipeline.layout.words import brackets_opened, plain, split_bracket
 from pipeline.model import Column, Finding, Grid, Kind, Meaning, address
-from pipeline.parse import match_district
+from pipeline.parse import match_district, suggest_district
 from schemas.programme import Programme
 
 __all__ = ["Header", "find_headers", "is_unit", "recognise"]
@@ -136,8 +136,17 @@ def _region_columns(grid: Grid, top: int, bottom: int, reached: Reach, programme
         if row > bottom and column not in taken and cell.kind is Kind.TEXT and match_district(cell.text, programme)
     }
     near = {c for c, text in heads.items() if c not in taken and _nearly_heads_regions(text, programme)}
-    found = (named | holding) or near
+    found = (named | holding) or near or _nearly_holding(grid, bottom, first, programme)
     return tuple(sorted(column for column in found if column < first) or sorted(found))
+
+
+def _nearly_holding(grid: Grid, bottom: int, first: int, programme: Programme) -> set[int]:
+    """Columns left of the indicators with a name that is a district's but for a character (S08), and nothing better."""
+    return {
+        column
+        for (row, column), cell in grid.cells.items()
+        if row > bottom and column < first and cell.kind is Kind.TEXT and suggest_district(cell.text, programme)
+    }
 
 
 def _heads(grid: Grid, top: int, bottom: int) -> Iterator[tuple[int, str]]:

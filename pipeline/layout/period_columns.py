@@ -13,6 +13,8 @@ from pipeline.layout.headers import Header
 from pipeline.layout.words import plain
 from pipeline.model import Evidence, Grid, Kind
 from pipeline.parse import find_no_periods, find_periods
+from pipeline.parse.characters import plain as narrow
+from pipeline.parse.notations import find_dates
 from schemas.form import FormWords
 from schemas.programme import Programme
 
@@ -28,6 +30,8 @@ def row_periods(grid: Grid, row: int, header: Header, programme: Programme, call
             continue
         text = _with_unit(cell.text.strip(), heading, programme)
         mentions = find_periods(text, programme, called)
+        if heading in _loose(programme.form) and _names_a_day(text):
+            continue
         found += [Evidence(SOURCE, text, mention) for mention in mentions]
         if not mentions:
             where = place_name(programme, row, column, addressed=grid.addressed)
@@ -47,7 +51,17 @@ def _columns(grid: Grid, header: Header, form: FormWords) -> Iterator[tuple[int,
 
 @lru_cache(maxsize=8)
 def _headings(form: FormWords) -> frozenset[str]:
-    return frozenset(plain(word) for word in (*form.period_labels, *form.period_headers))
+    return _loose(form) | {plain(word) for word in (*form.period_labels, *form.period_headers)}
+
+
+@lru_cache(maxsize=8)
+def _loose(form: FormWords) -> frozenset[str]:
+    """Headings under which a day may be one of filling: whole months and quarters alone are evidence."""
+    return frozenset(map(plain, form.loose_period_headers))
+
+
+def _names_a_day(text: str) -> bool:
+    return any(place.written and place.written.day for place in find_dates(narrow(text)))
 
 
 def _with_unit(text: str, heading: str, programme: Programme) -> str:

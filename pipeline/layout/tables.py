@@ -199,9 +199,19 @@ def _row(
     suggestion = None if known or not region else suggest_district(region, programme)
     astray = tuple(_astray(grid, header, number, programme)) if match and not line.keys() <= header.headed else ()
     periods = row_periods(grid, number, header, programme, called) if entries or beside else ()
-    make = Row if entries or beside or astray else _same_row
+    near = tuple(_near(grid, number, header)) if match and not (entries or beside) and len(line) > len(texts) else ()
+    make = Row if entries or beside or astray or near else _same_row
     hidden = number in grid.hidden_rows
-    return make(number, region, district, how, column, entries, suggestion, hidden, periods, beside, astray)
+    return make(number, region, district, how, column, entries, suggestion, hidden, periods, beside, astray, near)
+
+
+def _near(grid: Grid, number: int, header: Header) -> Iterator[int]:
+    """The columns between the region's and one after the indicators' that hold a figure though the indicators' hold none."""
+    first, last = header.region_columns[0], max(header.value_columns)
+    for column, cell in grid.rows[number].items():
+        beside = first < column <= last + 1 and column not in (*header.region_columns, *header.value_columns)
+        if beside and any(character.isdecimal() for character in cell.text):
+            yield column
 
 
 def _beside(grid: Grid, header: Header, number: int, programme: Programme) -> Iterator[Entry]:

@@ -117,6 +117,8 @@ class Row:
     """What stands in further columns of an indicator (本期新增 beside 累计): those that hold something."""
     astray: tuple[tuple[int, str], ...] = ()
     """(column, as shown) of numbers under no heading (S14)."""
+    near: tuple[int, ...] = ()
+    """Columns next to the indicators' that hold figures, of a row that has none in these (C02)."""
     columns: tuple[tuple[str, int], ...] = ()
     """(indicator id, column) where these are not the table's: of a block beside the first."""
 

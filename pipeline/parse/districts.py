@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.parse.characters import alternatives, drop_blanks, plain, spaced, strip_blanks, unified
-from schemas.form import RegionWords
+from schemas.form import FormWords, RegionWords
 from schemas.programme import District, Programme
 
 How = Literal["standard", "full", "alias"]
@@ -93,7 +93,7 @@ def _bare(text: str, programme: Programme) -> str:
     What is left must still be a known name, every character of it: nothing is guessed.
     """
     word = _numbered(strip_blanks(unified(text)))
-    word = _FOOTNOTE.sub("", _numbered(_head(programme.form.region_headers).sub("", drop_blanks(word))))
+    word = _FOOTNOTE.sub("", _numbered(_head(programme.form).sub("", drop_blanks(word))))
     word = "".join(character for character in word if unicodedata.category(character) in _OF_NAMES)
     return _tails(programme.region.tails).sub("", word)
 
@@ -109,9 +109,10 @@ _OF_NAMES = ("Lo", "Lu", "Ll", "Nd")
 
 
 @functools.lru_cache(maxsize=8)
-def _head(headers: tuple[str, ...]) -> re.Pattern[str]:
-    """The column's heading in front of the name (区域1：鹿城区)."""
-    return re.compile(rf"^{alternatives(map(plain, headers))}[0-9]{{0,2}}[:：]")
+def _head(form: FormWords) -> re.Pattern[str]:
+    """The column's heading in front of the name (区域1：鹿城区); 填报单位：鹿城区 is a line of another kind."""
+    heads = set(form.region_headers) - set(form.filler_labels)
+    return re.compile(rf"^{alternatives(map(plain, heads))}[0-9]{{0,2}}[:：]")
 
 
 @functools.lru_cache(maxsize=8)

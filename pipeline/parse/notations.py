@@ -43,6 +43,8 @@ def find_dates(line: str) -> list[Place]:
     return sorted(places, key=lambda place: place.start)
 
 
+_NO_DAY = 99
+
 _NUMERALS = "〇一二三四五六七八九"
 _ZEROS = "零○"
 
@@ -64,7 +66,8 @@ def _year(found: re.Match[str]) -> int:
 
 
 def _day(found: re.Match[str]) -> Written:
-    return Written(_year(found), _number(found["m"]), _number(found["d"]))
+    """A day 0 that is written is none: 0 stands for the month's last."""
+    return Written(_year(found), _number(found["m"]), _number(found["d"]) or _NO_DAY)
 
 
 def _month(found: re.Match[str]) -> Written:

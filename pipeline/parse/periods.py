@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime as dt
 import functools
 import itertools
@@ -24,7 +25,10 @@ def find_periods(text: str, programme: Programme, called: frozenset[dt.date] = f
     ``called``. No evidence (F04): bare years and the plan's years, document and phone numbers, version marks, what follows a
     label of filling or contact data, deadlines (6月底前) and starting points (2024年1月以来).
     """
-    found = (_mention(shown, written, programme, called) for shown, written, _ in _dates(text, programme.form))
+    found = [_mention(shown, written, programme, called) for shown, written, _ in _dates(text, programme.form)]
+    if not found:
+        loose = _loosely(_covered(text, programme.form), programme.form)
+        found = [_mention(text[start:end].rstrip(), day, programme, called) for start, end, day in loose if day.month]
     return tuple(mention for mention in found if mention)
 
 
@@ -45,15 +49,41 @@ def find_no_periods(
     found += [(place.start(), place[0], None) for place in _NO_MONTH.finditer(line)]
     if labelled:
         found = [each for each in found if _is_labelled(line, each[0], programme.form)]
+        for start, end, written in _loosely(line, programme.form):
+            may_end = _MAY_END <= written.day <= 31 if not written.month else _mention("", written, programme, called)
+            if not may_end:
+                found.append((start, text[start:end].rstrip(), dataclasses.replace(written, month=written.month or 1)))
     return tuple(
         NoPeriod(shown, real=written is not None and _exists(written)) for _, shown, written in sorted(found, key=_start)
     )
+
+
+def _loosely(line: str, form: FormWords) -> Iterator[tuple[int, int, Written]]:
+    """(start, end, date) of what is a date only behind a label of the period: 12.25, 25日, 12月中旬.
+
+    Month 0 is one that is not said; day 1 stands for 12月初 and 12月中旬, which end no period either.
+    """
+    for label in _labels(form).finditer(line):
+        found = _LOOSE.match(line, label.end()) if drop_blanks(label[0]) in form.period_labels else None
+        if found:
+            month, day = int(found["m"] or found["part"] or 0), int(found["d"] or found["d2"] or found["alone"] or 1)
+            yield found.start("date"), found.end("date"), Written(0, month, day)
+
+
+_LOOSE = re.compile(
+    rf"{B}(?:\([^()]*\){B})?:?{B}[到至]?{B}"
+    rf"(?P<date>(?P<m>1[0-2]|0?[1-9]){B}(?:[./]{B}(?P<d>[0-9]{{1,2}})|-{B}(?P<d2>1[3-9]|[23][0-9]))"
+    rf"(?![0-9]|{B}[-./年月%万亿千百])"
+    rf"|(?:{YEAR}{B}年{B})?(?P<part>[0-9]{{1,2}}){B}月{B}(?:初|[上中]旬)|(?P<alone>[0-9]{{1,2}}){B}日)"
+)
 
 
 def _start(found: tuple[int, str, Written | None]) -> int:
     return found[0]
 
 
+_MAY_END = 28
+"""A day of a month that is not said may end one from here on."""
 _NO_MONTH = re.compile(rf"(?<![0-9])(?:{YEAR}{B}年{B})?(?:1[3-9]|[2-9][0-9]|00?){B}月(?:{B}[0-9]{{1,2}}{B}日)?")
 """A month that no year has."""
 
