@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from pipeline.stops import STOPS, held_back
+
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 """Forking is safe only while this process has no threads: the judge is started first, and another one later is not forked."""
-
-
-STOPS = {"SIGINT", "SIGHUP"}
-"""What a terminal sends to all its processes is for the caller to heed: it may want to end its run first."""
 
 
 DIED = "the process of the checks died"
@@ -86,7 +84,8 @@ def _begin() -> tuple[Any, Connection]:
     context: Any = multiprocessing.get_context(method)  # typeshed gives its Process to each method's context alone
     line, other_end = context.Pipe()
     process = context.Process(target=_serve, args=(other_end, line), daemon=True)
-    process.start()
+    with held_back():
+        process.start()
     other_end.close()
     return process, line
 
@@ -94,8 +93,8 @@ def _begin() -> tuple[Any, Connection]:
 def _serve(line: Connection, callers_end: Connection) -> None:
     """Answer until the caller has gone, killed perhaps: its end of the line must then be open nowhere, so this copy is closed."""
     callers_end.close()
-    for name in STOPS & set(dir(signal)):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for stop in STOPS:
+        signal.signal(stop, signal.SIG_IGN)
     with contextlib.suppress(EOFError, ConnectionError):
         _answer(line)
 

@@ -14,8 +14,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.account import account
 from pipeline.apart import failing
-from pipeline.errors import LedgerTrouble
+from pipeline.errors import SURROUNDINGS
 from pipeline.findings import unhandled
 from pipeline.intake.inbox import Arrival, is_still
 from pipeline.ledger.publications import Edition, decided_up_to
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
-
-SURROUNDINGS = (LedgerTrouble, OSError)
-"""What ends a run whatever file it is about."""
 
 Read = tuple[Arrival, Reading]
 
@@ -89,10 +87,12 @@ def post_periods(
     for period, group in itertools.groupby(judged, key=lambda each: each[1].period):
         submissions = list(group)
         edition, posted = _post_period(ledger, period, submissions, kept, now, programme)
+        done += len(submissions)
+        account().posted += sum(submission.status != Status.WAITING for submission in posted)
+        account().complete = done == len(judged)
         for source, _ in submissions:
             if isinstance(source, Arrival) and source.path in kept:
                 _clear(source)
-        done += len(submissions)
         progress("post", done, len(judged))
         yield edition, posted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_sheets
 from pipeline.intake.read import limits_of
 from pipeline.model import Grade, UnreadableFile
-from pipeline.outputs.publish import Product, publish, render_issued, return_copies
+from pipeline.outputs.publish import Product, Published, Unmade, publish, render_issued, return_copies
 from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
@@ -18,8 +19,8 @@ from schemas.programme import Programme
 UNREADABLE = {"F01", UNHANDLED}
 
 
-def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Path:
-    """Make all products of the period and write them into its folder; the folder. A task for a worker process."""
+def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Published:
+    """Make all products of the period and write them into its folder. A task for a worker process."""
     programme = at_hand()
     return publish(outbox, view, _originals(view.files, originals, programme))
 
@@ -32,14 +33,16 @@ def render_issue(view: PeriodView, originals: Path) -> list[Product]:
 
 def render_return_copies(
     view: PeriodView, waiting: tuple[FileRecord, ...], originals: Path
-) -> list[tuple[FileRecord, str, bytes]]:
-    """Each of these files that goes back, with the name and the content of its copy. A task for a worker process."""
+) -> tuple[list[tuple[FileRecord, str, bytes]], list[Unmade]]:
+    """Each of these files that goes back, with the name and the content of its copy, and what could not be made as it should be.
+    A task for a worker process."""
     programme = at_hand()
-    return return_copies(programme, view, waiting, _originals(waiting, originals, programme))
+    unmade: list[Unmade] = []
+    return return_copies(programme, view, waiting, _originals(waiting, originals, programme), unmade), unmade
 
 
-def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
-    """The folder of files without a period; the folder. A task for a worker process."""
+def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Published:
+    """The folder of files without a period. A task for a worker process."""
     from pipeline.outputs.unplaced import publish_unplaced
 
     return publish_unplaced(outbox, files, originals, _originals(files, originals, at_hand()))
@@ -70,3 +73,7 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         return Original(content, tuple(sheet.grid for sheet in sheets), container.kind is Kind.OOXML)
     except UnreadableFile:
         return Original(content)
+    except (OSError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of a library that is not Python's derives from nothing else
+        return Original(content, trouble=traceback.format_exc())
