@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from pipeline.judge_process import Judge, start_judge
+from pipeline.judge_process import AMONG_THREADS, METHOD, Judge, start_judge
 from pipeline.workers import Workers, start_workers
 from schemas.programme import Programme
 
@@ -30,7 +30,7 @@ class Crew:
     def judge(self) -> Judge:
         """The judge; it imports what it needs meanwhile."""
         if self._judge is None:
-            self._judge = self._judges.enter_context(start_judge())
+            self._judge = self._judges.enter_context(start_judge(METHOD if self._workers is None else AMONG_THREADS))
         return self._judge
 
     def workers(self, programme: Programme, count: int) -> Workers:

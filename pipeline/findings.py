@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
 from pipeline.model import Finding, Grade, State, Values, address
+from pipeline.quoting import quoted
 from schemas.programme import Programme
 
 UNHANDLED = "F18"
@@ -43,12 +44,12 @@ def make_finding(
     filled = {**programme.terms, **{word: text for word, text in given.items() if text is not None}, **words}
     said = programme.wording["findings"][rule][variant] if variant else {}
     texts = (said.get("message", entry.message), said.get("fix", entry.fix))
-    message, fix = (nested(text.format_map(filled)) for text in texts)
+    message, fix = (quoted(nested(text.format_map(filled)), programme) for text in texts)
     finding = Finding(rule, entry.grade, message, fix, sheet, cell, None, indicator, None, observed, expected)
     if not outward:
         return finding
     hidden = filled | {word: programme.wording["findings"]["outward"][word] for word in outward}
-    return dataclasses.replace(finding, outward=nested(texts[0].format_map(hidden)))
+    return dataclasses.replace(finding, outward=quoted(nested(texts[0].format_map(hidden)), programme))
 
 
 def unhandled(programme: Programme, file: str) -> Finding:

@@ -8,7 +8,6 @@ import logging
 import multiprocessing
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ from typing import Any
 from pipeline.stops import STOPS, held_back
 
 METHOD = "fork" if sys.platform == "linux" else "spawn"
-"""Forking is safe only while this process has no threads: the judge is started first, and another one later is not forked."""
+"""Forking is safe only while this process has no threads: the judge is started first, and one in its place is not forked."""
+AMONG_THREADS = "spawn"
 
 
 DIED = "the process of the checks died"
@@ -64,13 +64,13 @@ _begun: list[tuple[Any, Connection]] = []
 def begin_early() -> None:
     """Have a judge begin to import before this process has imported what it needs itself; ``start_judge`` takes it over."""
     if METHOD == "fork":
-        _begun.append(_begin())
+        _begun.append(_begin(METHOD))
 
 
 @contextmanager
-def start_judge() -> Iterator[Judge]:
+def start_judge(method: str = METHOD) -> Iterator[Judge]:
     """A judge, importing already. It holds nothing of its own, so it is not asked to leave but ended."""
-    process, line = _begun.pop() if _begun else _begin()
+    process, line = _begun.pop() if _begun else _begin(method)
     try:
         yield Judge(line)
     finally:
@@ -79,8 +79,7 @@ def start_judge() -> Iterator[Judge]:
         line.close()
 
 
-def _begin() -> tuple[Any, Connection]:
-    method = METHOD if threading.active_count() == 1 else "spawn"
+def _begin(method: str) -> tuple[Any, Connection]:
     context: Any = multiprocessing.get_context(method)  # typeshed gives its Process to each method's context alone
     line, other_end = context.Pipe()
     process = context.Process(target=_serve, args=(other_end, line), daemon=True)

@@ -128,11 +128,15 @@ class Matter:
 class AnswerRules:
     """How explanations are taken (domain.md “Grades and the loop”): rules whose explanation must state an amount, and those that
     the form's fields 本期有无新增 and 补充说明 answer. ``standing_growth`` is how much a ratio may grow while one stands for
-    the year.
+    the year. A text gives a reason when, without ``stock_phrases``, it has ``min_length`` characters, ``min_different`` of them
+    different, and ``min_reason`` besides ``filler_words``.
     """
 
     stock_phrases: tuple[str, ...] = ()
+    filler_words: tuple[str, ...] = ()
     min_length: int = 6
+    min_reason: int = 2
+    min_different: int = 3
     standing_growth: float = 0.2
     amount_rules: tuple[str, ...] = ()
     nothing_new_rules: tuple[str, ...] = ()
