@@ -112,6 +112,7 @@ ELSEWHERE: dict[str, tuple[str, tuple[Sequence[object], ...]]] = {
     "date alone above": (BY_NAME, (TITLE, (None, None, None, "2024年7月5日"), HEAD, OWN)),
     "date alone below": (BY_NAME, (TITLE, HEAD, OWN, (None, None, "2024年7月5日"))),
     "amended, in the title": (BY_NAME, (("“科技副总”工作情况通报表（2024年7月5日修订）",), HEAD, OWN)),
+    "filled in, in the title": (BY_NAME, (("“科技副总”工作情况通报表（7月5日填）",), HEAD, OWN)),
     "amending date": (BY_NAME, (TITLE, ("修改日期：2024年7月5日",), HEAD, OWN)),
     "beside the period": ("鹿城区.xlsx", (TITLE, ("截至2024年6月30日（7月5日填报）",), HEAD, OWN)),
     "beside the period in the title": ("鹿城区.xlsx", (("“科技副总”工作情况表（2024年第二季度，7月5日）",), HEAD, OWN)),

@@ -302,6 +302,15 @@ def test_rows_are_missing_only_where_none_may_be_one_of_them() -> None:
     assert s11(judged(TITLE, SINCE, HEAD, *four[:4], ("龙弯区",), *four[4:])) == ""
 
 
+@pytest.mark.parametrize("signature", ["鹿城区科技局（盖章）", "鹿城区", "鹿城区科技局"])
+def test_a_signature_below_the_table_is_no_row(signature: str) -> None:
+    submission = judged(TITLE, SINCE, HEAD, *body(), ("总数", *OWN_VALUES), (signature,), ("2024年7月5日",))
+
+    assert serious(submission) == []
+    assert values(submission) == OWN_VALUES
+    assert s11(submission) == ""
+
+
 @pytest.mark.parametrize("head", [HEAD, (None, *NAMES)], ids=["headed", "region without a heading"])
 @pytest.mark.parametrize("written", ["鹿成区", "1.鹿成区", "鹿城巨", "（鹿域区）"])
 def test_a_wrong_character_is_s08_at_its_cell_and_no_missing_table(written: str, head: Sequence[object]) -> None:

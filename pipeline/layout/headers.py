@@ -135,8 +135,10 @@ def _region_columns(grid: Grid, top: int, bottom: int, reached: Reach, programme
         for (row, column), cell in grid.cells.items()
         if row > bottom and column not in taken and cell.kind is Kind.TEXT and match_district(cell.text, programme)
     }
-    near = {c for c, text in heads.items() if c not in taken and _nearly_heads_regions(text, programme)}
-    found = (named | holding) or near or _nearly_holding(grid, bottom, first, programme)
+    found = named | holding
+    if not found:
+        found = {c for c, text in heads.items() if c not in taken and _nearly_heads_regions(text, programme)}
+    found = found or _nearly_holding(grid, bottom, first, programme)
     return tuple(sorted(column for column in found if column < first) or sorted(found))
 
 
@@ -177,6 +179,7 @@ def _region_head(text: str, programme: Programme) -> str:
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
+@lru_cache(maxsize=1024)
 def _nearly_heads_regions(text: str, programme: Programme) -> bool:
     """One character of the regions' heading is wrong (区城): what stands under it is then told by S08, and not lost by F02."""
     core = _region_head(text, programme)

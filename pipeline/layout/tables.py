@@ -160,9 +160,9 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
             (subtotals if is_subtotal(row.region, programme) else body.asides).append(row)
         elif row.district is None and plain(row.region) in totals:
             body.total = row if body.total is None or not body.total.filled else body.total
-        elif row.district or row.filled:
-            body.rows.append(row)
-        elif not is_subtotal(row.region, programme):
+        elif row.filled or (row.district and all(row.district != other.district for other in body.rows)):
+            body.rows.append(row)  # a name again without figures is a signature
+        elif not row.district and not is_subtotal(row.region, programme):
             body.unnamed.append(row.region.strip())
     if subtotals and (body.total is None or not body.total.filled) and plain(subtotals[-1].region) in totals:
         body.total = subtotals.pop()  # 小计 under all districts is what the form calls the total
