@@ -159,6 +159,8 @@ GROUPED: dict[str, tuple[tuple[str, ...], tuple[Sequence[object], ...]]] = {
     "累计情况｜新增情况": (("累计情况", "新增情况"), (TOTALS, LESS)),
     "目标任务｜完成情况": (("目标任务", "完成情况"), (MORE, TOTALS)),
     "2024年3月底｜2024年6月底": (("2024年3月底", "2024年6月底"), (BEFORE, TOTALS)),
+    "截至2023年12月底｜目前": (("截至2023年12月底", "目前"), (BEFORE, TOTALS)),
+    "核定数｜完成数": (("核定数", "完成数"), (MORE, TOTALS)),
 }
 
 
@@ -173,7 +175,7 @@ def test_headings_of_groups_say_whose_columns_hold_the_running_totals(
 
 
 def test_groups_that_do_not_say_it_are_no_number() -> None:
-    for names in (("市级数", "区级数"), ("本月新增", "本季新增"), ("甲", "乙")):
+    for names in (("市级数", "区级数"), ("本月新增", "本季新增"), ("甲", "乙"), ("上年底", "备注"), ("市级", "新增")):
         submission = judged(grouped(names, (MORE, TOTALS)))
         assert (str(submission.status), values(submission)) == ("returned", (None,) * 4)
 

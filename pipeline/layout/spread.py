@@ -70,11 +70,13 @@ def _is_row(grid: Grid, row: int, regions: Sequence[int], programme: Programme) 
     """Whether a line is a district's, a total's or a note."""
     form = programme.form
     totals = {plain(label) for label in form.total_labels}
-    texts = [cell.text for cell in grid.rows.get(row, {}).values() if cell.kind is Kind.TEXT and cell.text.strip()]
+    texts = [cell.text for cell in grid.rows.get(row, {}).values() if cell.kind is Kind.TEXT and cell.text.strip()][:1]
     named = [cell.text for column in regions if (cell := grid.at(row, column)).kind is Kind.TEXT]
     if any(match_district(text, programme) or plain(text) in totals for text in named):
         return True
-    return bool(texts) and after_label(texts[0], (*form.filler_labels, *form.note_labels)) is not None and bool(plain(texts[0]))
+    behind = after_label(texts[0], (*form.filler_labels, *form.note_labels)) if texts else None
+    first = min((column for column, cell in grid.rows.get(row, {}).items() if cell.text.strip()), default=0)
+    return behind is not None and (bool(behind.strip()) or first <= max(regions))
 
 
 def _columns_under(grid: Grid, row: int, reach: Reach) -> list[int]:
@@ -137,11 +139,14 @@ def columns_of(
     found: list[Column] = []
     top = min(label.row for label in reach)
     for label, columns in reach.items():
+        often = sum(other.indicator == label.indicator for other in reach) > 1
         for column in columns:
-            above = _groups_over(grid, (*groups, *range(top, label.row)), column, (regions, reach), programme)
-            said = [*above, *_own(grid, label, programme), *_under(grid, lines, column, programme)]
+            above = list(_groups_over(grid, (*groups, *range(top, label.row)), column, (regions, reach), programme))
+            unknown = often and any(not _tell_something(each) for each in above)
+            told = [each for each in above if _tell_something(each)]
+            said = [*told, *_own(grid, label, programme), *_under(grid, lines, column, programme)]
             name = next((each.text for each in reversed(said) if each.level == "sub"), "")
-            found.append(Column(label.indicator, column, tuple(said), name, len(columns) == 1))
+            found.append(Column(label.indicator, column, tuple(said), name, len(columns) == 1 and not unknown))
         found += _siblings(grid, label, reach, programme)
     return tuple(found)
 
@@ -173,15 +178,14 @@ def _groups_over(
         place = _over(grid, row, column)
         if place is None or place[1] in regions or any((label.row, label.column) == place for label in reach):
             continue
-        said = say(*place, grid.at(*place).text, "group", programme)
-        if _tell_something(said) and plain(said.text) not in _region_words(programme):
-            yield said
+        if plain(grid.at(*place).text) not in _region_words(programme):
+            yield say(*place, grid.at(*place).text, "group", programme)
 
 
 @lru_cache(maxsize=4)
 def _region_words(programme: Programme) -> frozenset[str]:
     form = programme.form
-    return frozenset(map(plain, (*form.region_headers, *form.label_headers, *form.serial_headers, *form.remark_headers)))
+    return frozenset(map(plain, (*form.region_headers, *form.label_headers, *form.serial_headers)))
 
 
 def _over(grid: Grid, row: int, column: int) -> tuple[int, int] | None:
