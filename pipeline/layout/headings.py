@@ -42,7 +42,7 @@ def recognise(text: str, programme: Programme) -> tuple[str, str | None] | None:
 @lru_cache(maxsize=2048)  # offices copy the form: the same texts come again in file after file
 def read_heading(text: str, programme: Programme) -> Heading | None:
     """The indicator a header text names, or nearly names; None when it names none."""
-    if len(text) > _LONGEST or not _hint(programme).search(plain(text)):
+    if len(text) > _LONGEST or not _may_name(text, programme):
         return None
     names = _names(programme)
     word, unit, around, strange = brackets_opened(text), None, "", False
@@ -157,20 +157,23 @@ def _by_length(programme: Programme) -> tuple[str, ...]:
     return tuple(sorted(_names(programme), key=lambda name: (-len(name), name)))
 
 
+def _may_name(text: str, programme: Programme) -> bool:
+    """Whether a text has half of any name: one that names an indicator, or nearly so, has it. Most texts have not."""
+    core = _AMONG.sub("", plain(brackets_opened(text)))
+    return any(half in core for half in _halves(programme))
+
+
+_AMONG = re.compile(r"的|\([^()]*\)")
+"""What may stand among the characters of a name."""
+
+
 @lru_cache(maxsize=4)
-def _hint(programme: Programme) -> re.Pattern[str]:
-    """Half of any name: a text that names an indicator, or nearly so, has one of them; most texts are told apart by it."""
+def _halves(programme: Programme) -> tuple[str, ...]:
     halves: set[str] = set()
-    for name in _names(programme):
+    for name in (_AMONG.sub("", each) for each in _names(programme)):
         middle = len(name) // 2
         halves |= {name[:middle], name[middle:]} if len(name) >= _NEAR_LEAST else {name}
-    core = [half for half in halves if half]
-    return re.compile("|".join(_loosely(half) for half in sorted(core, key=len, reverse=True)) or "(?!)")
-
-
-def _loosely(half: str) -> str:
-    """的 and brackets may stand among the characters of a name."""
-    return r"(?:的|\([^()]*\))?".join(map(re.escape, half))
+    return tuple(sorted(halves - {""}))
 
 
 def _near(core: str, programme: Programme) -> str | None:
