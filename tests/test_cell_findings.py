@@ -75,7 +75,8 @@ def test_several_cells_are_told_together(fmt: str) -> None:
 def test_a_format_that_shows_nothing_is_told_with_what_is_stored(fmt: str) -> None:
     submission = judged(Styled(12, "format", ";;;"), fmt)
     assert told(submission) == [("C11", "D5", "D5单元格按格式显示为空白，实际存的是12，两者不一致。")]
-    assert submission.findings[0].fix == "请将单元格格式改为“常规”后重新填写。"
+    (found,) = (f for f in submission.findings if f.rule == "C11")
+    assert (found.fix, found.observed) == ("请将单元格格式改为“常规”后重新填写。", "空白")
 
 
 @pytest.mark.parametrize("fmt", ["xlsx", "xls"])

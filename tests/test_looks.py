@@ -420,7 +420,8 @@ PAGES = [
     ("<td>鹿城区<sup>1</sup></td>", marked("鹿城区", ("鹿城区", None), ("1", RAISED))),
     ("<td>县（<span style='display:none'>区）</span></td>", marked("县（区）", ("县（", None), ("区）", HIDDEN))),
 ]  # fmt: skip
-SHEET = """<!-- .gone{display:none} span.cut, td.cut {text-decoration : line-through} /* .big{display:none} */
+SHEET = """<!-- @media print { b {display:none} td{color:white} }
+.gone{display:none} span.cut, td.cut {text-decoration : line-through} /* .big{display:none} */
 em{text-decoration:line-through} #one{visibility:hidden} .pale{color:#FFFFFF;}
 td.dark{background:#1F4E79} div.big{display:none} -->"""
 

@@ -265,4 +265,6 @@ def _entry(grid: Grid, row: int, column: int, indicator: str, programme: Program
     cell = grid.at(row, column)
     value, problems = read_number(cell, programme.indicator(indicator), programme, all_text=grid.all_text)
     shown = written_with_marks(cell, programme) if cell.runs else cell.text
+    if cell.kind is Kind.MASKED:
+        shown = dict(problems[0].params).get("shown", shown)
     return Entry(indicator, row, column, shown, value, problems, cell.unseen)
