@@ -33,6 +33,8 @@ WRITINGS: dict[str, tuple[str, ...]] = {
     "[注1]": tuple(f"{name}[注{n}]" for n, name in enumerate(NAMES, 1)),
     "a mark behind the unit": tuple(f"{name}（{u}）{m}" for name, u, m in zip(NAMES, "家项项家", "*①注¹", strict=True)),
     "every kind of bracket": tuple(map("".join, zip(NAMES, "〔【[｛", "家项项家", "〕】]｝", strict=True))),
+    "within brackets": tuple(f"【{name}】" for name in NAMES),
+    "within brackets, with the unit": tuple(f"【{name}（{u}）】" for name, u in zip(NAMES, "家项项家", strict=True)),
     "colons": tuple(f"{name}：" for name in NAMES),
     "的": ("已选派“科技副总”的企业数", "开展的技术攻关项目数", "促成的科技成果转化数", "新建的市级及以上研发机构数"),
     "累计 in front": tuple(f"累计{name}" for name in NAMES),

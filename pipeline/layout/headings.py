@@ -47,7 +47,10 @@ def read_heading(text: str, programme: Programme) -> Heading | None:
     names = _names(programme)
     word, unit, around, strange = brackets_opened(text), None, "", False
     while plain(word) not in names and (found := _BRACKET.search(word)):
-        word = f"{word[: found.start()]} {word[found.end() :]}"
+        word, beside = f"{word[: found.start()]} {word[found.end() :]}", word
+        if _may_name(found[1], programme) and not _may_name(word, programme):  # the name itself is in brackets
+            word = f"{beside[: found.start()]} {found[1]} {beside[found.end() :]}"
+            continue
         for part in () if _narrows_nothing(found[1], programme) else _parts(found[1]):
             if is_unit(part, programme):
                 unit = unit or bare_unit(part, programme)
@@ -159,8 +162,9 @@ def _by_length(programme: Programme) -> tuple[str, ...]:
 
 def _may_name(text: str, programme: Programme) -> bool:
     """Whether a text has half of any name: one that names an indicator, or nearly so, has it. Most texts have not."""
-    core = _AMONG.sub("", plain(brackets_opened(text)))
-    return any(half in core for half in _halves(programme))
+    whole = plain(brackets_opened(text))
+    core = _AMONG.sub("", whole)
+    return any(half in core or half in whole for half in _halves(programme))
 
 
 _AMONG = re.compile(r"的|\([^()]*\)")
