@@ -47,6 +47,7 @@ CELLS = {
     ),
     "text number": ('<c r="D7" t="inlineStr"><is><t> 8 </t></is></c>', Cell(Kind.TEXT, " 8 ")),
     "escaped character": ('<c r="D7" t="inlineStr"><is><t>a_x000D_b</t></is></c>', Cell(Kind.TEXT, "a\rb")),
+    "inline without a text": ('<c r="D7" t="inlineStr"><v>8</v></c>', Cell(Kind.BLANK)),
     "empty inline": ('<c r="D7" t="inlineStr"><is><t></t></is></c>', Cell(Kind.BLANK)),
     "true": ('<c r="D7" t="b"><v>1</v></c>', Cell(Kind.BOOLEAN, "TRUE")),
     "false": ('<c r="D7" t="b"><v>0</v></c>', Cell(Kind.BOOLEAN, "FALSE")),

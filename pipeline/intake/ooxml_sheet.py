@@ -282,8 +282,10 @@ class SheetParser:
             return self._text(self._shared(value.strip()), formula)
         if kind == "n":
             return self._number(value.strip(), formula)
-        if kind in ("str", "inlineStr"):
+        if kind == "str":
             return self._text(value, formula)
+        if kind == "inlineStr":
+            return None  # an inline text stands in a part of its own: office programs show nothing
         if kind == "b":
             return Cell(Kind.BOOLEAN, "TRUE" if value.strip() in _TRUE else "FALSE", None, formula)
         if kind == "e":
