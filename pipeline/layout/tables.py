@@ -107,9 +107,11 @@ def _first_of_next(grid: Grid, last: int, header: int, programme: Programme) -> 
 
 
 def _units_around(grid: Grid, header: Header, outside: tuple[int, ...], programme: Programme) -> tuple[Finding, ...]:
-    """S03 of the lines around the table, and of what stands in the header beside its indicators."""
+    """S03 of the lines around the table, of its groups' headings, and of what stands in the header beside its indicators."""
+    above = tuple(row for row in range(header.first, header.top) if row in grid.rows)
     heading = tuple(row for row in range(header.top, header.bottom + 1) if row in grid.rows)
-    return (*unit_flaws(grid, outside, programme), *unit_flaws(grid, heading, programme, frozenset(header.value_columns)))
+    around = unit_flaws(grid, (*outside, *above), programme)
+    return (*around, *unit_flaws(grid, heading, programme, frozenset(header.value_columns)))
 
 
 def _table(
