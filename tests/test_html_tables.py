@@ -51,12 +51,14 @@ def test_a_table_without_an_end_may_have_lost_digits(page: str) -> None:
 
 def test_a_declaration_that_nobody_knows_is_refused_or_a_comment_as_in_browsers() -> None:
     """The first by html.parser of Python 3.11 to 3.13, the second by that of 3.14."""
-    try:
-        (grid,) = grids("<![nonsense]><table><tr><td>1</table>")
-    except UnreadableFile as refused:
-        assert refused.reason == "damaged"
-    else:
-        assert texts(grid) == {(1, 1): "1"}
+
+    def outcome() -> object:
+        try:
+            return [texts(grid) for grid in grids("<![nonsense]><table><tr><td>1</table>")]
+        except UnreadableFile as refused:
+            return refused.reason
+
+    assert outcome() in ("damaged", [{(1, 1): "1"}])
 
 
 TEXTS = {
