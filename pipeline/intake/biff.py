@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.intake.biff_conditions import conditions
@@ -15,7 +16,7 @@ from pipeline.intake.container import Limits
 from pipeline.intake.number_formats import BUILT_IN
 from pipeline.intake.numbers import cell_of, shown_text
 from pipeline.intake.ole import workbook_stream
-from pipeline.intake.sheets import Budget, Draft, Sheet, uncalculated
+from pipeline.intake.sheets import Budget, Draft, Sheet, has_digit, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def _cell(
 
 def _text(looks: Looks, sheet: XlrdSheet, row: int, column: int, text: str, *, formula: bool) -> Cell | None:
     """A text; only one with a digit in it may be a number, and its looks are looked at."""
-    if not any(map(str.isdecimal, text)):
-        return Cell(Kind.TEXT, text, None, formula)
+    if not has_digit(text):
+        return _words(text, formula)
     style = sheet.cell_xf_index(row, column)
     starts = sheet.rich_text_runlist_map.get((row, column))
     if starts:
@@ -111,6 +112,11 @@ def _text(looks: Looks, sheet: XlrdSheet, row: int, column: int, text: str, *, f
     else:
         cell = shown_text(text, _format(looks.book, style), formula=formula)
     return cell and seen(cell, looks.of(style))
+
+
+@lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
+def _words(text: str, formula: bool) -> Cell:
+    return Cell(Kind.TEXT, text, None, formula)
 
 
 def _hide(looks: Looks, sheet: XlrdSheet, draft: Draft, facts: SheetFacts) -> None:

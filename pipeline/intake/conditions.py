@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.intake.colours import Colour, Look, alike
 from pipeline.intake.formulas import holds
 from pipeline.intake.numbers import cell_of
+from pipeline.intake.sheets import has_digit
 from pipeline.model import Area, Cell, Kind, Unseen, address
 
 _OPERATORS = {
@@ -62,7 +63,7 @@ def hide(cells: dict[tuple[int, int], Cell], conditions: Iterable[Condition], lo
     if not every:
         return
     for place, cell in list(cells.items()):
-        if cell.number == 0 or cell.unseen is Unseen.STRUCK or not any(map(str.isdecimal, cell.text)):
+        if cell.number == 0 or cell.unseen is Unseen.STRUCK or not has_digit(cell.text):
             continue
         covering = [each for each in every if any(place in area for area in each.areas)]
         if covering:

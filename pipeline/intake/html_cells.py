@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from pipeline.intake.colours import Look, seen
+from pipeline.intake.colours import PLAIN, Look, seen
 from pipeline.intake.container import Limits
-from pipeline.intake.html_looks import Attributes, is_signed, look_of, mark_of, signed, signed_cell, unsigned
+from pipeline.intake.html_looks import SAYING, Attributes, is_signed, look_of, mark_of, signed, signed_cell, unsigned
 from pipeline.intake.html_styles import Styles
 from pipeline.intake.number_formats import section_for
 from pipeline.intake.numbers import cell_of, is_number
-from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, without_result
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, has_digit, without_result
 from pipeline.intake.shown import weigh
 from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 
@@ -104,6 +104,8 @@ class HtmlTable:
     def _look(self, cell: OpenCell) -> Look:
         looks = self.styles.looks
         around = (("td", cell.attributes), ("tr", self.row_attributes), ("table", self.attributes))
+        if not looks.rules and all(SAYING.isdisjoint(attributes) for _, attributes in around):
+            return PLAIN
         return look_of(looks.of(tag, attributes) for tag, attributes in around)
 
     def end_cell(self) -> None:
@@ -151,7 +153,7 @@ class HtmlTable:
         attributes, text = cell.attributes, cell.text
         if not is_signed(text):
             made = self._plain(attributes, text)
-            return seen(made, self._look(cell)) if made and any(map(str.isdecimal, made.text)) else made
+            return seen(made, self._look(cell)) if made and has_digit(made.text) else made
         apart = signed_cell(text)
         if apart is None or apart.runs:
             return apart

@@ -79,11 +79,8 @@ class Looks:
                     self.rules.append(_CssRule(found["tag"] or "", names, (len(names), len(self.rules)), says))
 
     def of(self, tag: str, attributes: Attributes) -> Shown:
-        key = (
-            tag,
-            *(attributes.get(name, "") for name in ("class", "id", "style", "bgcolor", "color")),
-            str("hidden" in attributes),
-        )
+        bare = SAYING.isdisjoint(attributes)
+        key = (tag,) if bare else (tag, *(attributes.get(name, "\0") for name in SAYING))
         shown = self._known.get(key)
         if shown is None:
             shown = self._known[key] = self._shown(tag, attributes)
@@ -110,6 +107,8 @@ def _declarations(text: str) -> dict[str, str]:
     return {name.lower(): value.lower().replace("!important", "").strip() for name, value in pairs if name.lower() in _HEEDED}
 
 
+SAYING = frozenset({"class", "id", "style", "bgcolor", "color", "hidden"})
+"""Attributes that may say how an element looks, besides what its name says."""
 _HEEDED = {"display", "visibility", "text-decoration", "text-decoration-line", "vertical-align", "color", "background",
            "background-color", "font-size", "opacity", "mso-hide"}  # fmt: skip
 

@@ -13,7 +13,7 @@ from pipeline.intake.numbers import cell_of, shown_text, stored_number
 from pipeline.intake.ooxml_styles import Colours, Styles
 from pipeline.intake.ooxml_texts import RichText, TextReader, unescape
 from pipeline.intake.package import Attributes, Package, xml_parser
-from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, place, uncalculated
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, has_digit, place, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
@@ -308,7 +308,7 @@ class SheetParser:
         style = self.workbook.styles.unusual.get(self._style())
         if style:
             self.looks[self._place()] = self._style()
-        if style is None or cell.unseen or not any(map(str.isdecimal, cell.text)):
+        if style is None or cell.unseen or not has_digit(cell.text):
             return cell
         return seen(cell, self.workbook.colours.look_of(style))
 

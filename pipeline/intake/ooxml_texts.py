@@ -10,6 +10,7 @@ from pipeline.intake.colours import Look, alike
 from pipeline.intake.ooxml_styles import Colours, Font
 from pipeline.intake.package import Attributes, Package, xml_parser
 from pipeline.intake.runs import text_of_runs
+from pipeline.intake.sheets import has_digit
 from pipeline.model import Cell, Mark, Run
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -80,7 +81,7 @@ class TextReader:
         if not self.starts and not self.ruby:
             return whole
         ruby = "".join(self.ruby).strip()
-        if (ruby and any(map(str.isdecimal, whole))) or any(font and not font.usual for _, font in self.starts):
+        if (ruby and has_digit(whole)) or any(font and not font.usual for _, font in self.starts):
             return RichText(tuple(self._runs()), ruby)
         return whole
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from pipeline.intake.conditions import Condition, Effect, hide
 from pipeline.intake.container import Limits
-from pipeline.intake.opendocument_cells import ValueCell, make_cell, may_be_number, with_look
+from pipeline.intake.opendocument_cells import ValueCell, make_cell, with_look
 from pipeline.intake.opendocument_conditions import ALWAYS, areas, condition
 from pipeline.intake.opendocument_styles import Format, Style, Styles, read_format, read_map, read_style, short
 from pipeline.intake.package import Attributes, Package, feed, finish, xml_parser
-from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, has_digit
 from pipeline.model import Area, UnreadableFile
 
 _SKIPPED = {"office:annotation", "table:tracked-changes", "table:dde-links", "table:shapes", "office:forms"}
@@ -96,7 +96,8 @@ class _Reader:
             return
         handler = self.starts.get(name)
         if handler:
-            handler({self._name(key): value for key, value in attributes.items()})
+            names = self.names
+            handler({names.get(key) or self._name(key): value for key, value in attributes.items()})
         elif name.startswith("number:"):
             given = {self._name(key): value for key, value in attributes.items()}
             self.number = read_format(name, given, self.number or Format(), self.styles.formats)
@@ -206,7 +207,7 @@ class _Reader:
 
     def _put(self, draft: Draft, row: int, cell: ValueCell) -> None:
         made = make_cell(cell, self.limits.units)
-        if made is not None and may_be_number(made):
+        if made is not None and has_digit(made.text):
             style = self._style_of(cell)
             made = with_look(cell, made, self.styles, style)
             if not self.styles.is_usual(style):
@@ -225,7 +226,8 @@ class _Reader:
         self.column += repeats
         if self.column > MAX_COLUMNS:
             raise UnreadableFile("damaged")
-        rows, columns = (int(attributes.get(f"table:number-{kind}-spanned", "1")) for kind in ("rows", "columns"))
+        rows = int(attributes.get("table:number-rows-spanned", "1"))
+        columns = int(attributes.get("table:number-columns-spanned", "1"))
         if self.draft is not None and (rows > 1 or columns > 1):
             top, left = self.row + 1, self.cell.column
             self.draft.merge(Area(top, left, top + rows - 1, left + columns - 1))

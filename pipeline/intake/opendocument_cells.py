@@ -11,7 +11,7 @@ from pipeline.intake.numbers import percent_text, stored_number
 from pipeline.intake.opendocument_styles import Styles
 from pipeline.intake.package import Attributes
 from pipeline.intake.runs import text_of_runs
-from pipeline.intake.sheets import without_result
+from pipeline.intake.sheets import has_digit, without_result
 from pipeline.intake.shown import is_error, weigh
 from pipeline.model import MASK, Cell, Kind, Mark, Run, UnreadableFile
 
@@ -37,11 +37,6 @@ class ValueCell:
         attributes = self.attributes
         typed = "office:value-type" in attributes or "table:formula" in attributes or "calcext:value-type" in attributes
         return not typed and not any(self.paragraphs)
-
-
-def may_be_number(cell: Cell) -> bool:
-    """Whether it matters how a cell looks."""
-    return any(map(str.isdecimal, cell.text))
 
 
 def with_look(cell: ValueCell, made: Cell, styles: Styles, style: str) -> Cell | None:
@@ -88,7 +83,7 @@ def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:
 
 def _is_other(stored: str, shown: str) -> bool:
     """Whether a format hides a text that may be a number, or shows another."""
-    return any(map(str.isdecimal, stored)) and "".join(stored.split()) not in "".join(shown.split())
+    return has_digit(stored) and "".join(stored.split()) not in "".join(shown.split())
 
 
 def _runs(cell: ValueCell, styles: Styles, style: str) -> Iterator[Run]:

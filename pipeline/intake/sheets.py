@@ -12,6 +12,7 @@ from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_DIGIT = re.compile(r"\d")
 _MAX_MERGES = 100_000
 
 Span = tuple[int, int]
@@ -75,6 +76,11 @@ class Draft:
             hidden_columns=within(self.hidden_columns, columns),
             all_text=all_text,
         )
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text may be a number, so that it matters how it looks."""
+    return _DIGIT.search(text) is not None
 
 
 def within(spans: Iterable[Span], places: set[int]) -> frozenset[int]:
