@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import re
 import traceback
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pipeline.findings import make_finding, unhandled
@@ -43,14 +44,15 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     except UnreadableFile as problem:
         return _unreadable(base, periods, districts, problem, programme)
     grids = tuple(draft.grid for draft in drafts)
-    replies = [read_answer_sheet(grid, programme, called) for grid in grids if is_answer_sheet(grid, programme)]
+    answering = [grid for grid in grids if is_answer_sheet(grid, programme)]
+    replies = [read_answer_sheet(grid, programme, called) for grid in answering]
     for reply in replies:
         before = _name_evidence(PurePosixPath(reply.file), programme, called)
         periods = (*(periods or before[0]), *reply.periods)
         districts = (*(districts or before[1]), *reply.districts)
     told = form_sheets(grids, programme, called)
     periods, districts = (*told.periods, *periods), (*told.districts, *districts)
-    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not is_answer_sheet(grid, programme)]
+    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not any(grid is reply for reply in answering)]
     try:
         placed = {id(grid): tables for grid, tables in sheets}
         known = {str(evidence.says) for evidence in districts}
@@ -121,6 +123,7 @@ def _unreadable(
     return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
 
 
+@lru_cache(maxsize=4)
 def limits_of(programme: Programme) -> Limits:
     """The safety limits of the programme (F01)."""
     limits = programme.thresholds

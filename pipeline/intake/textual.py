@@ -92,6 +92,8 @@ def delimiter(text: str) -> str:
 
 
 def _split_lines(sample: str, mark: str) -> int:
+    if mark not in sample:
+        return 0
     try:
         return sum(len(row) > 1 for row in csv.reader(io.StringIO(sample, newline=""), delimiter=mark))
     except csv.Error:

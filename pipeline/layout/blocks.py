@@ -21,8 +21,10 @@ def side_by_side(grid: Grid, programme: Programme) -> tuple[Grid, ...]:
     The lines above the blocks go with the first. Addresses stay as they are.
     """
     for row, line in grid.rows.items():
+        if len(line) < 2 * _LEAST:  # most lines hold a name
+            continue
         texts = [(column, cell.text) for column, cell in line.items() if cell.kind is Kind.TEXT]
-        if len(texts) < 2 * _LEAST:  # most lines, and those of the districts, hold a name and numbers
+        if len(texts) < 2 * _LEAST:  # those of the districts hold a name and numbers
             continue
         named = [(column, found[0]) for column, text in texts if (found := recognise(text, programme))]
         count = _repeats([indicator for _, indicator in named])

@@ -130,6 +130,7 @@ def _tail_unit(programme: Programme) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, programme.form.unit_labels))}|/)(.{{1,3}})$")
 
 
+@lru_cache(maxsize=1024)
 def bare_unit(text: str, programme: Programme) -> str:
     """单位：家 is 家."""
     return re.sub(rf"^(?:{'|'.join(map(re.escape, programme.form.unit_labels))})", "", plain(text))
@@ -206,6 +207,7 @@ def differs_by_one(word: str, name: str) -> bool:
     return any(word[start + a :] == name[start + b :] for a, b in ((1, 1), (0, 1), (1, 0)))
 
 
+@lru_cache(maxsize=1024)
 def is_unit(text: str, programme: Programme) -> bool:
     """Whether a text is a unit of measure, right or wrong: 家, 万项, 百家, %."""
     units = {indicator.unit for indicator in programme.indicators} | set(programme.numbers.other_units)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.layout.headings import Heading, Sure, read_heading
-from pipeline.model import BLANK, Area, Cell, Grid, Kind
+from pipeline.model import BLANK, Area, Grid, Kind
 from pipeline.parse import match_district
 from schemas.programme import Programme
 
@@ -29,23 +30,23 @@ def labels_from(grid: Grid, row: int, programme: Programme) -> list[Label]:
     for column, upper in grid.rows[row].items():
         if upper.kind is not Kind.TEXT:
             continue
-        found = read_heading(upper.text, programme)
-        if found is None or found.sure == "near":
-            joint = _joint(upper, below.get(column, BLANK), programme)
-            if joint:
-                labels.append(_label(joint, row + 1, column))
-                continue
-        if found:
-            labels.append(_label(found, row, column))
-    return _without_short([*labels, *_grouped(grid, row + 1, labels, programme)] if labels else [], programme)
+        lower = below.get(column, BLANK)
+        heading, lines = _over(upper.text, lower.text if lower.kind is Kind.TEXT else None, programme)
+        if heading:
+            labels.append(_label(heading, row + lines - 1, column))
+    return _without_short([*labels, *_grouped(grid, row + 1, labels, programme)], programme) if labels else []
 
 
-def _joint(upper: Cell, lower: Cell, programme: Programme) -> Heading | None:
-    """The heading that two cells make together, where neither names an indicator by itself."""
-    if lower.kind is not Kind.TEXT or ((alone := read_heading(lower.text, programme)) and alone.sure == "whole"):
-        return None
-    joint = read_heading(upper.text + lower.text, programme)
-    return joint if joint and joint.sure != "near" else None
+@lru_cache(maxsize=4096)  # offices copy the form: the same texts come again, one under the other, in file after file
+def _over(upper: str, lower: str | None, programme: Programme) -> tuple[Heading | None, int]:
+    """What a text heads, and in how many lines: with the text below it where neither names an indicator by itself."""
+    found = read_heading(upper, programme)
+    if lower is not None and (found is None or found.sure == "near"):
+        alone = read_heading(lower, programme)
+        joint = None if alone and alone.sure == "whole" else read_heading(upper + lower, programme)
+        if joint and joint.sure != "near":
+            return joint, 2
+    return found, 1
 
 
 def _label(heading: Heading, row: int, column: int) -> Label:

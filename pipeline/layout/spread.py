@@ -138,6 +138,7 @@ def columns_of(
     """Every column under a label, with what is said over it from the top down; siblings named by a meaning alone behind it."""
     found: list[Column] = []
     top = min(label.row for label in reach)
+    every = {label.indicator for label in reach} == set(programme.indicator_ids)
     for label, columns in reach.items():
         often = sum(other.indicator == label.indicator for other in reach) > 1
         for column in columns:
@@ -147,7 +148,8 @@ def columns_of(
             said = [*told, *_own(grid, label, programme), *_under(grid, lines, column, programme)]
             name = next((each.text for each in reversed(said) if each.level == "sub"), "")
             found.append(Column(label.indicator, column, tuple(said), name, len(columns) == 1 and not unknown))
-        found += _siblings(grid, label, reach, programme)
+        if every:
+            found += _siblings(grid, label, reach, programme)
     return tuple(found)
 
 
@@ -166,6 +168,8 @@ def _tell_something(said: Said) -> bool:
 
 
 def _own(grid: Grid, label: Label, programme: Programme) -> list[Said]:
+    if not label.around:
+        return []
     said = say(label.row, label.column, grid.at(label.row, label.column).text, "heading", programme, label.around)
     return [said] if _tell_something(said) else []
 
@@ -217,15 +221,15 @@ def _under(grid: Grid, lines: Sequence[int], column: int, programme: Programme) 
 
 def _siblings(grid: Grid, label: Label, reach: Reach, programme: Programme) -> Iterator[Column]:
     """Columns right of a label that are headed by a meaning alone (累计, 上期数): they are of the same indicator."""
-    if {each.indicator for each in reach} != set(programme.indicator_ids):
-        return
     taken = {each.column for each in reach}
     column = max(reach[label]) + 1
     while column not in taken:
         cell = grid.at(label.row, column)
+        if cell.kind is Kind.BLANK:
+            return
         said = say(label.row, column, cell.text, "sub", programme)
         named = plain(cell.text).startswith(tuple(map(plain, programme.form.beside_headers)) or ("\0",))
-        if cell.kind is Kind.BLANK or named or not _tell_something(said) or not says_only(cell.text, programme):
+        if named or not _tell_something(said) or not says_only(cell.text, programme):
             return
         yield Column(label.indicator, column, (said,), cell.text.strip())
         column += 1

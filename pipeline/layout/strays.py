@@ -30,6 +30,8 @@ def _strays(grid: Grid, tables: Sequence[Table], programme: Programme, called: C
     headed = _headed_columns(grid, tables, programme)
     lines = set(outside(grid, tables)) - _header_lines(grid, tables, programme)
     for number, row in grid.rows.items():
+        if number not in lines and row.keys() <= headed:
+            continue
         before: Cell | None = None
         for column, cell in row.items():
             if not cell.text.strip():

@@ -20,8 +20,7 @@ Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...]]
 
 def is_note(grid: Grid, row: int, programme: Programme) -> bool:
     """Whether a row is a line of notes (填报单位：…, 注：…, 截至…), not a row of the table."""
-    text = _first_text(grid, row)
-    return _is_foot(text, programme) or _states(text, programme)
+    return _is_note(_first_text(grid, row), programme)
 
 
 def is_foot(grid: Grid, row: int, programme: Programme) -> bool:
@@ -42,8 +41,8 @@ def _is_foot(text: str, programme: Programme) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _states(text: str, programme: Programme) -> bool:
-    return after_label(text, programme.form.period_labels) is not None
+def _is_note(text: str, programme: Programme) -> bool:
+    return _is_foot(text, programme) or after_label(text, programme.form.period_labels) is not None
 
 
 def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Programme, called: frozenset[dt.date]) -> Lines:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from pipeline.layout.asides import is_example, is_other_figure, is_subtotal, titles_example
 from pipeline.layout.blocks import joined, side_by_side
@@ -66,8 +64,8 @@ def _tables(grid: Grid, programme: Programme, called: frozenset[dt.date]) -> Ite
         around = lines_around(grid, header.top, tuple(sorted(lines)), programme, called)
         units = _units_around(grid, header, outside, programme)
         about = statements(grid, header.first, outside, programme)
-        table = _table(grid, header, body, (around, units, about), programme, called)
-        yield dataclasses.replace(table, example=_is_example(grid, [row for row in outside if row < header.first], programme))
+        example = _is_example(grid, [row for row in outside if row < header.first], programme)
+        yield _table(grid, header, body, (around, units, about), programme, called, example=example)
         start = end
 
 
@@ -121,6 +119,8 @@ def _table(
     around: tuple[Lines, tuple[Finding, ...], tuple[Said, ...]],
     programme: Programme,
     called: frozenset[dt.date],
+    *,
+    example: bool,
 ) -> Table:
     (periods, districts), units, about = around
     named = tuple(Evidence("sheet_name", grid.name, mention) for mention in find_periods(grid.name, programme, called))
@@ -144,13 +144,13 @@ def _table(
         asides=tuple(body.asides),
         unnamed=tuple(body.unnamed),
         header_lines=tuple(range(header.first, header.bottom + 1)),
+        example=example,
     )
 
 
 def _body(grid: Grid, header: Header, end: int, programme: Programme, called: frozenset[dt.date]) -> _Body:
     """The table's rows and its total row; the first line of notes after a row ends the table."""
-    totals = {plain(label) for label in programme.form.total_labels}
-    column_numbers = {plain(label) for label in programme.form.column_number_labels}
+    totals, column_numbers = _totals(programme), _column_numbers(programme)
     body = _Body()
     subtotals: list[Row] = []
     for number in (row for row in grid.rows if header.bottom < row < end):
@@ -158,7 +158,7 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
             if body.rows:
                 break
             continue
-        row = _row(grid, header, number, totals, programme, called)
+        row = _row(grid, header, number, programme, called)
         if row is None or plain(row.region) in column_numbers:
             continue
         if row.filled and _is_aside(grid, row, header, programme):
@@ -175,6 +175,16 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
     return body
 
 
+@lru_cache(maxsize=4)
+def _totals(programme: Programme) -> frozenset[str]:
+    return frozenset(map(plain, programme.form.total_labels))
+
+
+@lru_cache(maxsize=4)
+def _column_numbers(programme: Programme) -> frozenset[str]:
+    return frozenset(map(plain, programme.form.column_number_labels))
+
+
 def _is_aside(grid: Grid, row: Row, header: Header, programme: Programme) -> bool:
     """Whether a filled row is no return of a district, by its label, or by 例 in front of it."""
     first = min(header.value_columns)
@@ -184,16 +194,17 @@ def _is_aside(grid: Grid, row: Row, header: Header, programme: Programme) -> boo
     return row.district is None and (is_subtotal(row.region, programme) or is_other_figure(row.region, programme))
 
 
-def _row(
-    grid: Grid, header: Header, number: int, totals: set[str], programme: Programme, called: frozenset[dt.date]
-) -> Row | None:
+def _row(grid: Grid, header: Header, number: int, programme: Programme, called: frozenset[dt.date]) -> Row | None:
     texts = list(_region_texts(grid, header, number))
     line = grid.rows[number]
     held = [line[column] for column in header.value_columns if column in line]
+    if not held and len(texts) == len(line) == 1 and texts[0][0] in line:
+        return _blank_row(number, *texts[0], number in grid.hidden_rows, programme)
     if not texts and not any(cell.text.strip() for cell in held):
         return None
     matched = [(column, text, match_district(text, programme)) for column, text in texts]
     fallback = matched[0] if matched else (header.region_columns[0], "", None)
+    totals = _totals(programme)
     known = next((m for m in matched if m[2]), None) or next((m for m in matched if plain(m[1]) in totals), None)
     column, region, match = known or fallback
     entries = tuple(_entry(grid, number, column, i, programme) for i, column in header.columns.items()) if held else ()
@@ -205,9 +216,20 @@ def _row(
     astray = tuple(_astray(grid, header, number, programme)) if match and not line.keys() <= header.headed else ()
     periods = row_periods(grid, number, header, programme, called) if entries or beside else ()
     near = tuple(_near(grid, number, header)) if match and not (entries or beside) and len(line) > len(texts) else ()
-    make = Row if entries or beside or astray or near else _same_row
     hidden = number in grid.hidden_rows
-    return make(number, region, district, how, column, entries, suggestion, hidden, periods, beside, astray, near)
+    if region and not (entries or beside or astray or near):
+        return _blank_row(number, column, region, hidden, programme)
+    return Row(number, region, district, how, column, entries, suggestion, hidden, periods, beside, astray, near)
+
+
+@lru_cache(maxsize=4096)
+def _blank_row(number: int, column: int, region: str, hidden: bool, programme: Programme) -> Row:
+    """A line with a label and no figures: one object for those that stand in file after file, as readings are sent between
+    processes."""
+    match = match_district(region, programme)
+    district, how = (match.district, match.how) if match else (None, None)
+    known = match or plain(region) in _totals(programme)
+    return Row(number, region, district, how, column, (), None if known else suggest_district(region, programme), hidden)
 
 
 def _near(grid: Grid, number: int, header: Header) -> Iterator[int]:
@@ -247,12 +269,6 @@ def _counts_rows(grid: Grid, header: Header, column: int) -> bool:
     texts = [cell.text.strip() for (row, at), cell in sorted(grid.cells.items()) if at == column and row > header.bottom]
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= _SERIAL_DIGITS]
     return len(numbers) == len([text for text in texts if text[:1].isdigit()]) and numbers == sorted(set(numbers))
-
-
-@lru_cache(maxsize=4096)
-def _same_row(*fields: Any) -> Row:
-    """One object for the blank rows that stand in file after file: readings are sent between processes."""
-    return Row(*fields)
 
 
 def _region_texts(grid: Grid, header: Header, number: int) -> Iterator[tuple[int, str]]:
