@@ -130,6 +130,7 @@ RUNS = [
     (("<strike/>|1", "<strike/>|2"), Cell(Kind.TEXT, "12", unseen=Unseen.STRUCK)),
     (("<vertAlign val='superscript'/>|24",), marked("24", ("24", RAISED))),
     (("24", "<vertAlign val='superscript'/>| "), Cell(Kind.TEXT, "24 ")),
+    (("24", "<strike/>|\u200b"), Cell(Kind.TEXT, "24\u200b")),
     (("鹿城区", "<vertAlign val='superscript'/>|1"), marked("鹿城区", ("鹿城区", None), ("1", RAISED))),
     (("<strike/>|6月", "9月"), marked("9月", ("6月", STRUCK), ("9月", None))),
 ]
@@ -138,6 +139,44 @@ RUNS = [
 @pytest.mark.parametrize(("runs", "expected"), RUNS)
 def test_runs_of_an_inline_text(runs: tuple[str, ...], expected: Cell) -> None:
     assert inline(*runs) == expected
+
+
+OVER_THEIR_CELL = [
+    (1, ("<b/>|2", "<i/>|4"), Cell(Kind.TEXT, "24")),
+    (2, ("<b/>|2", "<color rgb='FF000000'/>|4"), Cell(Kind.TEXT, "24")),
+    (1, ("1", "<b/>|24"), marked("24", ("1", STRUCK), ("24", None))),
+    (2, ("1", "<b/>|24"), marked("124", ("1", COLOURED), ("24", None))),
+    (1, ("2", "<strike/>|4"), Cell(Kind.TEXT, "24", unseen=Unseen.STRUCK)),
+    (2, ("24",), Cell(Kind.TEXT, "24", unseen=Unseen.COLOUR)),
+]
+
+
+@pytest.mark.parametrize(("font", "runs", "expected"), OVER_THEIR_CELL)
+def test_a_run_looks_as_it_says_and_else_as_its_cell(font: int, runs: tuple[str, ...], expected: Cell) -> None:
+    parts = "".join(f"<r>{_properties(run)}<t>{run.rpartition('|')[2]}</t></r>" for run in runs)
+    content = one_cell(f'<c r="D7" s="1" t="inlineStr"><is>{parts}</is></c>')
+    (grid,) = grids(with_part(content, "xl/styles.xml", STYLES.format(f'<xf/><xf fontId="{font}"/>')))
+    assert grid.at(7, 4) == expected
+
+
+@pytest.mark.parametrize("run", ["24", "<b/>|24", "<color rgb='FFFF0000'/>|24"])
+def test_a_format_hides_a_text_in_runs_too(run: str) -> None:
+    styles = STYLES.replace("<fonts>", "<numFmts><numFmt numFmtId='170' formatCode=';;;'/></numFmts><fonts>")
+    part = f"<r>{_properties(run)}<t>24</t></r>"
+    content = one_cell(f'<c r="D7" s="1" t="inlineStr"><is>{part}</is></c>')
+    (grid,) = grids(with_part(content, "xl/styles.xml", styles.format('<xf/><xf numFmtId="170"/>')))
+    assert grid.at(7, 4) == Cell(Kind.MASKED, "≠24")
+
+
+FORMAT_COLOURS = [("[White]0", 0, 0, True), ("[Red]0", 0, 0, False), ("[Black]0", 2, 0, False), ("[White]0", 0, 2, False)]
+
+
+@pytest.mark.parametrize(("code", "font", "fill", "unseen"), FORMAT_COLOURS)
+def test_the_colour_of_a_number_format_is_before_that_of_the_font(code: str, font: int, fill: int, unseen: bool) -> None:
+    styles = STYLES.replace("<fonts>", f"<numFmts><numFmt numFmtId='170' formatCode='{code}'/></numFmts><fonts>")
+    own = styles.format(f'<xf/><xf numFmtId="170" fontId="{font}" fillId="{fill}"/>')
+    (grid,) = grids(with_part(one_cell('<c r="D7" s="1"><v>24</v></c>'), "xl/styles.xml", own))
+    assert grid.at(7, 4) == Cell(Kind.NUMBER, "24", 24, unseen=Unseen.COLOUR if unseen else None)
 
 
 @pytest.mark.parametrize(("runs", "expected"), RUNS)
@@ -271,7 +310,10 @@ RULES = [
     (rule("expression", "TRUE", dxf=3), Unseen.CONDITION),
     (rule("expression", "TRUE", dxf=4), Unseen.CONDITION),
     (rule("expression", "TRUE", dxf=5), None),
+    (rule("expression", "TRUE", dxf=6), Unseen.CONDITION),
     (rule("expression", "TRUE", dxf=99), None),
+    (rule("expression", "TRUE", dxf=99, more='stopIfTrue="1"') + rule("expression", "TRUE", priority=2), None),
+    (rule("expression", "FALSE", dxf=99, more='stopIfTrue="1"') + rule("expression", "TRUE", priority=2), Unseen.CONDITION),
     ('<cfRule type="dataBar" priority="1"><dataBar showValue="0"><cfvo type="min"/></dataBar></cfRule>', Unseen.CONDITION),
     ('<cfRule type="dataBar" priority="1"><dataBar><cfvo type="min"/></dataBar></cfRule>', None),
     ('<cfRule type="colorScale" priority="1"><colorScale><color rgb="FFFFFFFF"/></colorScale></cfRule>', None),
@@ -280,7 +322,7 @@ FORMATS = (
     "<dxf><font><color rgb='FFFFFFFF'/></font></dxf><dxf><font><color rgb='FF9C0006'/></font></dxf>"
     "<dxf><font><strike/></font></dxf><dxf><numFmt numFmtId='170' formatCode=';;;'/></dxf>"
     "<dxf><fill><patternFill><bgColor rgb='FF000000'/></patternFill></fill></dxf>"
-    "<dxf><numFmt numFmtId='171' formatCode='0_ '/></dxf>"
+    "<dxf><numFmt numFmtId='171' formatCode='0_ '/></dxf><dxf><numFmt numFmtId='172' formatCode='[White]0'/></dxf>"
 )
 
 
@@ -339,6 +381,44 @@ def test_spans_of_opendocument(properties: str, mark: Mark | None) -> None:
     )
     found = grid_of(content, "a.ods").at(1, 1)
     assert found.runs == ((Run("24"), Run("1", mark)) if mark else ())
+
+
+@pytest.mark.parametrize(("properties", "mark"), SPANS)
+def test_a_paragraph_has_a_style_too(properties: str, mark: Mark | None) -> None:
+    style = f'<style:style style:name="P1" style:family="paragraph"><style:text-properties {properties}/></style:style>'
+    paragraphs = '<text:p>24</text:p><text:p text:style-name="P1">1</text:p><text:p>5</text:p>'
+    cell = f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
+    found = grid_of(ods(table(f"<table:table-row>{cell}</table:table-row>"), styles=style), "a.ods").at(1, 1)
+    assert found.runs == ((Run("24\n"), Run("1\n", mark), Run("5")) if mark else ())
+
+
+ODF_FORMATS = (
+    '<style:style style:name="C0" style:family="table-cell"/>'
+    '<number:number-style style:name="N1P0"><style:text-properties {}/><number:number/></number:number-style>'
+    '<number:number-style style:name="N1"><style:text-properties {}/><number:number/>'
+    '<style:map style:condition="value()&gt;=100" style:apply-style-name="N1P0"/></number:number-style>'
+    '<style:style style:name="C1" style:family="table-cell" style:data-style-name="N1"/>'
+)
+NUMBER_NS = 'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
+WHITE_LETTERS, RED_LETTERS = FO + 'fo:color="#ffffff"', FO + 'fo:color="#ff0000"'
+
+
+@pytest.mark.parametrize(
+    ("large", "small", "style", "unseen"),
+    [
+        ("", WHITE_LETTERS, "C1", Unseen.COLOUR),
+        (WHITE_LETTERS, RED_LETTERS, "C1", None),
+        (RED_LETTERS, "", "C1", None),
+        (WHITE_LETTERS, WHITE_LETTERS, "C0", None),
+    ],
+)
+def test_colours_of_number_formats_in_opendocument(large: str, small: str, style: str, unseen: Unseen | None) -> None:
+    cell = f'<table:table-cell table:style-name="{style}" office:value-type="float" office:value="24"><text:p>24</text:p>'
+    inside = table(f"<table:table-row>{cell}</table:table-cell></table:table-row>")
+    content = ods(
+        inside, styles=ODF_FORMATS.format(large, small).replace("<number:number-style ", f"<number:number-style {NUMBER_NS} ")
+    )
+    assert grid_of(content, "a.ods").at(1, 1) == Cell(Kind.NUMBER, "24", 24, unseen=unseen)
 
 
 @pytest.mark.parametrize(
@@ -417,6 +497,7 @@ PAGES = [
     ("<td><sup>24</sup></td>", marked("24", ("24", RAISED))),
     ("<td><span style='display:none'>24</span></td>", marked("24", ("24", HIDDEN))),
     ("<td>24<sup> </sup></td>", Cell(Kind.TEXT, "24")),
+    ("<td>24<sup>\u200b</sup></td>", Cell(Kind.TEXT, "24\u200b")),
     ("<td>鹿城区<sup>1</sup></td>", marked("鹿城区", ("鹿城区", None), ("1", RAISED))),
     ("<td>县（<span style='display:none'>区）</span></td>", marked("县（区）", ("县（", None), ("区）", HIDDEN))),
 ]  # fmt: skip
@@ -429,6 +510,34 @@ td.dark{background:#1F4E79} div.big{display:none} -->"""
 @pytest.mark.parametrize(("cell", "expected"), PAGES)
 def test_cells_of_a_page(cell: str, expected: Cell) -> None:
     assert page(cell, SHEET) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "styles", "hidden"),
+    [
+        ("<td style='font-size:0'>24</td>", "", True),
+        ("<td style='opacity:0'>24</td>", "", True),
+        ("<td class=k>24</td>", ".k{visibility:hidden}", True),
+        ("<td class=k>24</td>", ".k:hover{display:none}", False),
+        ("<td class=k>24</td>", ".k b{display:none}", False),
+    ],
+)
+def test_cells_that_a_page_hides(cell: str, styles: str, hidden: bool) -> None:
+    content = f"<html><style>{styles}</style><table><tr><td>x</td></tr><tr>{cell}</tr></table></html>"
+    assert grid_of(content.encode(), "a.xls").hidden_columns == (frozenset({1}) if hidden else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("body", "cell", "unseen"),
+    [
+        ("style='color:#fff'", "<td>24</td>", Unseen.COLOUR),
+        ("bgcolor=navy", "<td style='color:#fff'>24</td>", None),
+        ("style='color:#fff'", "<td bgcolor=navy>24</td>", None),
+    ],
+)
+def test_a_page_gives_its_cells_their_colours(body: str, cell: str, unseen: Unseen | None) -> None:
+    content = f"<html><body {body}><table><tr><td>x</td></tr><tr>{cell}</tr></table></body></html>"
+    assert grid_of(content.encode(), "a.xls").at(2, 1).unseen is unseen
 
 
 def test_a_row_or_table_gives_its_cells_their_ground() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.intake.number_formats import BUILT_IN
+from pipeline.intake.number_formats import BUILT_IN, letters_by_format
 from pipeline.intake.numbers import cell_of, number_text, percent_text, shown_text
 from pipeline.model import Cell, Kind
 
@@ -30,6 +30,8 @@ PLAIN = [
     ("##0.0E+0", 24.0, "24"),
     ("# ?/?", 8.5, "8.5"),
     ("[DBNum1][$-804]General", 8.0, "8"),
+    ("*00", 8.0, "8"),
+    ("0* ", 8.0, "8"),
     ('0"家"', 8.0, "8家"),
     ('G/通用格式"项"', 8.0, "8项"),
     (ACCOUNTING, 8.0, "8"),
@@ -74,6 +76,8 @@ MASKED = [
     ("0E+0", 24.0, "2E+01≠24"),
     ("0.00E+00", 123456.0, "1.23E+05≠123456"),
     ("\\-0", 8.0, "-8≠8"),
+    ("0*0", 8.0, "80≠8"),
+    ("*10", 8.0, "18≠8"),
     (";;;", 8.0, "≠8"),
     (";;", 8.0, "≠8"),
     ('""', 8.0, "≠8"),
@@ -148,6 +152,27 @@ def test_percentages_dates_times(code: str, number: float, kind: Kind, text: str
     cell = cell_of(number, code, formula=True, units=UNITS)
     assert (cell.kind, cell.text, cell.formula) == (kind, text, True)
     assert cell.number == (number if kind is Kind.PERCENT else None)
+
+
+COLOURS = [
+    ("0", 8.0, None),
+    ("[Red]0", 8.0, (255, 0, 0)),
+    ("[White]0", 8.0, (255, 255, 255)),
+    ("[白色]0", 8.0, (255, 255, 255)),
+    ("[白]G/通用格式", 8.0, (255, 255, 255)),
+    ("[Color2]0", 8.0, (255, 255, 255)),
+    ("[颜色 2]0", 8.0, (255, 255, 255)),
+    ("[Color99]0", 8.0, None),
+    ("[White]0;[Red]-0", -8.0, (255, 0, 0)),
+    ("[>10][White]0;0", 24.0, (255, 255, 255)),
+    ("[>10][White]0;0", 8.0, None),
+    ("[$-804]0", 8.0, None),
+]
+
+
+@pytest.mark.parametrize(("code", "number", "colour"), COLOURS)
+def test_colours_of_sections(code: str, number: float, colour: tuple[int, int, int] | None) -> None:
+    assert letters_by_format(code, number) == colour
 
 
 def test_units_are_those_of_the_programme() -> None:

@@ -13,8 +13,8 @@ from pipeline.intake.biff_records import Result, SheetFacts, sheet_facts, withou
 from pipeline.intake.colours import Look, seen
 from pipeline.intake.conditions import hide
 from pipeline.intake.container import Limits
-from pipeline.intake.number_formats import BUILT_IN
-from pipeline.intake.numbers import cell_of, shown_text
+from pipeline.intake.number_formats import BUILT_IN, letters_by_format
+from pipeline.intake.numbers import cell_of, shown_again, shown_text
 from pipeline.intake.ole import workbook_stream
 from pipeline.intake.sheets import Budget, Draft, Sheet, has_digit, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
@@ -91,7 +91,7 @@ def _cell(
         style = sheet.cell_xf_index(row, column)
         code = _format(looks.book, style)
         cell = cell_of(value, code, formula=formula, units=limits.units, since_1904=looks.book.datemode == 1)
-        return seen(cell, looks.of(style))
+        return seen(cell, looks.of(style), letters_by_format(code, value))
     if kind == _TEXT:
         return _text(looks, sheet, row, column, str(value), formula=formula) if value else None
     if kind == _BOOLEAN:
@@ -106,12 +106,12 @@ def _text(looks: Looks, sheet: XlrdSheet, row: int, column: int, text: str, *, f
     if not has_digit(text):
         return _words(text, formula)
     style = sheet.cell_xf_index(row, column)
+    code = _format(looks.book, style)
     starts = sheet.rich_text_runlist_map.get((row, column))
     if starts:
         cell = looks.text(text, style, starts, formula=formula)
-    else:
-        cell = shown_text(text, _format(looks.book, style), formula=formula)
-    return cell and seen(cell, looks.of(style))
+        return cell and shown_again(cell, code)
+    return seen(shown_text(text, code, formula=formula), looks.of(style))
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file

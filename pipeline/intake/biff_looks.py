@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlrd.formatting import Font
 
 _ALIGNED = {1: Mark.SUPERSCRIPT, 2: Mark.SUBSCRIPT}
-_AUTOMATIC = 0x7FFF
+_AUTOMATIC, _WINDOW = 0x7FFF, 0x41
 _NOT_FILLED, _SOLID = 0, 1
 
 
@@ -42,13 +42,15 @@ class Looks:
         return self.colour(background.pattern_colour_index, None) if background.fill_pattern == _SOLID else None
 
     def colour(self, index: int, automatic: Colour | None) -> Colour | None:
+        if index == _WINDOW:
+            return WHITE
         return automatic if index == _AUTOMATIC else self.book.colour_map.get(index) or automatic
 
     def text(self, text: str, style: int, starts: Sequence[tuple[int, int]], *, formula: bool) -> Cell | None:
         """The cell of a text whose runs begin at ``starts``, each with its font; before the first stands the style's."""
-        ground = self.of(style).ground
+        look = self.of(style)
         own = self.book.font_list[self.book.xf_list[style].font_index]
-        runs = [Run(part, self._mark(font, ground)) for part, font in self._runs(text, own, starts)]
+        runs = [Run(part, self._mark(font, look)) for part, font in self._runs(text, own, starts)]
         return text_of_runs(runs, formula=formula)
 
     def _runs(self, text: str, own: Font, starts: Sequence[tuple[int, int]]) -> Iterator[tuple[str, Font]]:
@@ -58,9 +60,9 @@ class Looks:
         for (first, font), (following, _) in zip(places, [*places[1:], (len(units) // 2, own)], strict=True):
             yield units[2 * first : 2 * following].decode("utf-16-le", "replace"), font
 
-    def _mark(self, font: Font, ground: Colour | None) -> Mark | None:
+    def _mark(self, font: Font, look: Look) -> Mark | None:
         if font.struck_out:
             return Mark.STRUCK
-        if alike(self.colour(font.colour_index, None), ground):
+        if alike(self.colour(font.colour_index, BLACK), look.ground):
             return Mark.COLOURED
         return _ALIGNED.get(font.escapement)

@@ -81,8 +81,13 @@ class Look:
 PLAIN = Look()
 
 
-def seen(cell: Cell, look: Look) -> Cell:
-    """The cell, with why it is not seen or not meant to count in a style of this look (S05)."""
+def seen(cell: Cell, look: Look, by_format: Colour | None = None) -> Cell:
+    """The cell, with why it is not seen or not meant to count in a style of this look (S05).
+
+    ``by_format``: the colour that its number format gives the number.
+    """
+    if by_format is not None:
+        look = replace(look, letters=by_format)
     if look.struck and not cell.runs:
         return replace(cell, unseen=Unseen.STRUCK)
     if cell.unseen is None and not cell.runs and alike(look.letters, look.ground):

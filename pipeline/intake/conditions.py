@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.intake.colours import Colour, Look, alike
 from pipeline.intake.formulas import holds
+from pipeline.intake.number_formats import letters_by_format
 from pipeline.intake.numbers import cell_of
 from pipeline.intake.sheets import has_digit
 from pipeline.model import Area, Cell, Kind, Unseen, address
@@ -59,7 +60,7 @@ def compared(base: tuple[int, int], operator: str, given: Sequence[str]) -> str 
 
 def hide(cells: dict[tuple[int, int], Cell], conditions: Iterable[Condition], look: Callable[[tuple[int, int]], Look]) -> None:
     """Mark the cells that conditions hide or strike out. Only what may be a number is looked at, and no 0: many forms hide it."""
-    every = sorted((each for each in conditions if each.effect.matters), key=lambda each: each.priority)
+    every = sorted((each for each in conditions if each.effect.matters or each.stops), key=lambda each: each.priority)
     if not every:
         return
     for place, cell in list(cells.items()):
@@ -101,8 +102,11 @@ def _first(one: Effect, two: Effect) -> Effect:
 def _hidden(cell: Cell, effect: Effect, own: Look) -> bool:
     if effect.hides or (effect.code is not None and _masks(cell, effect.code)):
         return True
-    changed = effect.letters or effect.ground
-    return bool(changed) and alike(effect.letters or own.letters, effect.ground or own.ground)
+    letters = effect.letters
+    if effect.code is not None and cell.number is not None:
+        letters = letters_by_format(effect.code, float(cell.number)) or letters
+    changed = letters or effect.ground
+    return bool(changed) and alike(letters or own.letters, effect.ground or own.ground)
 
 
 def _masks(cell: Cell, code: str) -> bool:

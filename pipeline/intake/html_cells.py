@@ -13,7 +13,7 @@ from pipeline.intake.number_formats import section_for
 from pipeline.intake.numbers import cell_of, is_number
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, has_digit, without_result
 from pipeline.intake.shown import weigh
-from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
+from pipeline.model import Area, Cell, Grid, Kind, Mark, UnreadableFile
 
 _SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -103,7 +103,7 @@ class HtmlTable:
 
     def _look(self, cell: OpenCell) -> Look:
         looks = self.styles.looks
-        around = (("td", cell.attributes), ("tr", self.row_attributes), ("table", self.attributes))
+        around = (("td", cell.attributes), ("tr", self.row_attributes), ("table", self.attributes), *self.styles.around)
         if not looks.rules and all(SAYING.isdisjoint(attributes) for _, attributes in around):
             return PLAIN
         return look_of(looks.of(tag, attributes) for tag, attributes in around)
@@ -127,7 +127,9 @@ class HtmlTable:
         if made is not None:
             self.budget.spend(1, 0)
             self.draft.put(row, column, made)
-            if self.styles.hides(cell.attributes):  # nobody sees what is taken from it: its column counts as hidden (S05)
+            if (
+                self.styles.hides(cell.attributes) or self.styles.looks.of("td", cell.attributes).mark is Mark.HIDDEN
+            ):  # nobody sees what is taken from it: its column counts as hidden (S05)
                 self.draft.hidden_columns.append((column, column))
 
     def end_row(self) -> None:

@@ -27,6 +27,8 @@ class Styles:
         self.formats: dict[str, str] = {}
         self.looks = Looks()
         self.hiding: set[str] = set()
+        self.around: list[tuple[str, Attributes]] = []
+        """Elements around all tables, the innermost first."""
 
     def declare(self, sheet: str) -> None:
         """Take in the text of a style element."""
@@ -34,11 +36,13 @@ class Styles:
         self.looks.declare(sheet)
         for selectors, body in _RULE.findall(sheet):
             code, hides = format_in(body), bool(_HIDING.search(body))
-            for name in _CLASS.findall(selectors):
+            for selector in filter(str.strip, selectors.split(",")):
+                last = selector.split()[-1]
+                names = _CLASS.findall(last)
                 if code is not None:
-                    self.formats[name] = code
-                if hides:
-                    self.hiding.add(name)
+                    self.formats |= dict.fromkeys(names, code)
+                if hides and ":" not in last:  # a:hover is not always so
+                    self.hiding |= set(names)
 
     def format_of(self, attributes: Attributes) -> str:
         own = format_in(attributes.get("style", ""))

@@ -67,6 +67,8 @@ class _Page(HTMLParser):
             self.unshown.append(tag)
         elif tag == "table":
             self._start_table(attributes)
+        elif tag in ("html", "body") and not self.open:
+            self.styles.around.insert(0, (tag, attributes))
         elif self.open:
             self._inside_table(tag, attributes)
         elif tag in _BLOCKS:

@@ -6,8 +6,9 @@ import functools
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.intake.colours import STANDARD, Colour, from_hex
 from pipeline.model import Kind
 
 # Formats of the Chinese (27 to 36, 50 to 58) and Thai editions (59 to 81) are known by number alone, never written into a file.
@@ -36,6 +37,14 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+_COLOURS = {
+    **dict.fromkeys(("black", "\u9ed1"), "000000"), **dict.fromkeys(("blue", "\u84dd"), "0000FF"),
+    **dict.fromkeys(("cyan", "\u9752"), "00FFFF"), **dict.fromkeys(("green", "\u7eff"), "00FF00"),
+    **dict.fromkeys(("magenta", "\u6d0b\u7ea2"), "FF00FF"), **dict.fromkeys(("red", "\u7ea2"), "FF0000"),
+    **dict.fromkeys(("white", "\u767d"), "FFFFFF"), **dict.fromkeys(("yellow", "\u9ec4"), "FFFF00"),
+}  # fmt: skip
+"""Colours by name, in English and as the Chinese editions show them."""
+_NUMBERED = re.compile(r"(?:color|\u989c\u8272)\s*([0-9]{1,2})")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
@@ -58,6 +67,8 @@ class Section:
     optional: bool = False
     """Only places that stay empty for a zero (``#``, ``?``)."""
     condition: tuple[str, float] | None = None
+    letters: Colour | None = None
+    """The colour that the section gives the number, before that of the cell's font."""
     exponent: bool = False
     """In powers of ten: ``whole`` and ``decimals`` then count the digits shown."""
 
@@ -89,10 +100,26 @@ def section_for(code: str, number: float) -> tuple[Section, bool]:
     return (sections[2] if number == 0 and len(sections) > 2 else sections[0]), False
 
 
+def letters_by_format(code: str, number: float) -> Colour | None:
+    """The colour in which a format shows ``number``; None where that is left to the cell's font."""
+    return section_for(code, number)[0].letters if "[" in code else None
+
+
 @functools.lru_cache(maxsize=512)
 def parse_format(code: str) -> tuple[Section, ...]:
     """The sections for numbers (at most three; the fourth shows text)."""
-    return tuple(_section(tokens) for tokens in _split(code)[:3])
+    return tuple(replace(_section(tokens), letters=_letters(tokens)) for tokens in _split(code)[:3])
+
+
+def _letters(tokens: list[re.Match[str]]) -> Colour | None:
+    for token in tokens:
+        name = (token["bracket"] or "").strip().lower()
+        if numbered := _NUMBERED.fullmatch(name):
+            place = int(numbered[1]) - 1
+            return STANDARD[place] if 0 <= place < len(STANDARD) else None
+        if found := _COLOURS.get(name.removesuffix("\u8272")):
+            return from_hex(found)
+    return None
 
 
 def _split(code: str) -> list[list[re.Match[str]]]:
@@ -164,9 +191,17 @@ def _number_section(tokens: list[re.Match[str]], condition: tuple[str, float] | 
             thousands, commas = thousands + commas, 0
         elif not token["ignored"]:
             pieces.append(_literal(token))
+        elif _fills(token, first=None not in pieces):
+            pieces.append(token["ignored"][1])
     optional = not general and all(token["digit"] != "0" for token in tokens)
     shown = tuple(piece for piece in pieces if piece != "")
     return Section(Kind.NUMBER, shown, whole, decimals, thousands + commas, general, optional, condition)
+
+
+def _fills(token: re.Match[str], *, first: bool) -> bool:
+    """Whether the cell is filled up with a digit: zeros in front of a number change nothing."""
+    filling = token["ignored"][1]
+    return token["ignored"].startswith("*") and filling.isdecimal() and not (first and filling == "0")
 
 
 def _literal(token: re.Match[str]) -> str:

@@ -100,6 +100,12 @@ def shown_text(text: str, code: str, *, formula: bool) -> Cell:
     return Cell(Kind.TEXT, shown, None, formula)
 
 
+def shown_again(cell: Cell, code: str) -> Cell:
+    """The cell of a text in runs under a format code: MASKED where ``shown_text`` says so."""
+    shown = shown_text(cell.text, code, formula=cell.formula)
+    return shown if shown.kind is Kind.MASKED else cell
+
+
 def percent_text(number: float) -> str:
     """0.25 is ``25%``, 1.0 is ``100%``."""
     text = format(Decimal(repr(number)) * 100, "f")

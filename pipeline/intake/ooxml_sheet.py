@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from pipeline.intake.colours import BLACK, seen
 from pipeline.intake.conditions import Condition, Effect, compared, hide
-from pipeline.intake.numbers import cell_of, shown_text, stored_number
+from pipeline.intake.number_formats import letters_by_format
+from pipeline.intake.numbers import cell_of, shown_again, shown_text, stored_number
 from pipeline.intake.ooxml_styles import Colours, Styles
 from pipeline.intake.ooxml_texts import RichText, TextReader, unescape
 from pipeline.intake.package import Attributes, Package, xml_parser
@@ -90,6 +91,8 @@ class SheetParser:
         """Cells whose formula is another cell's, and the number of that formula; _NOWHERE where nothing can be its result."""
         self.follows: str | None = None
         self.own_formula = False
+        self.in_runs = False
+        """The cell's text has runs with looks of their own."""
         self.looks: dict[tuple[int, int], int] = {}
         """Cells whose style is none of the usual, for conditional formats."""
         self.formatted: tuple[Area, ...] = ()
@@ -239,6 +242,7 @@ class SheetParser:
 
     def _finish_cell(self) -> None:
         pieces, self.pieces = self.pieces, {}
+        self.in_runs = False
         if "f" in pieces or "is" in pieces:
             cell = self._held(pieces)
         else:
@@ -301,16 +305,19 @@ class SheetParser:
             return text_cell(text, code, formula)
         font = self.workbook.styles.unusual.get(self._style())
         look = self.workbook.colours.look_of(font)
-        return text.cell(look, font[0].align if font else "", self.workbook.colours, formula=formula)
+        cell = text.cell(look, font[0].align if font else "", self.workbook.colours, formula=formula)
+        self.in_runs = True
+        return cell and shown_again(cell, code)
 
     def _seen(self, cell: Cell) -> Cell:
         """The cell, with why it is not seen where its style says so. Only what may be a number is looked at."""
         style = self.workbook.styles.unusual.get(self._style())
         if style:
             self.looks[self._place()] = self._style()
-        if style is None or cell.unseen or not has_digit(cell.text):
+        if style is None or cell.unseen or self.in_runs or not has_digit(cell.text):
             return cell
-        return seen(cell, self.workbook.colours.look_of(style))
+        by_format = letters_by_format(self._code(), float(cell.number)) if cell.number is not None else None
+        return seen(cell, self.workbook.colours.look_of(style), by_format)
 
     def _shared(self, index: str) -> str | RichText:
         if not (index.isascii() and index.isdecimal() and int(index) < len(self.workbook.texts)):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.intake.colours import BLACK, OFFICE, PLAIN, WHITE, Colour, Look, from_hex, indexed, tinted
-from pipeline.intake.number_formats import BUILT_IN
+from pipeline.intake.number_formats import BUILT_IN, parse_format
 from pipeline.intake.package import Attributes, parse_whole, xml_parser
 
 _TRUE = {"1", "true", "on"}
@@ -193,10 +193,12 @@ class _StyleReader:
     def finish(self) -> Styles:
         styles = Styles(differentials=self.differentials, palette=tuple(self.palette))
         for number, (code, font, fill) in enumerate(self.cells):
-            styles.formats.append(self.codes.get(code, "General"))
+            written = self.codes.get(code, "General")
+            styles.formats.append(written)
             letters = self.fonts[font] if 0 <= font < len(self.fonts) else Font()
             ground = self.grounds[fill] if 0 <= fill < len(self.grounds) else ""
-            if ground or not letters.usual:
+            coloured = "[" in written and any(section.letters for section in parse_format(written))
+            if ground or coloured or not letters.usual:
                 styles.unusual[number] = letters, ground
         return styles
 

@@ -32,7 +32,9 @@ class RichText:
 
 
 def _own(look: Look, align: str) -> Mark | None:
-    return Mark.STRUCK if look.struck else _ALIGNED.get(align)
+    if look.struck:
+        return Mark.STRUCK
+    return Mark.COLOURED if alike(look.letters, look.ground) else _ALIGNED.get(align)
 
 
 def _mark(font: Font, ground: Look, colours: Colours) -> Mark | None:
@@ -76,12 +78,16 @@ class TextReader:
             self.font.take(tag, attributes)
 
     def text(self) -> str | RichText:
-        """Runs where one of them is set apart, or where something stands above a number; else the text alone."""
+        """Runs where one of them is set apart, or where a number has runs or something above it; else the text alone.
+
+        Runs of a number may look otherwise than the style of its cell.
+        """
         whole = "".join(self.pieces)
         if not self.starts and not self.ruby:
             return whole
         ruby = "".join(self.ruby).strip()
-        if (ruby and has_digit(whole)) or any(font and not font.usual for _, font in self.starts):
+        number = has_digit(whole) and (ruby or any(font for _, font in self.starts))
+        if number or any(font and not font.usual for _, font in self.starts):
             return RichText(tuple(self._runs()), ruby)
         return whole
 

@@ -116,14 +116,14 @@ class _Reader:
         self.number = None
 
     def _text_properties(self, attributes: Attributes) -> None:
-        self.described.take_text(attributes)
+        (self.number or self.described).take_text(attributes)
 
     def _cell_properties(self, attributes: Attributes) -> None:
         self.described.take_cell(attributes)
 
     def _map(self, attributes: Attributes) -> None:
         if self.number is not None:
-            self.number.parts.append(attributes.get("style:apply-style-name", ""))
+            self.number.take_map(attributes)
         else:
             self.described.maps = (*self.described.maps, read_map(attributes))
 
@@ -237,8 +237,10 @@ class _Reader:
             self.row_cells.append(self.cell)
         self.cell = None
 
-    def _paragraph(self, _: Attributes) -> None:
+    def _paragraph(self, attributes: Attributes) -> None:
         if self.cell is not None:
+            if style := attributes.get("text:style-name"):
+                self.spans.append(f"paragraph:{style}")
             self.cell.paragraphs.append("")
             self.parser.CharacterDataHandler = self._characters
 
@@ -247,7 +249,7 @@ class _Reader:
         self.spans.clear()
 
     def _start_span(self, attributes: Attributes) -> None:
-        self.spans.append(attributes.get("text:style-name", ""))
+        self.spans.append(f"text:{attributes.get('text:style-name', '')}")
 
     def _end_span(self) -> None:
         if self.spans:

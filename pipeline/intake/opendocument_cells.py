@@ -28,7 +28,7 @@ class ValueCell:
     attributes: Attributes
     paragraphs: list[str] = field(default_factory=list)
     apart: list[tuple[int, int, str, tuple[str, ...]]] = field(default_factory=list)
-    """Texts in spans: paragraph, place in it, the text, and the spans' styles, the outermost first."""
+    """Texts in spans: paragraph, place in it, the text, and the styles around it (``family:name``), the outermost first."""
     ruby: str = ""
 
     @property
@@ -44,7 +44,8 @@ def with_look(cell: ValueCell, made: Cell, styles: Styles, style: str) -> Cell |
     if made.kind is Kind.TEXT and (cell.apart or cell.ruby):
         runs = text_of_runs(_runs(cell, styles, style), formula=made.formula)
         return runs and seen(runs, styles.look(style))
-    return made if styles.is_usual(style) else seen(made, styles.look(style))
+    by_format = styles.letters_by_format(style, float(made.number)) if made.number is not None and styles.formats else None
+    return made if by_format is None and styles.is_usual(style) else seen(made, styles.look(style), by_format)
 
 
 def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,6 +20,10 @@ PREFIXES[f"{_OASIS}xsl-fo-compatible:1.0"] = "fo"
 PREFIXES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
 _PLAIN_PARENTS = frozenset(("", "Default"))
 _DEEPEST = 32
+_VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9]+(?:\.[0-9]*)?)")
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -57,10 +63,18 @@ class Style:
 
 @dataclass(slots=True)
 class Format:
-    """A number format: whether it shows anything of a number, and the formats that take its place on conditions."""
+    """A number format: whether it shows anything, in which colour, and the formats that take its place on conditions."""
 
     shows: bool = False
-    parts: list[str] = field(default_factory=list)
+    letters: Colour | None = None
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    """Conditions, and the names of the formats that apply then."""
+
+    def take_text(self, attributes: Attributes) -> None:
+        self.letters = from_hex(attributes.get("fo:color", ""))
+
+    def take_map(self, attributes: Attributes) -> None:
+        self.parts.append((attributes.get("style:condition", ""), attributes.get("style:apply-style-name", "")))
 
 
 class Styles:
@@ -90,11 +104,24 @@ class Styles:
 
     def _shows_nothing(self, name: str) -> bool:
         """Whether no part of a number format shows anything."""
-        found = self.formats.get(name) or self.common[1].get(name)
+        found = self._format(name)
         if found is None:
             return False
-        parts = [self.formats.get(part) or self.common[1].get(part) for part in found.parts]
+        parts = [self._format(part) for _, part in found.parts]
         return not any(part.shows for part in parts if part) if parts else not found.shows
+
+    def _format(self, name: str) -> Format | None:
+        return self.formats.get(name) or self.common[1].get(name)
+
+    def letters_by_format(self, style: str, number: float) -> Colour | None:
+        """The colour in which a cell style's number format shows ``number``; None where that is left to the style."""
+        name = self.resolved("table-cell", style).format
+        found = self._format(name) if name else None
+        if found is None:
+            return None
+        chosen = next((part for condition, part in found.parts if _takes(condition, number)), None)
+        part = self._format(chosen) if chosen else found
+        return part.letters if part else None
 
     def is_usual(self, name: str) -> bool:
         """Whether a cell's style cannot hide anything, as far as can be said without the common styles."""
@@ -124,8 +151,8 @@ class Styles:
         return Look(letters_of(style, BLACK), ground, bool(style.struck))
 
     def mark(self, names: tuple[str, ...], ground: Colour | None) -> Mark | None:
-        """How spans of these styles, the outermost first, set a text apart."""
-        styles = [self.resolved("text", name) for name in reversed(names)]
+        """How paragraph and spans of these styles (``family:name``), the outermost first, set a text apart."""
+        styles = [self.resolved(*name.split(":", 1)) for name in reversed(names)]
         if any(style.struck for style in styles):
             return Mark.STRUCK
         letters = next((colour for style in styles if (colour := letters_of(style, None))), None)
@@ -135,6 +162,12 @@ class Styles:
             return Mark.COLOURED
         position = next((style.position for style in styles if style.position), "")
         return position_mark(position)
+
+
+def _takes(condition: str, number: float) -> bool:
+    """Whether ``value()>=0`` is true of a number."""
+    found = _VALUE.fullmatch(condition.strip())
+    return found is not None and _COMPARE[found[1]](number, float(found[2]))
 
 
 def letters_of(style: Style, automatic: Colour | None) -> Colour | None:
@@ -171,26 +204,28 @@ def parsed_styles(content: bytes) -> tuple[dict[str, Style], dict[str, Format]]:
     found: dict[str, Style] = {}
     formats: dict[str, Format] = {}
     style, number = Style(), Format()
+    described: Style | Format = style
 
     def start(tag: str, attributes: Attributes) -> None:
-        nonlocal style, number
+        nonlocal style, number, described
         name = short(tag)
         if name == "style:style":
             given = _short(attributes)
             key, style = read_style(given)
+            described = style
             found[key] = style
             if "style:display-name" in given:
                 found.setdefault(f"{given.get('style:family', '')}:{given['style:display-name']}", style)
         elif name.startswith("number:"):
-            number = read_format(name, _short(attributes), number, formats)
+            described = number = read_format(name, _short(attributes), number, formats)
         elif name == "style:map":
-            number.parts.append(_short(attributes).get("style:apply-style-name", ""))
+            number.take_map(_short(attributes))
         elif name == "style:text-properties":
-            style.take_text(_short(attributes))
+            described.take_text(_short(attributes))
         elif name == "style:table-cell-properties":
             style.take_cell(_short(attributes))
         elif name.startswith("style:") and name in ("style:default-style", "style:page-layout"):
-            style = Style()
+            described = style = Style()
 
     parse_whole(content, xml_parser(start))
     return found, formats

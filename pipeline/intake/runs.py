@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.model import Cell, Kind, Mark, Run, Unseen
+from pipeline.parse.characters import plain
 
 _APART = frozenset({Mark.STRUCK, Mark.SUPERSCRIPT, Mark.SUBSCRIPT, Mark.RUBY})
 _WHOLE = {Mark.STRUCK: Unseen.STRUCK, Mark.COLOURED: Unseen.COLOUR}
@@ -17,7 +18,7 @@ def text_of_runs(runs: Iterable[Run], *, formula: bool = False) -> Cell | None:
     whole = "".join(run.text for run in joined if run.mark is not Mark.RUBY)
     if not any(run.mark for run in joined):
         return Cell(Kind.TEXT, whole, None, formula) if whole else None
-    marks = {run.mark for run in joined if run.text.strip()}
+    marks = {run.mark for run in joined if _seen(run.text)}
     if len(marks) == 1 and (unseen := _WHOLE.get(marks.pop() or Mark.RUBY)):
         return Cell(Kind.TEXT, whole, None, formula, unseen=unseen)
     left = "".join(run.text for run in joined if run.mark not in _APART)
@@ -30,11 +31,16 @@ def _joined(runs: Iterable[Run]) -> Iterator[Run]:
     for run in runs:
         if not run.text:
             continue
-        own = run.mark if run.text.strip() else mark
+        own = run.mark if _seen(run.text) else mark
         if own is not mark:
             if text:
                 yield Run(text, mark)
             text, mark = "", own
         text += run.text
     if text:
-        yield Run(text, mark if text.strip() else None)
+        yield Run(text, mark if _seen(text) else None)
+
+
+def _seen(text: str) -> bool:
+    """Whether a text holds anything but blanks and what has no width."""
+    return bool(plain(text).strip())
