@@ -350,6 +350,43 @@ def test_references_move_with_the_cell() -> None:
     assert ruled(rule("expression", "$A$1=&quot;鹿城区&quot;"), sqref="D1:D9").unseen is None
 
 
+NEWER = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+    'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:conditionalFormattings>{}'
+    "</x14:conditionalFormattings><x14:dataValidations><x14:dataValidation><x14:formula1><xm:f>0</xm:f></x14:formula1>"
+    "<xm:sqref>A1:Z99</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
+)
+LETTERS, GROUND = "<font><color rgb='{}'/></font>", "<fill><patternFill><bgColor rgb='{}'/></patternFill></fill>"
+
+
+def newer(formula: str, format_: str, sqref: str = "D7") -> str:
+    rule_ = f'<x14:cfRule type="expression" priority="1"><xm:f>{formula}</xm:f><x14:dxf>{format_}</x14:dxf></x14:cfRule>'
+    return f"<x14:conditionalFormatting>{rule_}<xm:sqref>{sqref}</xm:sqref></x14:conditionalFormatting>"
+
+
+NEWER_RULES = [
+    (newer("D7&gt;20", LETTERS.format("FFFFFFFF")), Unseen.CONDITION),
+    (newer("其他!A1=1", LETTERS.format("FFFFFFFF")), Unseen.CONDITION),
+    (newer("D7&gt;99", LETTERS.format("FFFFFFFF")), None),
+    (newer("D7&gt;20", LETTERS.format("FFFFFFFF"), "A1:C9 E7"), None),
+    (newer("$D$7&gt;20", LETTERS.format("FFFFFFFF"), "A1:B2 D5:D8"), Unseen.CONDITION),
+    (newer("TRUE", GROUND.format("FF000000")), Unseen.CONDITION),
+    (newer("TRUE", LETTERS.format("FFFFFFFF") + GROUND.format("FF4472C4")), None),
+    (newer("TRUE", "<font><strike/></font>"), Unseen.STRUCK),
+    (newer("TRUE", "<numFmt numFmtId='180' formatCode=';;;'/>"), Unseen.CONDITION),
+    (newer("TRUE", "<border><left><color rgb='FFFFFFFF'/></left></border>"), None),
+    (newer("TRUE", LETTERS.format("FF9C0006") + "<border><left><color rgb='FFFFFFFF'/></left></border>"), None),
+    (newer("FALSE", LETTERS.format("FFFFFFFF")) + newer("TRUE", LETTERS.format("FF9C0006")), None),
+]
+
+
+@pytest.mark.parametrize(("rules", "unseen"), NEWER_RULES)
+def test_conditional_formats_of_excel_2010(rules: str, unseen: Unseen | None) -> None:
+    lines = '<sheetData><row r="7"><c r="D7"><v>24</v></c></row></sheetData>'
+    (grid,) = grids(xlsx(lines + NEWER.format(rules)))
+    assert grid.at(7, 4) == Cell(Kind.NUMBER, "24", 24, unseen=unseen)
+
+
 # OpenDocument by hand.
 ODF_STYLES = (
     '<style:style style:name="T1" style:family="text"><style:text-properties {}/></style:style>'

@@ -11,15 +11,21 @@ from pipeline.intake.colours import BLACK, seen
 from pipeline.intake.conditions import Condition, Effect, compared, hide
 from pipeline.intake.number_formats import letters_by_format
 from pipeline.intake.numbers import cell_of, shown_again, shown_text, stored_number
-from pipeline.intake.ooxml_styles import Colours, Styles
+from pipeline.intake.ooxml_styles import Colours, Differential, Font, Styles, colour_as_written, differential_ground
 from pipeline.intake.ooxml_texts import RichText, TextReader, unescape
 from pipeline.intake.package import Attributes, Package, xml_parser
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, has_digit, place, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_NEWER, _EXCEL = (
+    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",
+    "http://schemas.microsoft.com/office/excel/2006/main",
+)
+"""Of the conditional formats that Excel 2010 added: rules about other sheets, with their formats beside them."""
 _ENDS = ("c", "v", "f", "t", "rPh", "rPr", "formula")
 _LOCAL = {f"{namespace} {tag}": tag for namespace in NAMESPACES for tag in _ENDS}
+_LOCAL |= {f"{_EXCEL} f": "formula", f"{_EXCEL} sqref": "sqref"}
 _TRUE = {"1", "true"}
 _AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?")
 _PICTURE = "DISPIMG("
@@ -50,6 +56,10 @@ class _Rule:
     areas: tuple[Area, ...]
     formulas: list[str] = field(default_factory=list)
     hides: bool = False
+    font: Font | None = None
+    """A format of the rule's own, where it has one: the font, what is told of the ground, the number format."""
+    ground: dict[str, str] = field(default_factory=dict)
+    code: str | None = None
 
     def condition(self, styles: Styles, colours: Colours) -> Condition:
         about = self.attributes
@@ -64,13 +74,19 @@ class _Rule:
 
     def _effect(self, styles: Styles, colours: Colours) -> Effect:
         number = self.attributes.get("dxfId", "")
-        if not number.isdecimal() or int(number) >= len(styles.differentials):
-            return Effect()
-        look = styles.differentials[int(number)]
+        look = Differential(self.font, self._ground(), self.code)
+        if number.isdecimal() and int(number) < len(styles.differentials):
+            look = styles.differentials[int(number)]
         font = look.font
         letters = colours.of(font.colour, BLACK) if font and font.colour else None
         ground = colours.ground(look.ground) if look.ground is not None else None
         return Effect(letters, ground, font.struck or None if font else None, look.code)
+
+    def _ground(self) -> str | None:
+        about = self.ground
+        return (
+            differential_ground(about.get("pattern", ""), about.get("fgColor", ""), about.get("bgColor", "")) if about else None
+        )
 
 
 class SheetParser:
@@ -97,6 +113,8 @@ class SheetParser:
         """Cells whose style is none of the usual, for conditional formats."""
         self.formatted: tuple[Area, ...] = ()
         self.rules: list[_Rule] = []
+        self.waiting: list[_Rule] | None = None
+        """Newer rules, whose cells are told behind them; None outside their formats."""
 
     def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
         """Raises UnreadableFile (damaged, too_many_cells)."""
@@ -134,6 +152,10 @@ class SheetParser:
             self.parser.CharacterDataHandler = None
             self.parser.EndElementHandler = None
             self.rules[-1].formulas.append("".join(self.pieces.pop("formula", ())))
+        elif local == "sqref":
+            self.parser.CharacterDataHandler = None
+            self.parser.EndElementHandler = None
+            self._end_newer("".join(self.pieces.pop("sqref", ())))
 
     def _start_row(self, attributes: Attributes) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
@@ -210,7 +232,7 @@ class SheetParser:
         self.draft.merge(area(attributes["ref"]))
 
     def _conditions(self, attributes: Attributes) -> None:
-        self.formatted = tuple(area(each) for each in attributes.get("sqref", "").split() if _AREA.fullmatch(each))
+        self.formatted = _areas(attributes.get("sqref", ""))
 
     def _rule(self, attributes: Attributes) -> None:
         self.rules.append(_Rule(attributes, self.formatted))
@@ -218,6 +240,46 @@ class SheetParser:
     def _rule_formula(self, _: Attributes) -> None:
         if self.rules:
             self._collect("formula")
+
+    def _newer_conditions(self, _: Attributes) -> None:
+        self.waiting = []
+
+    def _newer_rule(self, attributes: Attributes) -> None:
+        if self.waiting is not None:
+            self.waiting.append(_Rule(attributes, ()))
+            self.rules.append(self.waiting[-1])
+
+    def _newer_formula(self, _: Attributes) -> None:
+        if self.waiting:
+            self._collect("formula")
+
+    def _newer_areas(self, _: Attributes) -> None:
+        if self.waiting is not None:
+            self._collect("sqref")
+
+    def _end_newer(self, areas: str) -> None:
+        for rule in self.waiting or ():
+            rule.areas = _areas(areas)
+        self.waiting = self.inline.font = None
+
+    def _rule_font(self, _: Attributes) -> None:
+        if self.waiting:
+            self.waiting[-1].font = self.inline.font = Font()
+
+    def _rule_border(self, _: Attributes) -> None:
+        self.inline.font = None
+
+    def _rule_ground(self, name: str, value: str) -> None:
+        self.inline.font = None
+        if self.waiting:
+            self.waiting[-1].ground[name] = value
+
+    def _rule_pattern(self, attributes: Attributes) -> None:
+        self._rule_ground("pattern", attributes.get("patternType", ""))
+
+    def _rule_code(self, attributes: Attributes) -> None:
+        if self.waiting:
+            self.waiting[-1].code = attributes.get("formatCode")
 
     def _in_place(self, attributes: Attributes) -> None:
         """Bars or icons, which may stand in place of the value."""
@@ -349,6 +411,14 @@ def _property(tag: str) -> Callable[[SheetParser, Attributes], object]:
     return lambda parser, attributes: parser.inline.start(tag, attributes)
 
 
+def _areas(sqref: str) -> tuple[Area, ...]:
+    return tuple(area(each) for each in sqref.split() if _AREA.fullmatch(each))
+
+
+def _colour(tag: str) -> Callable[[SheetParser, Attributes], object]:
+    return lambda parser, attributes: parser._rule_ground(tag, colour_as_written(attributes))
+
+
 _LOOKS = {tag: _property(tag) for tag in ("strike", "vertAlign", "color", "vanish")}
 _HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
     "row": SheetParser._start_row, "c": SheetParser._start_cell, "v": SheetParser._collect_value, "f": SheetParser._start_formula,
@@ -357,8 +427,15 @@ _HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
     "dataBar": SheetParser._in_place, "iconSet": SheetParser._in_place,
     "is": SheetParser._start_inline, "r": SheetParser._start_run, "rPr": SheetParser._start_look, **_LOOKS,
     "mergeCell": SheetParser._merge, "sheetFormatPr": SheetParser._defaults,
+    "font": SheetParser._rule_font, "border": SheetParser._rule_border, "patternFill": SheetParser._rule_pattern,
+    "bgColor": _colour("bgColor"), "fgColor": _colour("fgColor"), "numFmt": SheetParser._rule_code,
 }  # fmt: skip
 _STARTS = {f"{namespace} {tag}": handler for namespace in NAMESPACES for tag, handler in _HANDLERS.items()}
+_STARTS |= {
+    f"{_NEWER} conditionalFormatting": SheetParser._newer_conditions, f"{_NEWER} cfRule": SheetParser._newer_rule,
+    f"{_NEWER} dataBar": SheetParser._in_place, f"{_NEWER} iconSet": SheetParser._in_place,
+    f"{_EXCEL} f": SheetParser._newer_formula, f"{_EXCEL} sqref": SheetParser._newer_areas,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file

@@ -107,6 +107,13 @@ def colour_as_written(attributes: Attributes) -> str:
     return "auto"
 
 
+def differential_ground(pattern: str, fore: str, back: str) -> str | None:
+    """In a conditional format the colour of a plain ground is the pattern's background."""
+    if pattern in ("", "solid"):
+        return back or fore or None
+    return None if pattern == "none" else "pattern"
+
+
 @functools.lru_cache(maxsize=16)  # offices copy the form, and with it its styles
 def parsed_styles(content: bytes) -> Styles:
     """Raises UnreadableFile (damaged)."""
@@ -185,10 +192,7 @@ class _StyleReader:
         return (self.fore or "auto") if self.pattern == "solid" else "pattern"
 
     def _differential_ground(self) -> str | None:
-        """In a conditional format the colour of a plain ground is the pattern's background."""
-        if self.pattern in ("", "solid"):
-            return self.back or self.fore or None
-        return None if self.pattern == "none" else "pattern"
+        return differential_ground(self.pattern, self.fore, self.back)
 
     def finish(self) -> Styles:
         styles = Styles(differentials=self.differentials, palette=tuple(self.palette))
