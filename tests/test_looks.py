@@ -486,6 +486,23 @@ def test_ruby_of_opendocument() -> None:
     assert grid_of(content, "a.ods").at(1, 1) == marked("24", ("24", None), ("12", RUBY))
 
 
+LEFT_TO_THE_FORMAT = [
+    ("", Cell(Kind.NUMBER, "24", 24)),
+    ('<number:number number:min-integer-digits="1"/>', Cell(Kind.NUMBER, "24", 24)),
+    ('<number:number number:display-factor="1000"/>', Cell(Kind.MASKED, "0.024≠24", 24)),
+    ("<number:text/>", Cell(Kind.MASKED, "≠24", 24)),
+]
+
+
+@pytest.mark.parametrize(("inside", "expected"), LEFT_TO_THE_FORMAT)
+def test_a_number_whose_text_is_left_to_the_format(inside: str, expected: Cell) -> None:
+    format_ = f'<number:number-style {NUMBER_NS} style:name="N1">{inside}</number:number-style>' if inside else ""
+    styles = format_ + '<style:style style:name="C1" style:family="table-cell" style:data-style-name="N1"/>'
+    cell = '<table:table-cell table:style-name="C1" office:value-type="float" office:value="24"/>'
+    content = ods(table(f"<table:table-row>{cell}</table:table-row>"), styles=styles)
+    assert grid_of(content, "a.ods").at(1, 1) == expected
+
+
 # Pages.
 def page(cell: str, styles: str = "", row: str = "", around: str = "") -> Cell:
     content = f"<html><style>{styles}</style><table {around}><tr><td>x</td></tr><tr {row}>{cell}</tr></table></html>"

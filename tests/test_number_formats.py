@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from pipeline.intake.number_formats import BUILT_IN, letters_by_format
@@ -193,7 +195,18 @@ def test_formats_known_by_number(number: int, kind: Kind) -> None:
     assert cell_of(8.0, BUILT_IN[number], formula=False, units=UNITS).kind is kind
 
 
-@pytest.mark.parametrize(("number", "text"), [(8.0, "8"), (8, "8"), (35.5, "35.5"), (-3.0, "-3"), (1e20, "1e+20"), (0.0, "0")])
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (8.0, "8"),
+        (8, "8"),
+        (35.5, "35.5"),
+        (-3.0, "-3"),
+        (1e20, "1e+20"),
+        (0.0, "0"),
+        (sys.float_info.max, "1.7976931348623157e+308"),
+    ],
+)
 def test_number_text(number: float, text: str) -> None:
     assert number_text(number) == text
 

@@ -43,7 +43,8 @@ def number_text(number: float | int) -> str:
 
 def as_shown_at_most(number: float) -> float:
     """Rounded to the 15 significant digits that a spreadsheet shows and lets people type."""
-    return float(f"{number:.15g}")
+    rounded = float(f"{number:.15g}")
+    return rounded if math.isfinite(rounded) else number  # the largest of all would be rounded to no number
 
 
 def cell_of(number: float, code: str, *, formula: bool, units: frozenset[str], since_1904: bool = False) -> Cell:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.intake.colours import seen
-from pipeline.intake.numbers import percent_text, stored_number
+from pipeline.intake.numbers import number_text, percent_text, stored_number
 from pipeline.intake.opendocument_styles import Styles
 from pipeline.intake.package import Attributes
 from pipeline.intake.runs import text_of_runs
@@ -44,8 +44,17 @@ def with_look(cell: ValueCell, made: Cell, styles: Styles, style: str) -> Cell |
     if made.kind is Kind.TEXT and (cell.apart or cell.ruby):
         runs = text_of_runs(_runs(cell, styles, style), formula=made.formula)
         return runs and seen(runs, styles.look(style))
+    if made.kind is Kind.NUMBER and made.number and not cell.paragraphs:
+        made = _as_shown(made, styles.shown_by_format(style, float(made.number)))
     by_format = styles.letters_by_format(style, float(made.number)) if made.number is not None and styles.formats else None
     return made if by_format is None and styles.is_usual(style) else seen(made, styles.look(style), by_format)
+
+
+def _as_shown(made: Cell, shown: float | None) -> Cell:
+    """The cell of a number whose text the writer left to the format."""
+    if shown is not None and shown == made.number:
+        return made
+    return replace(made, kind=Kind.MASKED, text=f"{'' if shown is None else number_text(shown)}{MASK}{made.text}")
 
 
 def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:

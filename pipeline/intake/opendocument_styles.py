@@ -66,6 +66,8 @@ class Format:
     """A number format: whether it shows anything, in which colour, and the formats that take its place on conditions."""
 
     shows: bool = False
+    factor: float = 1.0
+    """What a number is divided by before it is shown."""
     letters: Colour | None = None
     parts: list[tuple[str, str]] = field(default_factory=list)
     """Conditions, and the names of the formats that apply then."""
@@ -115,13 +117,21 @@ class Styles:
 
     def letters_by_format(self, style: str, number: float) -> Colour | None:
         """The colour in which a cell style's number format shows ``number``; None where that is left to the style."""
+        part = self._format_for(style, number)
+        return part.letters if part else None
+
+    def shown_by_format(self, style: str, number: float) -> float | None:
+        """The number that a cell style's number format shows of ``number``; None for nothing."""
+        part = self._format_for(style, number)
+        return number if part is None else number / part.factor if part.shows else None
+
+    def _format_for(self, style: str, number: float) -> Format | None:
         name = self.resolved("table-cell", style).format
         found = self._format(name) if name else None
         if found is None:
             return None
         chosen = next((part for condition, part in found.parts if _takes(condition, number)), None)
-        part = self._format(chosen) if chosen else found
-        return part.letters if part else None
+        return self._format(chosen) if chosen else found
 
     def is_usual(self, name: str) -> bool:
         """Whether a cell's style cannot hide anything, as far as can be said without the common styles."""
@@ -237,7 +247,12 @@ def read_format(name: str, attributes: Attributes, number: Format, formats: dict
         number = formats[attributes.get("style:name", "")] = Format()
     elif name != "number:text":
         number.shows = True
+        number.factor = _factor(attributes.get("number:display-factor", "")) if name == "number:number" else number.factor
     return number
+
+
+def _factor(written: str) -> float:
+    return float(written) or 1.0 if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", written) else 1.0
 
 
 @functools.lru_cache(maxsize=1024)

@@ -12,6 +12,7 @@ _BLANKS = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 _ZERO_WIDTH = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2800\u3164\ufeff\uffa0"
 # Word joiners, embeddings and isolates of a direction, variation selectors. An override (U+202E) is judged where digits are read.
 _ZERO_WIDTH += "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10))))
+_ZERO_WIDTH += "\u17b4\u17b5\u180b\u180c\u180d" + "".join(map(chr, range(0xE0000, 0xE01F0)))
 _PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN.update(dict.fromkeys(map(ord, _BLANKS + _ZERO_WIDTH), " "))
 

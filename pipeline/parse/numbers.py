@@ -115,7 +115,8 @@ def _read_stored(cell: Cell, indicator: Indicator, digits_max: int) -> int | Pro
     if number is None or isinstance(number, bool) or (isinstance(number, float) and not math.isfinite(number)):
         return _problem("C11", observed=cell.text)
     if isinstance(number, float):
-        number = float(f"{number:.{_SIGNIFICANT}g}")
+        shown = float(f"{number:.{_SIGNIFICANT}g}")
+        number = shown if math.isfinite(shown) else number  # the largest of all would be rounded to no number
     if number < 0 or number != int(number):
         return _problem("C06", observed=_written(number, cell.text))
     if int(number) >= 10**digits_max:
