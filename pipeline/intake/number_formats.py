@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))$")
 _COLOURS = {
     **dict.fromkeys(("black", "\u9ed1"), "000000"), **dict.fromkeys(("blue", "\u84dd"), "0000FF"),
     **dict.fromkeys(("cyan", "\u9752"), "00FFFF"), **dict.fromkeys(("green", "\u7eff"), "00FF00"),
@@ -147,7 +147,7 @@ def _section(tokens: list[re.Match[str]]) -> Section:
     names = {token.lastgroup for token in tokens}
     brackets = [token["bracket"].lower() for token in tokens if token["bracket"]]
     condition = next((found for bracket in brackets if (found := _CONDITION.match(bracket))), None)
-    limit = (condition[1], float(condition[2])) if condition and condition[2].count(".") < 2 else None
+    limit = (condition[1], float(condition[2])) if condition else None
     elapsed = any(set(bracket) in ({"h"}, {"m"}, {"s"}) for bracket in brackets)
     if elapsed or ("date" not in names and names & {"time", "clock"}):  # months beside hours or seconds are minutes
         return Section(Kind.TIME, condition=limit)

@@ -115,6 +115,8 @@ def percent_text(number: float) -> str:
 
 def date_text(serial: float, *, since_1904: bool) -> str:
     """A day count as an ISO date, with the time when there is one; the bare number where no date can be shown."""
+    if abs(serial) > _LAST_DATE:
+        return number_text(serial)
     days, seconds = divmod(round(serial * _DAY), _DAY)
     if since_1904:
         days += 1462
@@ -129,6 +131,8 @@ def date_text(serial: float, *, since_1904: bool) -> str:
 
 def time_text(days: float) -> str:
     """A part of a day as ``12:30:00``; more than a day as hours."""
+    if abs(days) > _LAST_DATE:
+        return number_text(days)
     seconds = round(abs(days) * _DAY)
     return f"{'-' if days < 0 else ''}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
