@@ -55,6 +55,10 @@ class MeaningWords:
     includes: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    """What stands behind the number of a day (日)."""
+    foreign: tuple[str, ...] = ()
+    """Foreign words, in small letters, that may narrow what a heading counts; others beside a name are its translation."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class FormWords:
     """How the label of a sub-total ends (区小计)."""
     aside_rows: tuple[str, ...] = ()
     """Labels of rows whose figures are no running totals (上期数, 本期新增)."""
+    part_labels: tuple[str, ...] = ()
+    """How the label of a row begins whose figures are a part of another's (其中：民营)."""
     example_words: tuple[str, ...] = ()
     """Words that call a row or a table an example; ``example_labels`` do where they stand alone."""
     example_labels: tuple[str, ...] = ()

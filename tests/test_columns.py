@@ -103,6 +103,8 @@ UNCLEAR: dict[str, tuple[tuple[object, ...], tuple[Sequence[object], ...]]] = {
     "quarters": (("第一季度", "第二季度"), (BEFORE, LESS)),
     "halves": (("上年下半年", "上半年"), (BEFORE, LESS)),
     "months without a year": (("5月", "6月"), (BEFORE, LESS)),
+    "what was there before and what is new": (("存量", "新增"), (BEFORE, LESS)),
+    "words of which one ends a name": (("企业", "高校"), (LESS, TOTALS)),
     "ranges of months": (("1-3月", "4-6月"), (BEFORE, LESS)),
 }
 
@@ -188,6 +190,7 @@ BESIDE: dict[str, tuple[tuple[str, ...], tuple[Sequence[object], ...]]] = {
     "last period's before it": (("上期{}", "本期{}"), (BEFORE, TOTALS)),
     "dates": (("{}（2024年3月底）", "{}（2024年6月底）"), (BEFORE, TOTALS)),
     "a rate with a name of its own": (("{}", "完成率（%）"), (TOTALS, RATES)),
+    "小计 and a part of it": (("{}", "其中：本期新增"), (TOTALS, LESS)),
     "a person": (("{}", "负责人"), (TOTALS, ("张某", "李某", "王某", "赵某"))),
 }
 
@@ -227,6 +230,9 @@ OTHERWISE = (
         "（2024年3月）",
         "（2024年6月新增）",
         "（2024年4-6月）",
+        "（2024年4月1日至6月30日）",
+        "（四至六月）",
+        "（2025年目标）",
         "\n本月新增",
         "——当期",
         "（本期）",
@@ -296,6 +302,30 @@ def test_a_number_of_the_own_row_under_no_heading_is_s14(
     assert [(finding.rule, finding.cell) for finding in submission.findings if finding.rule == "S14"] == found
     assert values(submission) == TOTALS
     assert str(submission.status) == ("pending" if found else "accepted")
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_a_number_over_a_column_is_no_heading(fmt: str) -> None:
+    sheet = sheet_of((TITLE,), (PERIOD,), ("区域", *NAMES, "4"), (LUCHENG, *TOTALS, 4))
+    assert [(finding.rule, finding.cell) for finding in judged(sheet, fmt=fmt).findings if finding.rule != "T01"] == [
+        ("S14", "F4")
+    ]
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_the_sum_of_the_row_is_no_column_of_the_last_indicator(fmt: str) -> None:
+    sheet = sheet_of((TITLE,), (PERIOD,), ("区域", *NAMES, "合计"), (LUCHENG, *TOTALS, sum(TOTALS)))
+    submission = judged(sheet, fmt=fmt)
+    assert (str(submission.status), values(submission)) == ("accepted", TOTALS)
+    assert told(submission, "S13", "S14") == []
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_a_year_alone_under_the_headings_is_the_period_s_or_none(fmt: str) -> None:
+    lines = ((TITLE,), (PERIOD,), ("区域", *NAMES))
+    rest = ((LUCHENG, *TOTALS), *((name,) for name in OTHERS))
+    assert values(judged(sheet_of(*lines, (None, *["2024年"] * 4), *rest), fmt=fmt)) == TOTALS
+    assert told(judged(sheet_of(*lines, (None, *["2025年"] * 4), *rest), fmt=fmt), "S13") != []
 
 
 def test_thousands_split_by_a_comma_in_a_text_table_are_never_taken_in_silence() -> None:

@@ -44,6 +44,15 @@ WRITINGS: dict[str, tuple[str, ...]] = {
     "Kangxi radicals": tuple(name.replace("目", "⽬").replace("关", "关").replace("文", "⽂") for name in NAMES),
     "full-width blanks": tuple("　".join(name) for name in NAMES),
     "short names": ("选派科技副总企业（家）", "技术攻关（项）", "成果转化（项）", "研发机构（家）"),
+    "a part within brackets": ("已选派《科技副总》企业数", *NAMES[1:]),
+    "a mark in front": tuple(f"★{name}" for name in NAMES),
+    "the unit behind a comma": tuple(f"{name}，{u}" for name, u in zip(NAMES, "家项项家", strict=True)),
+    "the unit behind a colon": tuple(f"{name}：{u}" for name, u in zip(NAMES, "家项项家", strict=True)),
+    "the unit in a line of its own": tuple(f"{name}\n{u}" for name, u in zip(NAMES, "家项项家", strict=True)),
+    "the period's day in front": tuple(f"截至6月底{name}" for name in NAMES),
+    "the period's day and 累计 in front": tuple(f"截至2024年6月底累计{name}" for name in NAMES),
+    "English": tuple(f"{name}\n(No. of items)" for name in NAMES),
+    "pinyin": tuple(f"{name}\nyixuanpai" for name in NAMES),
     "other words": ("选派科技副总企业个数", "技术攻关项目", "科技成果转化项目数", "市级以上研发机构"),
 }  # fmt: skip
 
@@ -88,6 +97,8 @@ NEARLY = {
     "新建市级及以上研发机构": None,
     "高校已选派“科技副总”企业数": "enterprises",
     "促成科技成果转化数（其中省级）": "transfers",
+    "促成科技成果转化数（New）": "transfers",
+    "开展技术攻关项目数 (Q4 target)": "projects",
 }
 
 

@@ -183,3 +183,102 @@ def test_of_two_tables_the_one_that_says_it_holds_the_last_period_is_left_aside(
     assert values(judged(sheet_of((PERIOD,), *first, *second))) == TOTALS
     two = judged(plain_form(name="上期", own=(5, 6, 4, 2)), plain_form())
     assert (str(two.status), values(two)) == ("accepted", TOTALS)
+
+
+NOTED = (
+    *("注：均为本月新增，请知悉", "（注：均为新增）", "※均为当月数", "★本表只填本月", "备注：只统计新增", "注：仅为新增部分"),
+    *("（以上为本季新增数，累计数见附表）", "填报说明：各指标填报当季新增数", "备注：数据口径为当月", "统计口径：当期新增"),
+    *(
+        "口径说明：当季",
+        "注：1.数据为当季；2.单位为家、项",
+        "注：此表为目标",
+        "注：表中数为4月至6月发生数",
+        "注：表中为2025年计划数",
+    ),
+    *("注：本表数据为2023年底数", "注：本表数据为2025年数", "注：非累计数"),
+)
+GOOD_NOTED = (
+    *(
+        "注：累计数=上期累计+本期新增",
+        "注：累计数，含本期新增",
+        "说明：“本期新增”不在本表填报",
+        "以上数据与上期累计衔接",
+        "*含本月新增",
+    ),
+    *(
+        "注：本表按季报送，各指标为累计数",
+        "填报要求：请填累计数，勿填当月数",
+        "注：1-6月累计",
+        "统计口径：累计",
+        "附：新增企业名单（5家）",
+    ),
+    *("以上5家企业均为规上企业", "注：完成目标的84%", "注：本表数据为2024年6月底数", "注：本表数据为2024年数"),
+)
+
+
+@pytest.mark.parametrize("note", NOTED)
+def test_a_note_that_says_nothing_but_what_figures_are_is_s13(note: str) -> None:
+    for sheet in (plain_form(below=((note,),)), plain_form(above=((note,),))):
+        submission = judged(sheet)
+        assert (str(submission.status), values(submission)) == ("returned", (None,) * 4)
+        assert "S13" in {finding.rule for finding in submission.findings if finding.grade == "error"}
+
+
+@pytest.mark.parametrize("note", GOOD_NOTED)
+def test_a_note_on_how_running_totals_come_about_is_no_finding(note: str) -> None:
+    for sheet in (plain_form(below=((note,),)), plain_form(above=((note,),))):
+        submission = judged(sheet)
+        assert (str(submission.status), values(submission)) == ("accepted", TOTALS)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize(
+    "line",
+    [("区域", "口径", *NAMES), ("口径", "区域", *NAMES), ("区域", *NAMES, "口径")],
+    ids=["behind the region", "before it", "behind the indicators"],
+)
+@pytest.mark.parametrize(("said", "status"), [("本月新增", "returned"), ("目标", "returned"), ("累计", "accepted")])
+def test_what_a_row_says_of_its_own_figures_counts(line: tuple[str, ...], said: str, status: str, fmt: str) -> None:
+    row: list[object] = [TOTALS[NAMES.index(head)] if head in NAMES else LUCHENG if head == "区域" else said for head in line]
+    submission = judged(sheet_of((TITLE,), (PERIOD,), line, row), fmt=fmt)
+    assert str(submission.status) == status
+    errors = {finding.rule for finding in submission.findings if finding.grade == "error"}
+    assert errors == ({"S13"} if status == "returned" else set())
+
+
+@pytest.mark.parametrize("label", ["本月新增", "一、6月当月", "（新增情况）"])
+def test_a_line_over_the_rows_that_names_an_increase_is_s13(label: str) -> None:
+    lines = ((TITLE,), (PERIOD,), ("区域", *NAMES))
+    submission = judged(sheet_of(*lines, (label,), (LUCHENG, *TOTALS), *((name,) for name in OTHERS)))
+    assert [(finding.rule, finding.cell) for finding in submission.findings if finding.grade == "error"] == [("S13", "A4")]
+    assert values(judged(sheet_of(*lines, ("一、市区",), (LUCHENG, *TOTALS), *((name,) for name in OTHERS)))) == TOTALS
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "“科技副总”工作情况通报表（4-6月）",
+        "“科技副总”工作情况通报表（2024年4月1日—6月30日）",
+        "2024年6月新选派“科技副总”情况表",
+        "“科技副总”工作情况通报表（6月单月）",
+        "“科技副总”工作情况通报表（非累计）",
+    ],
+)
+def test_a_title_of_some_months_only_is_s13(title: str) -> None:
+    submission = judged(plain_form(title=title))
+    assert [finding.rule for finding in submission.findings if finding.grade == "error"] == ["S13"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "“科技副总”工作情况通报表（含本月新增）",
+        "“科技副总”工作情况通报表（累计，含新增）",
+        "“科技副总”计划实施情况通报表",
+        "“科技副总”工作情况通报表（2024年4-6月）",
+        "“科技副总”工作情况通报表（1-6月）",
+    ],
+)
+def test_a_title_that_includes_an_increase_or_calls_the_quarter_is_no_finding(title: str) -> None:
+    assert values(judged(plain_form(title=title))) == TOTALS
+    assert values(judged(plain_form(name="科技副总计划"))) == TOTALS

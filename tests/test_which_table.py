@@ -263,6 +263,19 @@ def test_rows_of_other_figures_below_the_table_are_left_aside(label: str, total:
     assert s11(submission) == f"“{label}”行未采用"
 
 
+@pytest.mark.parametrize("label", ["其中：民营企业", "其中", "其中规上"])
+def test_a_part_of_the_row_above_is_left_aside(label: str) -> None:
+    submission = judged(TITLE, SINCE, HEAD, (LUCHENG, *OWN_VALUES), (label, 3, 4, 2, 1), *body()[1:])
+    assert (serious(submission), values(submission)) == ([], OWN_VALUES)
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3, 4), (2, 3, 4, 5), ("1", "2", "3", "4")])
+def test_numbers_of_columns_without_a_name_are_no_row(numbers: Sequence[object]) -> None:
+    submission = judged(TITLE, SINCE, HEAD, (None, *numbers), *body())
+    assert (serious(submission), values(submission)) == ([], OWN_VALUES)
+    assert serious(judged(TITLE, SINCE, HEAD, (None, 5, 9, 4, 2), *body())) == ["S10"]
+
+
 @pytest.mark.parametrize("label", ["鹿成区", "高新区", "本地区", "其他"])
 def test_other_nameless_rows_are_still_asked_about(label: str) -> None:
     assert serious(judged(TITLE, SINCE, HEAD, *body(), (label, 5, 9, 4, 2))) == ["S10"]

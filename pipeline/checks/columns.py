@@ -21,10 +21,11 @@ def settle(table: Table, district: str | None, period: dt.date | None, programme
 
     Which columns hold figures is the district's own row to say; without a district any row's.
     """
-    if not table.choices and not table.statements:
+    about = (*table.statements, *_said_of_own(table, district))
+    if not table.choices and not about:
         return table
     taken: dict[str, int] = dict(table.columns)
-    flaws = [_about_all(said, table, programme) for said in table.statements if said.meaning in OTHERWISE]
+    flaws = [_about_all(said, table, programme) for said in about if _told(said, period, alone=True) in OTHERWISE]
     spoilt = set(programme.indicator_ids) if flaws else set()
     several: list[Column] = []
     for indicator in dict.fromkeys(choice.indicator for choice in table.choices):
@@ -47,6 +48,12 @@ def settle(table: Table, district: str | None, period: dt.date | None, programme
         unusable=table.unusable | spoilt,
         taken=tuple(column for column in several if column.indicator not in spoilt),
     )
+
+
+def _said_of_own(table: Table, district: str | None) -> tuple[Said, ...]:
+    """What stands in the district's one filled row beside its figures; of two rows S09 asks."""
+    own = [row for row in table.rows if row.filled and row.district == district]
+    return own[0].said if len(own) == 1 else ()
 
 
 def _figures(table: Table, district: str | None, indicator: str) -> dict[int, set[str]]:
@@ -118,6 +125,8 @@ def _told(said: Said, period: dt.date | None, *, alone: bool) -> Meaning | None:
             return Meaning.OTHER
         if said.meaning is not Meaning.TOTAL:
             return Meaning.TOTAL if said.as_of else said.meaning if alone else _among_others(said)
+    if said.meaning in (None, Meaning.TOTAL, Meaning.CURRENT) and said.years and period and period.year not in said.years:
+        return Meaning.OTHER
     return said.meaning
 
 

@@ -17,6 +17,12 @@ def is_subtotal(text: str, programme: Programme) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def is_part(text: str, programme: Programme) -> bool:
+    """Whether a row's label says that its figures are a part of those of another row (其中：民营)."""
+    return plain(text).startswith(tuple(map(plain, programme.form.part_labels)) or ("\0",))
+
+
+@lru_cache(maxsize=1024)
 def is_other_figure(text: str, programme: Programme) -> bool:
     """Whether a row's label says that its figures are others than a district's running totals (上期数, 本期新增, 完成率)."""
     core = plain(_BRACKETS.sub("", text))

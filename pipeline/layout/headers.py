@@ -12,7 +12,7 @@ from pipeline.layout.headings import bare_heading, bare_unit, differs_by_one, is
 from pipeline.layout.labels import Label, labels_from, reach
 from pipeline.layout.spread import Reach, columns_of, group_lines, reach_on, sub_lines
 from pipeline.layout.words import brackets_opened, plain, split_bracket
-from pipeline.model import Column, Finding, Grid, Kind, Meaning, address
+from pipeline.model import Cell, Column, Finding, Grid, Kind, Meaning, address
 from pipeline.parse import match_district, suggest_district
 from schemas.programme import Programme
 
@@ -110,7 +110,7 @@ def _to_be_decided(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 def _headed(grid: Grid, rows: range, columns: set[int]) -> frozenset[int]:
     """Every column that stands under a text of the header."""
-    texts = {column for row in rows for column, cell in grid.rows.get(row, {}).items() if cell.text.strip()}
+    texts = {column for row in rows for column, cell in grid.rows.get(row, {}).items() if _is_text(cell)}
     merged = {
         column
         for area in grid.merges
@@ -118,6 +118,11 @@ def _headed(grid: Grid, rows: range, columns: set[int]) -> frozenset[int]:
         for column in range(area.left, area.right + 1)
     }
     return frozenset(texts | merged | columns)
+
+
+def _is_text(cell: Cell) -> bool:
+    """A number over a column is no heading."""
+    return bool(cell.text.strip()) and cell.kind is not Kind.NUMBER and not cell.text.strip().isdecimal()
 
 
 _WIDEST = 200

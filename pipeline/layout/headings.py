@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.layout.meanings import meanings, periods_in, says_only, says_only_meaning, without_names
+from pipeline.layout.meanings import dates_in, meanings, periods_in, says_only, says_only_meaning, without_names
 from pipeline.layout.words import brackets_opened, plain
 from schemas.programme import Programme
 
@@ -48,6 +48,10 @@ def read_heading(text: str, programme: Programme) -> Heading | None:
     word, unit, around, strange = brackets_opened(text), None, "", False
     while plain(word) not in names and (found := _BRACKET.search(word)):
         word, beside = f"{word[: found.start()]} {word[found.end() :]}", word
+        joined = beside[: found.start()] + found[1] + beside[found.end() :]
+        if len(found[1]) > 1 and plain(joined) in names:  # a part of the name is: 已选派《科技副总》企业数
+            word = joined
+            break
         if _may_name(found[1], programme) and not _may_name(word, programme):  # the name itself is in brackets
             word = f"{beside[: found.start()]} {found[1]} {beside[found.end() :]}"
             continue
@@ -59,12 +63,24 @@ def read_heading(text: str, programme: Programme) -> Heading | None:
             elif not _harmless(part, programme):
                 strange = True
     if plain(word) not in names:
-        for mention in periods_in(word, programme):
-            word, around = word.replace(mention.text, " ", 1), f"{mention.text} {around}"
+        for date in dates_in(word, programme):
+            word, around = word.replace(date, " ", 1), f"{date} {around}"
+        word = _without_foreign(word, programme)
+    if plain(word) not in names and (tail := _DIVIDED.search(word)) and is_unit(tail[1], programme):
+        word, unit = word[: tail.start()], unit or tail[1]
     return _named(plain(word), unit, around.strip(), strange, programme)
 
 
 _BRACKET = re.compile(r"\(([^()]*)\)")
+_DIVIDED = re.compile(r"[,:;、\s_-]\s*(\S{1,3})\s*$")
+"""The end of a text after a mark or a blank: 企业数，家."""
+_FOREIGN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")
+
+
+def _without_foreign(word: str, programme: Programme) -> str:
+    """A text without what it says in foreign letters too (Enterprises, yixuanpai), unless that may narrow the figures."""
+    found = {each.lower() for each in _FOREIGN.findall(word)}
+    return word if found & set(programme.form.meanings.foreign) else _FOREIGN.sub(" ", word)
 
 
 def _parts(remark: str) -> list[str]:
@@ -106,9 +122,12 @@ def _is_around(text: str, programme: Programme) -> bool:
     return not text or says_only_meaning(text, programme)
 
 
+_MARKS = "†‡§※☆★▲△#^"
+
+
 def bare_heading(core: str, programme: Programme) -> str:
-    """Without a number before it (1. A. 指标1：, 一), and a footnote's mark or number behind it."""
-    return _mark(programme).sub("", _number(programme).sub("", core, count=1), count=1)
+    """Without a mark (★) or a number before it (1. A. 指标1：, 一), and a footnote's mark or number behind it."""
+    return _mark(programme).sub("", _number(programme).sub("", core.lstrip(_MARKS), count=1), count=1)
 
 
 @lru_cache(maxsize=4)
@@ -121,7 +140,7 @@ def _number(programme: Programme) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _mark(programme: Programme) -> re.Pattern[str]:
     marks = "|".join(re.escape(plain(word)) for word in programme.form.note_marks if plain(word)) or "(?!)"
-    return re.compile(rf"(?:{marks})?[0-9]{{0,2}}[†‡§※☆★▲△#^]*$")
+    return re.compile(rf"(?:{marks})?[0-9]{{0,2}}[{_MARKS}]*$")
 
 
 @lru_cache(maxsize=4)
@@ -221,7 +240,12 @@ def _harmless(part: str, programme: Programme) -> bool:
     form, core = programme.form, plain(part)
     if re.fullmatch("[一二三四五六七八九十]*", core) or not _mark(programme).sub("", core, count=1):
         return True
-    return core in map(plain, form.header_affixes) or _narrows_nothing(part, programme)
+    foreign = bool(core) and not _without_foreign(brackets_opened(part), programme).strip(_BETWEEN)
+    return foreign or core in map(plain, form.header_affixes) or _narrows_nothing(part, programme)
+
+
+_BETWEEN = " .,'&-\n"
+"""What stands between foreign words."""
 
 
 def _narrows_nothing(remark: str, programme: Programme) -> bool:

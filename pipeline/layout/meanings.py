@@ -70,11 +70,20 @@ def says_only_meaning(text: str, programme: Programme) -> bool:
 def _undated(text: str, programme: Programme) -> str:
     """A text plain, without the dates in it and what marks them (截至, 底)."""
     rest = plain(text)
-    marks = "|".join(re.escape(plain(mark)) for mark in programme.form.meanings.as_of) or "(?!)"
     for mention in find_periods(text, programme):
-        date = re.escape(plain(mention.text))
-        rest = re.sub(rf"(?:{marks})*{date}(?:{marks})*", "", rest, count=1)
+        rest = _marked(plain(mention.text), programme).sub("", rest, count=1)
     return rest
+
+
+def dates_in(text: str, programme: Programme) -> tuple[str, ...]:
+    """The dates of a text as they stand in it, with what marks them as those up to which is counted (截至12月底)."""
+    mentions = find_periods(text, programme)
+    return tuple(found[0] for mention in mentions if (found := _marked(mention.text, programme).search(text)))
+
+
+def _marked(date: str, programme: Programme) -> re.Pattern[str]:
+    marks = "|".join(re.escape(plain(mark)) for mark in programme.form.meanings.as_of) or "(?!)"
+    return re.compile(rf"(?:(?:{marks})\s*)*{re.escape(date)}(?:\s*(?:{marks}))*")
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +100,11 @@ def _whole(programme: Programme) -> re.Pattern[str]:
     words |= {indicator.unit for indicator in programme.indicators} | {programme.terms.get("subject", "")}
     known = {word for word in map(plain, words) if word} | set(_phrases(programme))
     listed = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return re.compile(rf"(?:{listed}|[()])*" if listed else r"[()]*")
+    return re.compile(rf"(?:{listed}|{_YEAR}|[()])*" if listed else rf"(?:{_YEAR}|[()])*")
+
+
+_YEAR = "(?:19|20)[0-9]{2}(?![0-9])"
+"""A year alone is no period, and says nothing of the figures either: 2025年计划数."""
 
 
 def periods_in(text: str, programme: Programme) -> tuple[PeriodMention, ...]:
@@ -108,12 +121,16 @@ def is_span(text: str, programme: Programme) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_part_of_year(text: str) -> bool:
-    """Whether a text names months that do not begin with January (4-6月): what happened in them is no running total."""
+    """Whether a text names months or days that do not begin in January (4-6月, 10月1日至12月31日): no running total."""
     found = _MONTHS.search(unicodedata.normalize("NFKC", text))
-    return found is not None and int(found[1]) > 1
+    return found is not None and found["first"] not in ("1", "01", "一")
 
 
-_MONTHS = re.compile(r"(?<![0-9])([0-9]{1,2})\s*月?(?:份)?\s*[-–—―~至到]+\s*[0-9]{1,2}\s*月")
+_DAY = r"月(?:份)?(?:\s*[0-9]{1,2}\s*[日号])?"
+_MONTHS = re.compile(
+    rf"(?<![0-9])(?P<first>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*(?:{_DAY})?\s*[-–—―~～至到]+\s*(?:[0-9]{{4}}\s*年\s*)?"
+    rf"(?P<last>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
+)
 
 
 @lru_cache(maxsize=1024)

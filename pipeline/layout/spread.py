@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -24,6 +25,8 @@ def is_figure(cell: Cell, programme: Programme) -> bool:
     """Whether a cell holds a number or what is written in place of one; a heading may be a date."""
     if cell.kind in (Kind.TEXT, Kind.DATE):
         if not cell.text.strip() or find_periods(cell.text, programme) or meanings(cell.text, programme)[0]:
+            return False
+        if _YEARS.match(cell.text.strip()):
             return False
         if cell.kind is Kind.DATE:
             return True
@@ -97,7 +100,9 @@ def _further(grid: Grid, row: int, reach: Reach) -> Iterator[int]:
 
 def _tells(text: str, programme: Programme) -> bool:
     """Whether a text under a heading says something of the figures: a meaning, a period, the end of the name (项目数)."""
-    return bool(meanings(text, programme)[0] or find_periods(text, programme) or ends_name(text, programme))
+    return bool(
+        meanings(text, programme)[0] or find_periods(text, programme) or _YEARS.search(text) or ends_name(text, programme)
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -148,9 +153,15 @@ def columns_of(
             said = [*told, *_own(grid, label, programme), *_under(grid, lines, column, programme)]
             name = next((each.text for each in reversed(said) if each.level == "sub"), "")
             found.append(Column(label.indicator, column, tuple(said), name, len(columns) == 1 and not unknown))
-        if every:
-            found += _siblings(grid, label, reach, programme)
-    return tuple(found)
+    siblings = [column for label in reach for column in _siblings(grid, label, reach, programme)] if every else []
+    return (*found, *([] if _sums_up(siblings, reach, programme) else siblings))
+
+
+def _sums_up(siblings: Sequence[Column], reach: Reach, programme: Programme) -> bool:
+    """Whether the only heading behind a name is 合计 behind the last: the sum of the row."""
+    last = max(reach, key=lambda label: label.column).indicator
+    names = {plain(label) for label in programme.form.total_labels}
+    return len(siblings) == 1 and siblings[0].indicator == last and plain(siblings[0].name) in names
 
 
 def say(row: int, column: int, text: str, level: str, programme: Programme, of: str | None = None) -> Said:
@@ -160,11 +171,15 @@ def say(row: int, column: int, text: str, level: str, programme: Programme, of: 
     if meaning in (None, Meaning.CURRENT) and is_part_of_year(told):
         meaning = Meaning.INCREASE
     periods, as_of, span = find_periods(told, programme), is_as_of(told, programme), is_span(told, programme)
-    return Said(row, column, text.strip(), level, meaning, every, periods, as_of, span)
+    years = () if periods else tuple(int(year) for year in _YEARS.findall(told))
+    return Said(row, column, text.strip(), level, meaning, every, periods, as_of, span, years)
+
+
+_YEARS = re.compile(r"(?<![0-9])(20[0-9]{2})年(?!\s*[-–—~至到以])")
 
 
 def _tell_something(said: Said) -> bool:
-    return bool(said.meaning or said.periods)
+    return bool(said.meaning or said.periods or said.years)
 
 
 def _own(grid: Grid, label: Label, programme: Programme) -> list[Said]:
@@ -214,9 +229,17 @@ def _under(grid: Grid, lines: Sequence[int], column: int, programme: Programme) 
         if not cell.text.strip() or is_unit(brackets_opened(cell.text).strip().strip("()"), programme):
             continue
         said = say(*place, cell.text, "sub", programme)
-        if said.meaning is None and not said.periods and ends_name(cell.text, programme):
+        if said.meaning is None and not said.periods and _completes(cell.text, programme):
             said = dataclasses.replace(said, meaning=Meaning.TOTAL, every=frozenset({Meaning.TOTAL}))
         yield said
+
+
+def _completes(text: str, programme: Programme) -> bool:
+    """Whether a text under a heading ends its name and is no word of its own: 企业数; but not 企业 beside 高校."""
+    return len(plain(split_bracket(text)[0])) >= _ENDING_LEAST and ends_name(text, programme)
+
+
+_ENDING_LEAST = 3
 
 
 def _siblings(grid: Grid, label: Label, reach: Reach, programme: Programme) -> Iterator[Column]:

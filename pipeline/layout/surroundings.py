@@ -51,7 +51,7 @@ def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Prog
     districts: list[Evidence] = []
     for row, column, text, before in _texts(grid, outside):
         above = row < top
-        if above or _states_period(text, before, programme):
+        if (above and not _is_remark(text, programme)) or _states_period(text, before, programme):
             found = _periods(text, before, programme, called)
             where = place_name(programme, row, column, addressed=grid.addressed)
             periods += [*found, *_no_periods(text, before, where, programme, called, above=above, beside=bool(found))]
@@ -69,6 +69,12 @@ def _texts(grid: Grid, rows: tuple[int, ...]) -> Iterator[tuple[int, int, str, s
                 before = cell.text
             elif cell.kind is not Kind.BLANK:
                 before = ""
+
+
+@lru_cache(maxsize=1024)
+def _is_remark(text: str, programme: Programme) -> bool:
+    """注：… may speak of any other day."""
+    return bool(programme.form.free_labels) and after_label(text, programme.form.free_labels) is not None
 
 
 @lru_cache(maxsize=1024)

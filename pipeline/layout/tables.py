@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipeline.layout.asides import is_example, is_other_figure, is_subtotal, titles_example
+from pipeline.layout.asides import is_example, is_other_figure, is_part, is_subtotal, titles_example
 from pipeline.layout.blocks import joined, side_by_side
 from pipeline.layout.headers import Header, find_headers
 from pipeline.layout.period_columns import row_periods
-from pipeline.layout.statements import statements
+from pipeline.layout.statements import said_of_row, statements
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.unit_lines import unit_flaws
 from pipeline.layout.words import plain
-from pipeline.model import Entry, Evidence, Finding, Grid, Kind, Row, Said, Table
+from pipeline.model import Entry, Evidence, Finding, Grid, Kind, Meaning, Row, Said, Table
 from pipeline.parse import find_periods, match_district, read_number, suggest_district, written_with_marks
 from schemas.programme import Programme
 
+_FIRST_NUMBERS = (1, 2, 3)
+"""Where the numbers of columns begin at the first indicator; the region and a serial number may have those before."""
 _SERIAL_DIGITS = 3
 _GROUP_DIGITS = 3
 """Of a group of thousands: 1,005 in two cells is 1 and 005, which is no number by itself."""
@@ -63,7 +66,9 @@ def _tables(grid: Grid, programme: Programme, called: frozenset[dt.date]) -> Ite
         lines = (*outside, *_dated_groups(grid, header, programme))
         around = lines_around(grid, header.top, tuple(sorted(lines)), programme, called)
         units = _units_around(grid, header, outside, programme)
-        about = statements(grid, header.first, outside, programme)
+        named = {row.number for row in (*body.rows, *body.asides, *((body.total,) if body.total else ())) if row.region}
+        inside = [row for row in grid.rows if header.first <= row <= last and row not in named]
+        about = statements(grid, header.first, outside, inside, programme)
         example = _is_example(grid, [row for row in outside if row < header.first], programme)
         yield _table(grid, header, body, (around, units, about), programme, called, example=example)
         start = end
@@ -153,13 +158,14 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
     totals, column_numbers = _totals(programme), _column_numbers(programme)
     body = _Body()
     subtotals: list[Row] = []
+    over: Said | None = None
     for number in (row for row in grid.rows if header.bottom < row < end):
         if is_note(grid, number, programme):
             if body.rows:
                 break
             continue
         row = _row(grid, header, number, programme, called)
-        if row is None or plain(row.region) in column_numbers:
+        if row is None or plain(row.region) in column_numbers or (not body.last and _numbers_columns(row)):
             continue
         if row.filled and _is_aside(grid, row, header, programme):
             (subtotals if is_subtotal(row.region, programme) else body.asides).append(row)
@@ -169,9 +175,12 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
             body.rows.append(row)  # a name again without figures is a signature
         elif not row.district and not is_subtotal(row.region, programme):
             body.unnamed.append(row.region.strip())
+            over = over or (not body.rows and said_of_row(number, row.region_column, row.region, programme)) or None
     if subtotals and (body.total is None or not body.total.filled) and plain(subtotals[-1].region) in totals:
         body.total = subtotals.pop()  # 小计 under all districts is what the form calls the total
     body.asides += subtotals
+    if over and over.meaning is Meaning.INCREASE:
+        body.rows = [dataclasses.replace(row, said=(over, *row.said)) if row.filled else row for row in body.rows]
     return body
 
 
@@ -191,7 +200,22 @@ def _is_aside(grid: Grid, row: Row, header: Header, programme: Programme) -> boo
     before = [cell.text for column, cell in grid.rows[row.number].items() if column < first and cell.kind is Kind.TEXT]
     if any(is_example(text, programme) for text in before):
         return True
-    return row.district is None and (is_subtotal(row.region, programme) or is_other_figure(row.region, programme))
+    if row.district is not None:
+        return False
+    return (
+        is_subtotal(row.region, programme)
+        or is_other_figure(row.region, programme)
+        or (row.suggestion is None and is_part(row.region, programme))
+    )
+
+
+def _numbers_columns(row: Row) -> bool:
+    """Whether a row without a name counts the columns (1 2 3 4 right under the header)."""
+    held = sorted((*row.entries, *row.beside), key=lambda entry: entry.column)
+    values = [entry.value for entry in held if entry.value is not None]
+    first = values[0] if values else 0
+    counted = len(values) > 1 and first in _FIRST_NUMBERS and values == list(range(first, first + len(values)))
+    return counted and len(values) == len(held) and not row.region.strip()
 
 
 def _row(grid: Grid, header: Header, number: int, programme: Programme, called: frozenset[dt.date]) -> Row | None:
@@ -219,7 +243,17 @@ def _row(grid: Grid, header: Header, number: int, programme: Programme, called: 
     hidden = number in grid.hidden_rows
     if region and not (entries or beside or astray or near):
         return _blank_row(number, column, region, hidden, programme)
-    return Row(number, region, district, how, column, entries, suggestion, hidden, periods, beside, astray, near)
+    said = tuple(_said_in(grid, header, number, programme)) if entries or beside else ()
+    return Row(number, region, district, how, column, entries, suggestion, hidden, periods, beside, astray, near, (), said)
+
+
+def _said_in(grid: Grid, header: Header, number: int, programme: Programme) -> Iterator[Said]:
+    """S13: what the texts beside a row's figures say that these are (口径 | 本月新增)."""
+    for column, cell in grid.rows[number].items():
+        if cell.kind is Kind.TEXT and column not in header.value_columns and column not in header.region_columns:
+            said = said_of_row(number, column, cell.text, programme)
+            if said:
+                yield said
 
 
 @lru_cache(maxsize=4096)

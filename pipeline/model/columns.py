@@ -41,6 +41,8 @@ class Said:
     periods: tuple[PeriodMention, ...] = ()
     as_of: bool = False
     span: bool = False
+    years: tuple[int, ...] = ()
+    """Years that stand alone in it."""
 
 
 @dataclass(frozen=True)

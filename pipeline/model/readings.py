@@ -121,6 +121,8 @@ class Row:
     """Columns next to the indicators' that hold figures, of a row that has none in these (C02)."""
     columns: tuple[tuple[str, int], ...] = ()
     """(indicator id, column) where these are not the table's: of a block beside the first."""
+    said: tuple[Said, ...] = ()
+    """Texts in the row, or in a line of their own over the first rows, that say that its figures are no running totals (S13)."""
 
     @property
     def filled(self) -> bool:

@@ -131,7 +131,7 @@ _NOTATIONS: tuple[tuple[str, str, _Meaning], ...] = (
     ("words", rf"{_MAYBE}前{B}(?P<m>{_M}){B}个月", _month),
     ("words", rf"{_MAYBE}(?P<m>{_M}){B}{_MONTH_TAIL}", _month),
     ("words", rf"{_MAYBE}第?{B}(?P<from>{_Q}){B}(?:季度?)?{B}{TO}{B}第?{B}(?P<q>{_Q}){B}季度?[底末]?", _quarters),
-    ("words", rf"{_MAYBE}[第前]?{B}(?P<q>{_Q}){B}个?季度?[底末]?", _quarter),
+    ("words", rf"{_MAYBE}[第前]?{B}(?P<q>{_Q}){B}个?季度?[底末]?(?!{B}一[报次])", _quarter),
     ("words", rf"{_MAYBE}(?P<h>[上下])半年度?[底末]?", _half),
     ("words", rf"{_SAID_YEAR}(?P<h>半)年[度报]", _half),
     ("words", rf"{_SAID_YEAR}(?:年?[底末终]|全年度?)", _whole),
