@@ -85,6 +85,7 @@ class Styles:
     def __init__(self, common: Callable[[], bytes]) -> None:
         self.own: dict[str, Style] = {}
         self._usual: dict[str, bool] = {}
+        self._format_names: dict[str, str | None] = {}
         self.formats: dict[str, Format] = {}
         self._common = common
 
@@ -125,8 +126,16 @@ class Styles:
         part = self._format_for(style, number)
         return number if part is None else number / part.factor if part.shows else None
 
+    def _format_name(self, style: str) -> str | None:
+        """Of a usual style its own alone: the common styles need not be read for it."""
+        if style not in self._format_names:
+            own = self.own.get(f"table-cell:{style}")
+            usual = own.format if own else None
+            self._format_names[style] = usual if self.is_usual(style) else self.resolved("table-cell", style).format
+        return self._format_names[style]
+
     def _format_for(self, style: str, number: float) -> Format | None:
-        name = self.resolved("table-cell", style).format
+        name = self._format_name(style)
         found = self._format(name) if name else None
         if found is None:
             return None
