@@ -158,7 +158,7 @@ def _section(tokens: list[re.Match[str]]) -> Section:
     if "exponent" in names:
         return _exponent_section(tokens, limit)
     if "text" in names or _fraction(tokens):
-        return Section(Kind.NUMBER, (None,), 1, general=True, condition=limit)
+        return Section(Kind.NUMBER, _with_words(tokens), 1, general=True, condition=limit)
     return _number_section(tokens, limit)
 
 
@@ -166,7 +166,13 @@ def _exponent_section(tokens: list[re.Match[str]], condition: tuple[str, float] 
     mark = next(place for place, token in enumerate(tokens) if token["exponent"])
     digits = "".join("." if token["point"] else "0" for token in tokens[:mark] if token["digit"] or token["point"])
     whole, _, decimals = digits.partition(".")
-    return Section(Kind.NUMBER, (None,), len(whole), len(decimals), general=True, exponent=True, condition=condition)
+    return Section(Kind.NUMBER, _with_words(tokens), len(whole), len(decimals), general=True, exponent=True, condition=condition)
+
+
+def _with_words(tokens: list[re.Match[str]]) -> tuple[str | None, ...]:
+    """A number whose digits are not told apart, and the literal texts around it as if they stood behind."""
+    words = "".join(_literal(token) for token in tokens if token["quoted"] or token["escaped"] or token["bracket"])
+    return (None, words) if words.strip() else (None,)
 
 
 def _fraction(tokens: list[re.Match[str]]) -> bool:

@@ -65,7 +65,8 @@ def cell_of(number: float, code: str, *, formula: bool, units: frozenset[str], s
         return Cell(Kind.TIME, time_text(number), None, formula)
     if section.exponent:
         shown = f"{number:.{max(section.whole + section.decimals - 1, 0)}E}"
-        harmless = float(shown) == as_shown_at_most(number)
+        harmless = float(shown) == as_shown_at_most(number) and section.after.strip() in ("", *units)
+        shown += section.after
     else:
         shown, harmless = "", _harmless(section, number, units)
     if harmless:
