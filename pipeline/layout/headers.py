@@ -205,7 +205,7 @@ def _missing_or_repeated(
     reached, _ = header
     problems = programme.wording["findings"]["problem"]
     found = {i: [label for label in reached if label.indicator == i] for i in programme.indicator_ids}
-    found = {i: places for i, places in found.items() if not _stands(places, _told_apart(columns, i))}
+    found = {i: places for i, places in found.items() if not _stands(places, columns)}
     unknown = _unknown_headers(grid, top, columns, header, programme) if found else []
     findings = []
     for indicator, places in found.items():
@@ -226,8 +226,11 @@ def _told_apart(columns: Sequence[Column], indicator: str) -> bool:
     return len({tuple((said.meaning, said.periods) for said in column.said) for column in mine}) > 1
 
 
-def _stands(places: Sequence[Label], told: bool) -> bool:
-    return bool(places) and places[0].sure != "near" and (len(places) == 1 or told)
+def _stands(places: Sequence[Label], columns: Sequence[Column]) -> bool:
+    """Whether an indicator is headed: once for sure, or several times with what tells its columns apart."""
+    if not places or places[0].sure == "near":
+        return False
+    return len(places) == 1 or _told_apart(columns, places[0].indicator)
 
 
 def _suggestion(grid: Grid, near: Label, programme: Programme) -> str:

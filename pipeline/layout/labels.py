@@ -83,6 +83,8 @@ def reach(grid: Grid, labels: list[Label]) -> dict[Label, tuple[int, ...]]:
 
 
 def _blank_after(grid: Grid, label: Label, places: set[int]) -> list[int]:
+    if label.column + 1 in places:
+        return []
     following = min((column for column in places if column > label.column), default=label.column)
     columns: list[int] = []
     for column in range(label.column + 1, following):
@@ -94,4 +96,4 @@ def _blank_after(grid: Grid, label: Label, places: set[int]) -> list[int]:
 
 def merged_at(grid: Grid, row: int, column: int) -> Area | None:
     """The merged range that holds a place."""
-    return next((area for area in grid.merges if (row, column) in area), None)
+    return grid.merged_at(row, column)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline.findings import place_name
 from pipeline.layout.words import after_label, plain
-from pipeline.model import Evidence, Grid, Kind
+from pipeline.model import Evidence, Grid, Kind, NoPeriod
 from pipeline.parse import find_districts, find_no_periods, find_periods
 from schemas.programme import Programme
 
@@ -53,8 +53,10 @@ def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Prog
         above = row < top
         if (above and not _is_remark(text, programme)) or _states_period(text, before, programme):
             found = _periods(text, before, programme, called)
-            where = place_name(programme, row, column, addressed=grid.addressed)
-            periods += [*found, *_no_periods(text, before, where, programme, called, above=above, beside=bool(found))]
+            periods += found
+            if days := _no_periods(text, before, programme, called, above=above, beside=bool(found)):
+                where = place_name(programme, row, column, addressed=grid.addressed)
+                periods += [Evidence("title", text.strip(), dataclasses.replace(day, where=where)) for day in days]
         districts += _districts(text, before, programme)
     return tuple(periods), tuple(districts)
 
@@ -84,20 +86,22 @@ def _states_period(text: str, before: str, programme: Programme) -> bool:
     return _is_label(before, labels) or any(plain(label) in plain(text) for label in labels)
 
 
-def _periods(text: str, before: str, programme: Programme, called: frozenset[dt.date]) -> list[Evidence]:
+@lru_cache(maxsize=1024)  # the same lines stand in file after file
+def _periods(text: str, before: str, programme: Programme, called: frozenset[dt.date]) -> tuple[Evidence, ...]:
     if _is_label(before, programme.form.date_labels):
-        return []
-    return [Evidence("title", text.strip(), mention) for mention in find_periods(text, programme, called)]
+        return ()
+    return tuple(Evidence("title", text.strip(), mention) for mention in find_periods(text, programme, called))
 
 
+@lru_cache(maxsize=1024)
 def _no_periods(
-    text: str, before: str, where: str, programme: Programme, called: frozenset[dt.date], *, above: bool, beside: bool
-) -> list[Evidence]:
+    text: str, before: str, programme: Programme, called: frozenset[dt.date], *, above: bool, beside: bool
+) -> tuple[NoPeriod, ...]:
     """Dates that end no period. In the period's own place (behind its label, in the title) they bind; ``beside`` a period in the
     same text only those behind the label do. A date of its own above the table may be one of filling: it is only told."""
     form = programme.form
     if _is_label(before, form.date_labels):
-        return []
+        return ()
     labelled = find_no_periods(text, programme, called, labelled=True)
     own = (
         find_no_periods(text, programme, called)
@@ -106,8 +110,7 @@ def _no_periods(
     )
     binding = labelled if beside else own
     told = () if beside or not above else find_no_periods(text, programme, called)
-    found = [dataclasses.replace(day, where=where, binding=day in binding) for day in dict.fromkeys((*binding, *told))]
-    return [Evidence("title", text.strip(), day) for day in found]
+    return tuple(dataclasses.replace(day, binding=day in binding) for day in dict.fromkeys((*binding, *told)))
 
 
 @lru_cache(maxsize=1024)
@@ -125,12 +128,13 @@ def is_title(text: str, programme: Programme) -> bool:
 _BRACKET = re.compile(r"[（(【\[〔][^（）()]*[）)】\]〕]\s*$")
 
 
-def _districts(text: str, before: str, programme: Programme) -> list[Evidence]:
+@lru_cache(maxsize=1024)
+def _districts(text: str, before: str, programme: Programme) -> tuple[Evidence, ...]:
     labels = programme.form.filler_labels
     rest = text if _is_label(before, labels) else after_label(text, labels)
     if not rest:
-        return []
-    return [Evidence("unit_line", rest.strip(), district) for district in find_districts(rest, programme)]
+        return ()
+    return tuple(Evidence("unit_line", rest.strip(), district) for district in find_districts(rest, programme))
 
 
 @lru_cache(maxsize=1024)

@@ -17,7 +17,7 @@ from pipeline.layout.statements import said_of_row, statements
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.unit_lines import unit_flaws
 from pipeline.layout.words import plain
-from pipeline.model import Entry, Evidence, Finding, Grid, Kind, Meaning, Row, Said, Table
+from pipeline.model import Cell, Entry, Evidence, Finding, Grid, Kind, Meaning, Problem, Row, Said, Table
 from pipeline.parse import find_periods, match_district, read_number, suggest_district, written_with_marks
 from schemas.programme import Programme
 
@@ -157,6 +157,7 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
     """The table's rows and its total row; the first line of notes after a row ends the table."""
     totals, column_numbers = _totals(programme), _column_numbers(programme)
     body = _Body()
+    named: set[str] = set()
     subtotals: list[Row] = []
     over: Said | None = None
     for number in (row for row in grid.rows if header.bottom < row < end):
@@ -171,8 +172,9 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
             (subtotals if is_subtotal(row.region, programme) else body.asides).append(row)
         elif row.district is None and plain(row.region) in totals:
             body.total = row if body.total is None or not body.total.filled else body.total
-        elif row.filled or (row.district and all(row.district != other.district for other in body.rows)):
+        elif row.filled or (row.district and row.district not in named):
             body.rows.append(row)  # a name again without figures is a signature
+            named |= {row.district} if row.district else set()
         elif not row.district and not is_subtotal(row.region, programme):
             body.unnamed.append(row.region.strip())
             over = over or (not body.rows and said_of_row(number, row.region_column, row.region, programme)) or None
@@ -315,8 +317,13 @@ def _region_texts(grid: Grid, header: Header, number: int) -> Iterator[tuple[int
 
 def _entry(grid: Grid, row: int, column: int, indicator: str, programme: Programme) -> Entry:
     cell = grid.at(row, column)
-    value, problems = read_number(cell, programme.indicator(indicator), programme, all_text=grid.all_text)
+    value, problems = _number(cell, indicator, programme, grid.all_text)
     shown = written_with_marks(cell, programme) if cell.runs else cell.text
     if cell.kind is Kind.MASKED:
         shown = dict(problems[0].params).get("shown", shown)
     return Entry(indicator, row, column, shown, value, problems, cell.unseen)
+
+
+@lru_cache(maxsize=4096)  # the same small numbers stand in file after file
+def _number(cell: Cell, indicator: str, programme: Programme, all_text: bool) -> tuple[int | None, tuple[Problem, ...]]:
+    return read_number(cell, programme.indicator(indicator), programme, all_text=all_text)

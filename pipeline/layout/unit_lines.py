@@ -20,11 +20,11 @@ def unit_flaws(
     grid: Grid, rows: tuple[int, ...], programme: Programme, beside: frozenset[int] = frozenset()
 ) -> tuple[Finding, ...]:
     """S03, one for each cell of these rows that states another unit; cells in columns ``beside`` are left out."""
-    right = tuple(dict.fromkeys(indicator.unit for indicator in programme.indicators))
-    names = "、".join(indicator.name for indicator in programme.indicators)
     found = []
     for row, column, units in _stated(grid, rows, programme):
+        right = tuple(dict.fromkeys(indicator.unit for indicator in programme.indicators))
         if column not in beside and not set(units) <= set(right):
+            names = "、".join(indicator.name for indicator in programme.indicators)
             words = {"observed": "、".join(units), "expected": "、".join(right), "indicator_": names}
             found.append(make_finding(programme, "S03", sheet=grid.name, cell=address(row, column), **words))
     return tuple(found)
@@ -38,18 +38,21 @@ def _stated(grid: Grid, rows: tuple[int, ...], programme: Programme) -> Iterator
             if cell.kind is not Kind.TEXT or not cell.text.strip():
                 labelled = labelled and not cell.text.strip()
                 continue
-            units = _units(cell.text, programme) if labelled else units_in(cell.text, programme)
+            units, labelled = _units_and_label(cell.text, labelled, programme)
             if units:
                 yield row, column, units
-            labelled = _is_label(cell.text, programme)
 
 
 @lru_cache(maxsize=1024)  # the same lines stand in file after file
+def _units_and_label(text: str, labelled: bool, programme: Programme) -> tuple[tuple[str, ...], bool]:
+    """The units that a cell states (``labelled``: behind a label of units), and whether it is such a label itself."""
+    return _units(text, programme) if labelled else units_in(text, programme), _is_label(text, programme)
+
+
 def _is_label(text: str, programme: Programme) -> bool:
     return plain(re.sub(r"[（(][^）)]*[）)]", "", text)) in {plain(label) for label in programme.form.unit_labels}
 
 
-@lru_cache(maxsize=1024)
 def units_in(text: str, programme: Programme) -> tuple[str, ...]:
     """The units that a text states: behind 单位： anywhere in it, in another phrase, or in brackets; none in 填报单位：."""
     line = unicodedata.normalize("NFKC", unified(text))

@@ -138,8 +138,15 @@ class Grid:
         cell = self.at(row, column)
         if cell.kind is not Kind.BLANK:
             return cell
-        area = next((area for area in self.merges if (row, column) in area), None)
+        area = self.merged_at(row, column)
         return self.at(area.top, area.left) if area else BLANK
+
+    def merged_at(self, row: int, column: int) -> Area | None:
+        """The merged range that holds a place."""
+        for area in self.merges:
+            if area.top <= row <= area.bottom and area.left <= column <= area.right:
+                return area
+        return None
 
     @cached_property
     def rows(self) -> dict[int, dict[int, Cell]]:
