@@ -6,9 +6,11 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from pipeline.intake.biff_formulas import may_give_text
 
+_HEAD = struct.Struct("<HH")
 _BOF = 0x0809
 _EOF, _FILEPASS, _BOUNDSHEET = 0x000A, 0x002F, 0x0085
 _FORMULA = 0x0006
@@ -65,22 +67,52 @@ def is_encrypted(stream: bytes) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Globals:
+    """What the records before the sheets say."""
+
+    sheets: tuple[tuple[int, int], ...]
+    """Place in the stream and kind of every sheet."""
+    names: tuple[int, ...]
+    """Where the data of defined names begin."""
+    most_texts: int
+    """What tables of texts claim to hold."""
+    elsewhere: bool
+    """Whether SUPBOOK names another workbook (BIFF 8)."""
+
+
+@lru_cache(maxsize=1)  # the file is opened to see what it is, to read it, and to have it confirmed
+def _globals(stream: bytes) -> _Globals:
+    sheets: list[tuple[int, int]] = []
+    names: list[int] = []
+    texts, elsewhere = 0, False
+    for code, at, size in records(stream, 0):
+        if code == _EOF:
+            break
+        if code == _BOUNDSHEET and size >= 6:
+            sheets.append((struct.unpack_from("<I", stream, at)[0], stream[at + 5]))
+        elif code == _NAME:
+            names.append(at)
+        elif code == _TEXTS and size >= 8:
+            texts = max(texts, struct.unpack_from("<I", stream, at + 4)[0])
+        elif code == _SUPBOOK and size > 4 and struct.unpack_from("<H", stream, at + 2)[0] not in _NO_BOOK:
+            elsewhere = True
+    return _Globals(tuple(sheets), tuple(names), texts, elsewhere)
+
+
 def has_macro_sheets(stream: bytes) -> bool:
     """Whether the workbook lists sheets of macros (Excel 4) or modules."""
-    return any(kind in _MACRO_SHEETS for _, kind in _listed(stream))
+    return any(kind in _MACRO_SHEETS for _, kind in _globals(stream).sheets)
 
 
 def links_elsewhere(stream: bytes) -> bool:
     """Whether formulas look into other workbooks (BIFF 8): SUPBOOK names one, and not this workbook or an add-in."""
-    return any(
-        code == _SUPBOOK and size > 4 and struct.unpack_from("<H", stream, at + 2)[0] not in _NO_BOOK
-        for code, at, size in _globals(stream)
-    )
+    return _globals(stream).elsewhere
 
 
 def without_names(stream: bytes) -> bytes:
     """The stream without its defined names: xlrd works out what each stands for, and cannot for every one that Excel can."""
-    places = [at for code, at, _ in _globals(stream) if code == _NAME]
+    places = _globals(stream).names
     if not places:
         return stream
     rest = bytearray(stream)
@@ -91,44 +123,27 @@ def without_names(stream: bytes) -> bytes:
 
 def sheet_facts(stream: bytes) -> list[SheetFacts]:
     """The facts of every worksheet (BIFF 5 and 8), in workbook order."""
-    return [_sheet(stream, place) for place, kind in _listed(stream) if kind == _WORKSHEET]
+    return [_sheet(stream, place) for place, kind in _globals(stream).sheets if kind == _WORKSHEET]
 
 
 def is_modest(stream: bytes, limit: int) -> bool:
     """Whether no sheet of any kind, and no table of texts, claims more than ``limit`` places (or than the file can hold)."""
-    texts = (struct.unpack_from("<I", stream, at + 4)[0] for code, at, size in _globals(stream) if code == _TEXTS and size >= 8)
-    return all(count <= len(stream) for count in texts) and all(
-        _sheet(stream, place).extent <= limit for place, _ in _listed(stream)
-    )
-
-
-def _listed(stream: bytes) -> list[tuple[int, int]]:
-    """(place in the stream, kind) of every sheet."""
-    return [
-        (struct.unpack_from("<I", stream, at)[0], stream[at + 5])
-        for code, at, size in _globals(stream)
-        if code == _BOUNDSHEET and size >= 6
-    ]
-
-
-def _globals(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    for code, at, size in records(stream, 0):
-        if code == _EOF:
-            return
-        yield code, at, size
+    about = _globals(stream)
+    return about.most_texts <= len(stream) and all(_sheet(stream, place).extent <= limit for place, _ in about.sheets)
 
 
 def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
     """(code, start of the data, its size) of every record from ``start`` on."""
     at, end = start, len(stream)
     while at + 4 <= end:
-        code, size = struct.unpack_from("<HH", stream, at)
+        code, size = _HEAD.unpack_from(stream, at)
         if at + 4 + size > end:
             return
         yield code, at + 4, size
         at += 4 + size
 
 
+@lru_cache(maxsize=1)  # most workbooks have one sheet, and that is looked at again when it is confirmed
 def _sheet(stream: bytes, start: int) -> SheetFacts:
     formulas: dict[tuple[int, int], Result] = {}
     conditions: list[tuple[bytes, list[bytes]]] = []

@@ -101,6 +101,8 @@ class SheetParser:
         self.rows_hidden = False
         self.pieces: dict[str, list[str]] = {}
         self.inline = TextReader()
+        self.codes: dict[str, str] = {}
+        """Format codes by style as cells write it."""
         self.arrays: list[Area] = []
         self.shared: set[str] = set()
         self.followers: list[tuple[tuple[int, int], str]] = []
@@ -139,6 +141,8 @@ class SheetParser:
 
     def _end(self, tag: str) -> None:
         local = _LOCAL.get(tag)
+        if local is None:
+            return
         if local == "c":
             self.parser.EndElementHandler = None
             self._finish_cell()
@@ -390,7 +394,14 @@ class SheetParser:
         return int(self.cell.get("s", "0"))
 
     def _code(self) -> str:
-        style, formats = self._style(), self.workbook.styles.formats
+        written = self.cell.get("s", "0")
+        code = self.codes.get(written)
+        if code is None:
+            code = self.codes[written] = self._format(int(written))
+        return code
+
+    def _format(self, style: int) -> str:
+        formats = self.workbook.styles.formats
         if formats and not 0 <= style < len(formats):
             raise UnreadableFile("damaged")
         return formats[style] if formats else "General"

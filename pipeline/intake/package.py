@@ -92,28 +92,30 @@ PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, Val
 
 
 @lru_cache(maxsize=1)  # the file is opened to see what it is, then to read it
-def _opened(content: bytes) -> zipfile.ZipFile:
+def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """The archive, and its parts by name in lower case. Raises IncompleteFile and UnreadableFile (damaged, unknown_kind)."""
+    ending = content.rfind(_END_OF_DIRECTORY)
+    if ending < 0 or ending + 22 > len(content):
+        raise IncompleteFile("damaged")
     try:
-        return zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise UnreadableFile("damaged") from error
+    members = archive.infolist()
+    if len(members) > _MAX_PARTS:
+        raise UnreadableFile("unknown_kind")
+    parts = {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
+    if len(parts) != len(members):
+        raise UnreadableFile("damaged")  # two parts of one name: each reader would pick its own
+    return archive, parts
 
 
 class Package:
     """The parts of a zipped file. All parts together unpack to at most ``limits.max_unpacked`` bytes (too_many_cells)."""
 
     def __init__(self, content: bytes, limits: Limits) -> None:
-        ending = content.rfind(_END_OF_DIRECTORY)
-        if ending < 0 or ending + 22 > len(content):
-            raise IncompleteFile("damaged")
-        self._zip = _opened(content)
+        self._zip, self._members = _opened(content)
         self._left = limits.max_unpacked
-        members = self._zip.infolist()
-        if len(members) > _MAX_PARTS:
-            raise UnreadableFile("unknown_kind")
-        self._members = {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
-        if len(self._members) != len(members):
-            raise UnreadableFile("damaged")  # two parts of one name: each reader would pick its own
 
     def __enter__(self) -> Package:
         return self

@@ -96,6 +96,8 @@ def _without_near(labels: list[Label]) -> list[Label]:
 def _first_choice(columns: Sequence[Column], indicator: str) -> int | None:
     """The column that its words make the likeliest, before anything else is known of the file."""
     mine = [column for column in columns if column.indicator == indicator]
+    if len(mine) == 1:
+        return mine[0].column
     totals = [column for column in mine if column.said and column.said[-1].meaning is Meaning.TOTAL]
     plain_ones = [column for column in mine if not column.said]
     return next((column.column for column in (*totals, *plain_ones, *mine)), None)
@@ -258,8 +260,9 @@ def _wrong_units(
     """S03: a heading, or a line under it, states another unit than the indicator's."""
     findings = []
     rates = {column.column for column in columns if any(said.meaning is Meaning.RATE for said in column.said)}
+    headed = [label.indicator for label in reached]
     for label, places in reached.items():
-        if label.sure == "near" or sum(other.indicator == label.indicator for other in reached) > 1:
+        if label.sure == "near" or headed.count(label.indicator) > 1:
             continue
         right = programme.indicator(label.indicator).unit
         stated = _stated_units(grid, label, [place for place in places if place not in rates], lines, programme)

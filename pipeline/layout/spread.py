@@ -144,17 +144,19 @@ def columns_of(
     found: list[Column] = []
     top = min(label.row for label in reach)
     every = {label.indicator for label in reach} == set(programme.indicator_ids)
+    taken = {label.column for label in reach}
     for label, columns in reach.items():
-        often = sum(other.indicator == label.indicator for other in reach) > 1
+        rows = (*groups, *range(top, label.row))
         for column in columns:
-            above = list(_groups_over(grid, (*groups, *range(top, label.row)), column, (regions, reach), programme))
-            unknown = often and any(not _tell_something(each) for each in above)
+            above = list(_groups_over(grid, rows, column, (regions, reach), programme)) if rows else []
             told = [each for each in above if _tell_something(each)]
+            unknown = len(told) < len(above) and sum(other.indicator == label.indicator for other in reach) > 1
             said = [*told, *_own(grid, label, programme), *_under(grid, lines, column, programme)]
             name = next((each.text for each in reversed(said) if each.level == "sub"), "")
             found.append(Column(label.indicator, column, tuple(said), name, len(columns) == 1 and not unknown))
-    siblings = [column for label in reach for column in _siblings(grid, label, reach, programme)] if every else []
-    return (*found, *([] if _sums_up(siblings, reach, programme) else siblings))
+    behind = [label for label, columns in reach.items() if every and max(columns) + 1 not in taken]
+    siblings = [column for label in behind for column in _siblings(grid, label, reach, programme)]
+    return (*found, *(siblings if siblings and not _sums_up(siblings, reach, programme) else []))
 
 
 def _sums_up(siblings: Sequence[Column], reach: Reach, programme: Programme) -> bool:
@@ -164,6 +166,7 @@ def _sums_up(siblings: Sequence[Column], reach: Reach, programme: Programme) -> 
     return len(siblings) == 1 and siblings[0].indicator == last and plain(siblings[0].name) in names
 
 
+@lru_cache(maxsize=4096)  # offices copy the form: the same texts come again in the same places in file after file
 def say(row: int, column: int, text: str, level: str, programme: Programme, of: str | None = None) -> Said:
     """What a text says of the figures; ``of`` is the part of it that counts."""
     told = text if of is None else of
