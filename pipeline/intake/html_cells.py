@@ -44,11 +44,15 @@ class OpenCell:
 
         What is set apart stands between signs (``html_looks.signed``).
         """
+        if not self.pieces:
+            return ""
         text = _SPACE.sub(" ", _SOURCE_BREAK.sub("", "".join(self.pieces)))
         return _BREAKS.sub("\n", text).strip(" \n")
 
     def span(self, name: str, most: int) -> int:
-        value = self.attributes.get(name, "").strip()
+        if name not in self.attributes:
+            return 1
+        value = self.attributes[name].strip()
         return min(max(int(value), 1), most) if value.isascii() and value.isdecimal() and len(value) < 8 else 1
 
 
@@ -113,16 +117,12 @@ class HtmlTable:
         if cell is None:
             return
         row, column = self.row, self._free_column()
-        area = Area(row, column, row + cell.span("rowspan", 65_534) - 1, column + cell.span("colspan", 1000) - 1)
-        self.next_column = area.right + 1
-        if area.right > MAX_COLUMNS or area.bottom > MAX_ROWS:
+        bottom, right = row + cell.span("rowspan", 65_534) - 1, column + cell.span("colspan", 1000) - 1
+        self.next_column = right + 1
+        if right > MAX_COLUMNS or bottom > MAX_ROWS:
             raise UnreadableFile("damaged")
-        if area.bottom > area.top or area.right > area.left:
-            self.draft.merge(area)
-        if area.bottom > row:
-            self.spans.append(area)
-            if len(self.spans) > _MAX_SPANS:
-                raise UnreadableFile("too_many_cells")
+        if bottom > row or right > column:
+            self._merge(Area(row, column, bottom, right))
         made = self._make(cell)
         if made is not None:
             self.budget.spend(1, 0)
@@ -131,6 +131,13 @@ class HtmlTable:
                 self.styles.hides(cell.attributes) or self.styles.looks.of("td", cell.attributes).mark is Mark.HIDDEN
             ):  # nobody sees what is taken from it: its column counts as hidden (S05)
                 self.draft.hidden_columns.append((column, column))
+
+    def _merge(self, area: Area) -> None:
+        self.draft.merge(area)
+        if area.bottom > area.top:
+            self.spans.append(area)
+            if len(self.spans) > _MAX_SPANS:
+                raise UnreadableFile("too_many_cells")
 
     def end_row(self) -> None:
         self.end_cell()
@@ -144,6 +151,8 @@ class HtmlTable:
     def _free_column(self) -> int:
         """The next column that no span of an earlier row covers."""
         column = self.next_column
+        if not self.spans:
+            return column
         covering = sorted((span.left, span.right) for span in self.spans if span.top < self.row <= span.bottom)
         for left, right in covering:
             if left <= column <= right:

@@ -90,14 +90,13 @@ class _Reader:
         return name
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        name = self._name(tag)
-        if self.skipping or name in _SKIPPED or name.startswith("drawing:"):
-            self.skipping += 1
-            return
-        handler = self.starts.get(name)
+        names = self.names
+        name = names.get(tag) or self._name(tag)
+        handler = self.starts.get(name) if not self.skipping else None
         if handler:
-            names = self.names
             handler({names.get(key) or self._name(key): value for key, value in attributes.items()})
+        elif self.skipping or name in _SKIPPED or name.startswith("drawing:"):
+            self.skipping += 1
         elif name.startswith("number:"):
             given = {self._name(key): value for key, value in attributes.items()}
             self.number = read_format(name, given, self.number or Format(), self.styles.formats)
@@ -106,7 +105,7 @@ class _Reader:
         if self.skipping:
             self.skipping -= 1
             return
-        handler = self.ends.get(self._name(tag))
+        handler = self.ends.get(self.names.get(tag) or self._name(tag))
         if handler:
             handler()
 
@@ -283,7 +282,9 @@ class _Reader:
 
 def _repeats(attributes: Attributes, name: str) -> int:
     """Raises UnreadableFile (damaged) for what no sheet can hold."""
-    count = int(attributes.get(name, "1"))
+    if name not in attributes:
+        return 1
+    count = int(attributes[name])
     if not 1 <= count <= MAX_ROWS:
         raise UnreadableFile("damaged")
     return count
