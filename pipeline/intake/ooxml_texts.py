@@ -60,10 +60,11 @@ class TextReader:
 
     def clear(self) -> None:
         self.pieces.clear()
-        self.starts.clear()
-        self.ruby.clear()
-        self.font = None
-        self.phonetic = False
+        if self.starts or self.ruby or self.phonetic:  # most texts have no runs
+            self.starts.clear()
+            self.ruby.clear()
+            self.font = None
+            self.phonetic = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """One element within the text, other than ``t``."""

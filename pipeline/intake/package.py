@@ -73,6 +73,7 @@ def _open_document_kind(package: Package) -> str:
     raise UnreadableFile("unknown_kind")
 
 
+@lru_cache(maxsize=16)  # offices copy the form, and with it the names of its parts
 def _carried(names: str) -> tuple[str, ...]:
     """By the names of the parts: all of OOXML's extras are parts of their own."""
     return carried(macros=bool(_MACROS.search(names)), links=bool(_LINKS.search(names)), objects=bool(_OBJECTS.search(names)))
@@ -183,9 +184,15 @@ class Package:
 
 def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Relationship id → (last word of its type, target part) of an OOXML part; outside targets are left out."""
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    folder, path = _relations_part(part)
     return dict(_parsed_relations(package.whole(path), folder)) if package.has(path) else {}
+
+
+@lru_cache(maxsize=64)
+def _relations_part(part: str) -> tuple[str, str]:
+    """The folder of a part, and the part that says what it hangs together with."""
+    folder, name = posixpath.split(part)
+    return folder, posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"

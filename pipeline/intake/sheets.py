@@ -65,8 +65,8 @@ class Draft:
         self.merges.append(area)
 
     def grid(self, *, all_text: bool = False) -> Grid:
-        rows = {row for row, _ in self.cells}
-        columns = {column for _, column in self.cells}
+        rows = {row for row, _ in self.cells} if self.hidden_rows else set()
+        columns = {column for _, column in self.cells} if self.hidden_columns else set()
         return Grid(
             name=self.name,
             cells=self.cells,

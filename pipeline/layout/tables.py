@@ -83,7 +83,7 @@ def _is_example(grid: Grid, above: Iterable[int], programme: Programme) -> bool:
 def _dated_groups(grid: Grid, header: Header, programme: Programme) -> tuple[int, ...]:
     """The lines of group headings, where they name one period over all indicators: the table's, not its columns' own (S13)."""
     columns = [choice.indicator for choice in header.choices]
-    if len(columns) > len(set(columns)):
+    if header.first == header.top or len(columns) > len(set(columns)):
         return ()
     rows = tuple(row for row in range(header.first, header.top) if row in grid.rows)
     texts = [cell.text for row in rows for cell in grid.rows[row].values() if cell.kind is Kind.TEXT]
