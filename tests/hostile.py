@@ -82,7 +82,7 @@ def _broken(product: str) -> tuple[Any, str, Callable[..., Any]]:
     if product == "copy":
         return return_copy, "render", _copy
     if product == "original":
-        return products, "read_grids", _raise
+        return products, "read_sheets", _raise
     return publish, "_makers", functools.partial(_makers_but, product)
 
 

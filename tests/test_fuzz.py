@@ -13,6 +13,7 @@ from bench.fuzz.mutants import families, made, mutant
 from bench.fuzz.rates import Rates
 from bench.fuzz.state import State
 from bench.fuzz.trial import Outcome, attempt, tried
+from tests.programs import LIBREOFFICE, needs
 
 SEED, EACH = 14, 4
 CASES = [(fmt, family) for fmt in KINDS for family in families(fmt)]
@@ -78,7 +79,7 @@ def test_bars(case: str) -> None:
     assert len(Rates(outcomes).missed_bars()) == missed
 
 
-@pytest.mark.skipif(not office.is_there(), reason="LibreOffice is not installed")
+@needs(LIBREOFFICE)
 def test_libreoffice_tells_right_numbers_from_wrong_ones() -> None:
     """Of a mutant that was accepted, and of the same with another number in its place."""
     numbers = (number for number in range(300) if mutant(SEED, number).family == "sheet")

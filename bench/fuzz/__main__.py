@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as LimitReached
@@ -57,7 +58,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _tried(numbers: Sequence[int], seed: int, workers: int) -> Iterator[Outcome]:
     """Each under the limit that reading has; making the mutant and its copy is in it."""
     limit = load_programme().thresholds["F01_read_seconds"]
-    with ProcessPool(max_workers=workers) as pool:
+    with ProcessPool(max_workers=workers, initializer=logging.disable) as pool:
         tasks = [(number, pool.schedule(attempt, args=(seed, number), timeout=limit)) for number in numbers]
         for number, task in tasks:
             try:

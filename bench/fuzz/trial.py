@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import traceback
 from dataclasses import asdict, dataclass
@@ -62,8 +61,7 @@ def outcome_of(line: dict[str, Any]) -> Outcome:
 
 
 def attempt(seed: int, number: int) -> Outcome:
-    """The mutant of this number, tried; for worker processes."""
-    logging.disable(logging.CRITICAL)
+    """The mutant of this number, tried."""
     return tried(mutant(seed, number))
 
 
