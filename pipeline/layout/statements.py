@@ -28,9 +28,9 @@ def statements(grid: Grid, top: int, outside: tuple[int, ...], inside: Collectio
     found = [said for said in found if said.meaning in OTHERWISE]
     for row in (*outside, *inside):
         for column, cell in grid.rows[row].items():
-            above = row < top and row not in inside and not _is_label(grid, row, column)
             if cell.kind is not Kind.TEXT:
                 continue
+            above = row < top and row not in inside and not _is_label(grid, row, column)
             if meaning := _says(cell.text, above, programme):
                 found.append(Said(row, column, cell.text.strip(), "about", meaning, frozenset({meaning})))
             elif dates := _dates_stated(cell.text, programme):

@@ -38,6 +38,11 @@ class _Body:
     unnamed: list[str] = field(default_factory=list)
 
     @property
+    def empty(self) -> bool:
+        """Whether no line belongs to the table yet."""
+        return not (self.rows or self.asides or self.total)
+
+    @property
     def last(self) -> int:
         """The last line that belongs to the table, 0 without one."""
         every = (*self.rows, *self.asides, *((self.total,) if self.total else ()))
@@ -166,7 +171,7 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
                 break
             continue
         row = _row(grid, header, number, programme, called)
-        if row is None or plain(row.region) in column_numbers or (not body.last and _numbers_columns(row)):
+        if row is None or plain(row.region) in column_numbers or (body.empty and _numbers_columns(row)):
             continue
         if row.filled and _is_aside(grid, row, header, programme):
             (subtotals if is_subtotal(row.region, programme) else body.asides).append(row)
