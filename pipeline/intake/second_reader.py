@@ -36,8 +36,10 @@ def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet], rows: Sequenc
             return
         content = as_compound(stream)
     for grid, other in _opinions(content, [sheet.grid for sheet in sheets if id(sheet.grid) in used]):
-        for place in sorted(other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}):
-            if place[0] in used[id(grid)] and not _agree(grid.cells.get(place, BLANK), other.get(place)):
+        lines = used[id(grid)]
+        places = other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}
+        for place in sorted(place for place in places if place[0] in lines):
+            if not _agree(grid.cells.get(place, BLANK), other.get(place)):
                 raise UnreadableFile("disagreement", cell=address(*place))
 
 
