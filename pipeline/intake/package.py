@@ -172,12 +172,15 @@ class Package:
             raise UnreadableFile("encrypted")
         try:
             with self._zip.open(member) as stream:
-                for piece in iter(lambda: stream.read(_CHUNK), b""):
+                piece = stream.read(_CHUNK)
+                while piece:
                     most -= len(piece)
                     self._left -= len(piece)
                     if min(most, self._left) < 0:
                         raise UnreadableFile("too_many_cells")
                     take(piece)
+                    # one that is not full is the last, and its checksum was looked at
+                    piece = stream.read(_CHUNK) if len(piece) == _CHUNK else b""
         except PART_FAILURES as error:
             raise UnreadableFile("damaged") from error
 
