@@ -599,3 +599,19 @@ def test_a_row_or_table_gives_its_cells_their_ground() -> None:
     assert page(white, row="bgcolor='#1F4E79'").unseen is None
     assert page(white, around="style='background-color:#1F4E79'").unseen is None
     assert page("<td>24</td>", row="style='color:white'").unseen is Unseen.COLOUR
+
+
+@pytest.mark.parametrize(("kind", "cell"), [
+    ("percentage", Cell(Kind.PERCENT, "1800%", 18)), ("date", Cell(Kind.DATE, "18", 18)), ("time", Cell(Kind.TIME, "18", 18)),
+    ("number", Cell(Kind.NUMBER, "18", 18)), ("currency", Cell(Kind.NUMBER, "18", 18)),
+])  # fmt: skip
+def test_a_number_is_what_its_format_in_ods_makes_of_it_whatever_type_the_cell_states(kind: str, cell: Cell) -> None:
+    """A find of make fuzz: office programs show 1800%, though the cell says float and holds the text 18."""
+    value = 'office:value-type="float" office:value="18"'
+    written = f'<table:table-cell table:style-name="ce" {value}><text:p>18</text:p></table:table-cell>'
+    styles = (
+        f'<number:{kind}-style {NUMBER_NS} style:name="N1"><number:number/></number:{kind}-style>'
+        '<style:style style:name="ce" style:family="table-cell" style:data-style-name="N1"/>'
+    )
+    content = ods(table(f"<table:table-row>{written}</table:table-row>"), styles=styles)
+    assert grid_of(content, "a.ods").at(1, 1) == cell

@@ -44,10 +44,19 @@ def with_look(cell: ValueCell, made: Cell, styles: Styles, style: str) -> Cell |
     if made.kind is Kind.TEXT and (cell.apart or cell.ruby):
         runs = text_of_runs(_runs(cell, styles, style), formula=made.formula)
         return runs and seen(runs, styles.look(style))
+    if made.kind is Kind.NUMBER and made.number is not None and styles.formats:
+        made = _of_format(made, styles.kind_by_format(style, float(made.number)))
     if made.kind is Kind.NUMBER and made.number and not cell.paragraphs:
         made = _as_shown(made, styles.shown_by_format(style, float(made.number)))
     by_format = styles.letters_by_format(style, float(made.number)) if made.number is not None and styles.formats else None
     return made if by_format is None and styles.is_usual(style) else seen(made, styles.look(style), by_format)
+
+
+def _of_format(made: Cell, kind: Kind) -> Cell:
+    """A stored number whose format shows it as a percentage, a date, a time or a truth value."""
+    if kind is Kind.NUMBER:
+        return made
+    return replace(made, kind=kind, text=percent_text(float(made.number or 0)) if kind is Kind.PERCENT else made.text)
 
 
 def _as_shown(made: Cell, shown: float | None) -> Cell:

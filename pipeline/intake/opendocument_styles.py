@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.intake.colours import BLACK, WHITE, Colour, Look, alike, from_hex
 from pipeline.intake.conditions import Effect
 from pipeline.intake.package import Attributes, parse_whole, xml_parser
-from pipeline.model import Mark
+from pipeline.model import Kind, Mark
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 PREFIXES = {f"{_OASIS}{name}:1.0": name for name in ("table", "office", "text", "style", "drawing")}
@@ -19,6 +19,12 @@ PREFIXES[f"{_OASIS}datastyle:1.0"] = "number"
 PREFIXES[f"{_OASIS}xsl-fo-compatible:1.0"] = "fo"
 PREFIXES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
 _PLAIN_PARENTS = frozenset(("", "Default"))
+_FORMAT_KINDS = {
+    "number:percentage-style": Kind.PERCENT,
+    "number:date-style": Kind.DATE,
+    "number:time-style": Kind.TIME,
+    "number:boolean-style": Kind.BOOLEAN,
+}
 _DEEPEST = 32
 _VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9]+(?:\.[0-9]*)?)")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -63,8 +69,9 @@ class Style:
 
 @dataclass(slots=True)
 class Format:
-    """A number format: whether it shows anything, in which colour, and the formats that take its place on conditions."""
+    """A number format: as what and whether it shows anything, in which colour, and what takes its place on conditions."""
 
+    kind: Kind = Kind.NUMBER
     shows: bool = False
     factor: float = 1.0
     """What a number is divided by before it is shown."""
@@ -125,6 +132,11 @@ class Styles:
         """The number that a cell style's number format shows of ``number``; None for nothing."""
         part = self._format_for(style, number)
         return number if part is None else number / part.factor if part.shows else None
+
+    def kind_by_format(self, style: str, number: float) -> Kind:
+        """As what a cell style's number format shows ``number``, whatever type the cell states: as office programs do."""
+        part = self._format_for(style, number)
+        return part.kind if part else Kind.NUMBER
 
     def _format_name(self, style: str) -> str | None:
         """Of a usual style its own alone: the common styles need not be read for it."""
@@ -253,7 +265,7 @@ def parsed_styles(content: bytes) -> tuple[dict[str, Style], dict[str, Format]]:
 def read_format(name: str, attributes: Attributes, number: Format, formats: dict[str, Format]) -> Format:
     """Take in one element of a number format; the format that the next one belongs to."""
     if name.endswith("-style"):
-        number = formats[attributes.get("style:name", "")] = Format()
+        number = formats[attributes.get("style:name", "")] = Format(_FORMAT_KINDS.get(name, Kind.NUMBER))
     elif name != "number:text":
         number.shows = True
         number.factor = _factor(attributes.get("number:display-factor", "")) if name == "number:number" else number.factor
