@@ -1,7 +1,7 @@
 # Needs CPython 3.11 or later with venv, and make; everything else is set up in .venv from the lock files.
 # `make PYTHON=/path/to/python3.12 …` chooses the interpreter; `make WHEELHOUSE=folder …` installs from there and asks no network.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test bench bench-detection torture lock wheelhouse without-network clean
+.PHONY: help setup setup-dev demo test bench bench-detection fuzz torture lock wheelhouse without-network clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -18,6 +18,8 @@ help:
 	@echo "make setup           .venv with the annex2 command: .venv/bin/annex2 --help"
 	@echo "make bench           the speed ratios"
 	@echo "make bench-detection known faults against the rules"
+	@echo "make fuzz            damaged good returns: exceptions, numbers other than LibreOffice shows; goes on where it was"
+	@echo "                     (MUTANTS=8400, SEED=1)"
 	@echo "make torture         kills and disk errors at 500 system calls, eight runs at once (an hour; needs strace)"
 	@echo "make lock            resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
 	@echo "make wheelhouse      ./wheelhouse: the wheels an installation without network needs"
@@ -43,6 +45,10 @@ bench: setup-dev
 
 bench-detection: setup-dev
 	$(BIN)/python -m bench.detection
+
+# MUTANTS of SEED, WORKERS at the same time; what was found lies in STATE (.fuzz), for each state of the code.
+fuzz: setup-dev
+	$(BIN)/python -m bench.fuzz $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(STATE),--state $(STATE))
 
 # POINTS faults, ROUNDS rounds of 8 runs at once, PROCESSES faults at the same time.
 torture: setup-dev

@@ -80,7 +80,7 @@ def _post(workspace: Workspace, specs: Sequence[ReturnSpec]) -> float:
 
 
 def _posted(ledger: Ledger, judged: Sequence, kept: set[Path], workspace: Workspace) -> int:  # type: ignore[type-arg]
-    batches = post_periods(ledger, judged, kept, NOW, workspace.programme.version, silent)
+    batches = post_periods(ledger, judged, kept, NOW, workspace.programme, silent)
     return sum(submission.status == "accepted" for _, submissions in batches for submission in submissions)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 
 JUDGING = {"run", "check", "demo", "approve", "refuse", "explain", "return", "withdraw", "assign", "receive", "excuse", "reopen"}
 """Commands that judge: their processes may begin before the command line itself is imported, the slowest first."""
+
+INTERRUPTED = 130
+"""The exit status of what Ctrl-C ended."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # importing makes that many lasting objects; looking through them for garbage takes a while
 
@@ -14,6 +18,15 @@ OBJECTS_BETWEEN_COLLECTIONS = 200_000  # importing makes that many lasting objec
 def main() -> None:
     """Run the command line; the process ends with its exit status (interface.md)."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    try:
+        status = _command()
+    except KeyboardInterrupt:
+        status = _interrupted()
+    gc.freeze()  # the process ends: nothing more needs to be looked through
+    raise SystemExit(status)
+
+
+def _command() -> int:
     if JUDGING.intersection(sys.argv[1:]):
         from pipeline import judge_process, workers
 
@@ -21,9 +34,17 @@ def main() -> None:
         workers.begin_early()
     from pipeline.cli import run_cli
 
-    status = run_cli()
-    gc.freeze()  # the process ends: nothing more needs to be looked through
-    raise SystemExit(status)
+    return run_cli()
+
+
+def _interrupted() -> int:
+    """Ctrl-C, as early as during the imports: one line says what is in the ledger. Pressed again, it changes nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from pipeline.account import account
+    from schemas.programme import read_wording
+
+    print(read_wording("messages")["interrupted"].format(count=account().posted), file=sys.stderr)
+    return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.checks.structure import about_row, is_placeholder
+from pipeline.checks.columns import settle
+from pipeline.checks.structure import about_row
+from pipeline.checks.totals import is_placeholder
 from pipeline.decisions import authorised
 from pipeline.findings import place_name
 from pipeline.intake.reader import start_reading
@@ -93,7 +95,7 @@ def _table(reading: Reading, period: dt.date, programme: Programme) -> Table:
     if stated - {period}:
         named = "、".join(period_label(day, programme) for day in sorted(stated - {period}))
         raise ImportRefused([words["period"].format(stated=named, period=period_label(period, programme))])
-    return table
+    return settle(table, None, period, programme)
 
 
 def _rows(table: Table, programme: Programme) -> dict[str, Row]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import shutil
-from collections.abc import Iterable
+import traceback
+from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.context import completed
+from pipeline.errors import SURROUNDINGS
+from pipeline.outputs.publish import Unmade
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,19 +29,36 @@ def get_ready() -> None:
     import pipeline.outputs.master_ledger  # noqa: F401
 
 
-def refresh_books(ledger: Ledger, workspace: Workspace, years: Iterable[int]) -> None:
+def refresh_books(ledger: Ledger, workspace: Workspace, years: Iterable[int]) -> list[Unmade]:
     """Write again what changes with these years' periods: the assessments of those whose last bulletin is issued, and the master
-    ledger while it is small."""
+    ledger while it is small. What could not be made is told, and the others are made."""
     from pipeline.ledger.registers import has_more_versions_than
 
     with ledger.reading() as connection:
         large = has_more_versions_than(connection, workspace.settings.book.versions)
-        for year in sorted(years):
-            assessment = assessment_of(connection, workspace, year)
-            if assessment:
-                write_assessment(workspace, assessment)
+    books: list[tuple[str, Callable[[], object]]] = [
+        (_assessment_name(workspace, year), functools.partial(_refresh_assessment, ledger, workspace, year))
+        for year in sorted(years)
+    ]
     if not large:
-        write_master_ledger(ledger, workspace)
+        name = str(workspace.programme.wording["master_ledger"]["file"])
+        books.append((name, functools.partial(write_master_ledger, ledger, workspace)))
+    unmade: list[Unmade] = []
+    for name, write in books:
+        try:
+            write()
+        except SURROUNDINGS:
+            raise
+        except Exception:
+            unmade.append((name, traceback.format_exc()))
+    return unmade
+
+
+def _refresh_assessment(ledger: Ledger, workspace: Workspace, year: int) -> None:
+    with ledger.reading() as connection:
+        assessment = assessment_of(connection, workspace, year)
+    if assessment:
+        write_assessment(workspace, assessment)
 
 
 def write_master_ledger(ledger: Ledger, workspace: Workspace) -> tuple[Path, ...]:
@@ -88,7 +109,10 @@ def write_assessment(workspace: Workspace, assessment: Assessment) -> Path:
     from pipeline.outputs.assessment_book import render
     from pipeline.outputs.publish import write_products
 
-    programme = workspace.programme
-    name = str(programme.wording["assessment"]["file"]).format(year=assessment.issued.period.year)
-    write_products(workspace.outbox, [(name, render(programme, assessment))])
+    name = _assessment_name(workspace, assessment.issued.period.year)
+    write_products(workspace.outbox, [(name, render(workspace.programme, assessment))])
     return workspace.outbox / name
+
+
+def _assessment_name(workspace: Workspace, year: int) -> str:
+    return str(workspace.programme.wording["assessment"]["file"]).format(year=year)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.account import begin
 from pipeline.cli_assess import add_assess
 from pipeline.cli_backup import add_backup
 from pipeline.cli_decisions import add_decisions
@@ -21,7 +22,7 @@ from pipeline.cli_issue import add_issue, add_pdfs
 from pipeline.cli_send import add_send
 from pipeline.cli_template import add_template
 from pipeline.cli_watch import add_watch
-from pipeline.failures import known_failure, log_into, mistake
+from pipeline.failures import known_failure, log_into, mistake, told_unmade
 from pipeline.intake.inbox import escaped
 from pipeline.model import Status
 from pipeline.usage import Command, Group
@@ -31,7 +32,7 @@ from schemas.programme import DEFAULT_PROGRAMME, load_programme, read_wording
 if TYPE_CHECKING:
     from pipeline.run import Outcome
 
-CLEAN, RETURNED, USAGE, INTERNAL = 0, 1, 2, 3
+CLEAN, RETURNED, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 _help, _messages = read_wording("help"), read_wording("messages")
 app = typer.Typer(
@@ -213,19 +214,30 @@ def _finish(outcome: Outcome, workspace: Workspace, json: bool) -> None:
 
 
 def run_cli(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit status; every failure ends in a Chinese sentence, never in a traceback."""
+    """Run the command line and return its exit status; every failure ends in a Chinese sentence, never in a traceback.
+
+    Raises KeyboardInterrupt, which the console script tells of.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a GBK terminal lacks some signs
+    account = begin()
+    status = _run(arguments)
+    missing = told_unmade(account)
+    return _fail(missing, INTERNAL) if missing else status
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         result = app(args=arguments, prog_name="annex2", standalone_mode=False)
-        return result if isinstance(result, int) else CLEAN
+        status = result if isinstance(result, int) else CLEAN
     except typer.Exit as stop:
         return stop.exit_code
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:
         reason = known_failure(error, _root.get())
         return _fail(reason, USAGE) if reason else _fail(mistake(_root.get()), INTERNAL)
+    if status == INTERRUPTED:  # what the library makes of Ctrl-C
+        raise KeyboardInterrupt
+    return status
 
 
 def _fail(message: str, status: int) -> int:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.failures import passing_failure
+from pipeline.account import account
+from pipeline.failures import passing_failure, told_unmade
 from pipeline.usage import Command
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import read_wording
@@ -68,6 +69,8 @@ class Window:
             _say(_stamp())
             with suppress(OSError):
                 console.say_outcome(replace(outcome, files=news), workspace)
+        if missing := told_unmade(account()):
+            _say(_stamp() + missing)
 
     def reloaded(self) -> None:
         _say(_stamp() + _messages["watch"]["reloaded"])

@@ -17,6 +17,7 @@ from pipeline.labels import date_label, period_label, time_label
 from pipeline.model import Decision, Status
 from pipeline.outputs.report_json import record_entry
 from pipeline.progress import Progress, silent
+from pipeline.quoting import quoted
 from pipeline.run import Outcome
 from pipeline.view import ACCEPTED, EXCUSED, RETURNED, TO_DECIDE, DistrictRecord, FileRecord, PeriodView
 from pipeline.workspace import Workspace
@@ -29,8 +30,9 @@ SHOWN_FROM = 30  # a few dozen files are done before a bar would be read
 
 
 def say(programme: Programme, message: str, /, **words: object) -> None:
-    """One message of ``wording["messages"]``, on standard error."""
-    print(programme.wording["messages"][message].format(**words), file=sys.stderr)
+    """One message of ``wording["messages"]``, on standard error; names of files and the like on one line."""
+    shown = {word: quoted(str(value), programme) if isinstance(value, str | Path) else value for word, value in words.items()}
+    print(programme.wording["messages"][message].format(**shown), file=sys.stderr)
 
 
 def print_json(record: Any) -> None:
@@ -109,7 +111,8 @@ def _verdict_line(file: FileRecord, programme: Programme) -> str:
     key = "place" if file.district and file.period else "line"
     label = period_label(file.period, programme) if file.period else ""
     status = words["statuses"][str(file.status)]
-    return str(words["check"][key]).format(file=file.file, district=file.district, period=label, status=status)
+    name = quoted(file.file, programme)
+    return str(words["check"][key]).format(file=name, district=file.district, period=label, status=status)
 
 
 def say_run(outcome: Outcome, workspace: Workspace) -> None:
@@ -123,7 +126,7 @@ def say_outcome(outcome: Outcome, workspace: Workspace) -> None:
     """What came in, what became of it, who is missing, and where the report is."""
     programme = workspace.programme
     for line in outcome.told:
-        print(line, file=sys.stderr)
+        print(quoted(line, programme), file=sys.stderr)
     for file in outcome.files:
         if file.status == Status.WAITING:
             say(programme, "waiting", file=file.file)
@@ -221,13 +224,14 @@ def say_imported(districts: Sequence[str], without: Sequence[str], period: dt.da
 def say_import_refused(lines: Sequence[str], programme: Programme) -> None:
     """Everything that keeps a table from being taken over."""
     words = programme.wording["messages"]["import"]
-    print(words["refused"], *(words["line"].format(text=line) for line in lines), sep="\n", file=sys.stderr)
+    shown = (words["line"].format(text=quoted(line, programme)) for line in lines)
+    print(words["refused"], *shown, sep="\n", file=sys.stderr)
 
 
 def say_effect(outcome: Outcome, programme: Programme) -> None:
     """What a decision changed: the returns that are now judged otherwise."""
     for line in outcome.told:
-        print(line, file=sys.stderr)
+        print(quoted(line, programme), file=sys.stderr)
     for file in outcome.files:
         print(_verdict_line(file, programme), file=sys.stderr)
 

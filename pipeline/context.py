@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.checks.calendar import Calendar
-from pipeline.checks.placing import Placed, place
-from pipeline.model import Act, Known, Reading, Status
+from pipeline.checks.placing import Placed, place, place_unhandled
+from pipeline.model import Act, Decision, Known, Reading, Status
 from pipeline.view import MISSING, DistrictRecord, PeriodView
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+log = logging.getLogger(__name__)
 
 
 def calendar(connection: Connection, workspace: Workspace, now: dt.datetime) -> Calendar:
@@ -25,11 +28,19 @@ def calendar(connection: Connection, workspace: Workspace, now: dt.datetime) -> 
 
 
 def placed(connection: Connection, readings: Iterable[Reading], calendar: Calendar, given: dt.date | None) -> list[Placed]:
-    """The readings with their places; what the city has assigned goes first."""
+    """The readings with their places; what the city has assigned goes first. One that cannot be placed is F18."""
     from pipeline.ledger.around import assigned
 
     assignments = assigned(connection)
-    return [place(reading, calendar, given, assignments.get(reading.sha256)) for reading in readings]
+    return [_placed(reading, calendar, given, assignments.get(reading.sha256)) for reading in readings]
+
+
+def _placed(reading: Reading, calendar: Calendar, given: dt.date | None, assigned: Decision | None) -> Placed:
+    try:
+        return place(reading, calendar, given, assigned)
+    except Exception:
+        log.exception("file %s (sha256 %s) could not be placed", reading.file, reading.sha256)
+        return place_unhandled(reading, assigned, calendar.programme)
 
 
 def known(connection: Connection, files: Sequence[Placed], workspace: Workspace) -> Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from pipeline.judge_process import Judge, start_judge
+from pipeline.judge_process import AMONG_THREADS, METHOD, Judge, start_judge
 from pipeline.workers import Workers, start_workers
 from schemas.programme import Programme
 
@@ -30,7 +30,7 @@ class Crew:
     def judge(self) -> Judge:
         """The judge; it imports what it needs meanwhile."""
         if self._judge is None:
-            self._judge = self._judges.enter_context(start_judge())
+            self._judge = self._judges.enter_context(start_judge(METHOD if self._workers is None else AMONG_THREADS))
         return self._judge
 
     def workers(self, programme: Programme, count: int) -> Workers:
@@ -40,6 +40,11 @@ class Crew:
             self._count, self._programme = max(count, self._least), programme
             self._workers = self._pools.enter_context(start_workers(self._count, programme))
         return self._workers
+
+    def end_judge(self) -> None:
+        """End the judge; whoever asks for one afterwards gets another."""
+        self._judges.close()
+        self._judge = None
 
     @contextmanager
     def ended_on_failure(self) -> Iterator[None]:
@@ -53,5 +58,5 @@ class Crew:
     def end(self) -> None:
         """End the processes; whoever is asked for afterwards is started anew."""
         self._pools.close()
-        self._judges.close()
-        self._judge = self._workers = None
+        self.end_judge()
+        self._workers = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from schemas.programme import Programme
 
 if TYPE_CHECKING:
     from pipeline.ledger.store import Ledger
+
+log = logging.getLogger(__name__)
 
 LEFT_ALONE = (".", "~")
 GONE = ("file", "no_file", "nothing", "which")
@@ -54,6 +57,11 @@ def take_decision_sheets(ledger: Ledger, workspace: Workspace, now: dt.datetime,
             continue
         except OSError:  # still open in WPS: the next run will see
             told.append(words["in_use"].format(file=path.name))
+            continue
+        except Exception:  # an internal error keeps no return waiting
+            log.exception("file %s could not be read", path.name)
+            reason = workspace.programme.wording["intake"]["unreadable"]["damaged"]["reason"]
+            told.append(words["unreadable"].format(file=path.name, reason=reason))
             continue
         if not sheets:
             told.append(words["not_one"].format(file=path.name))

@@ -42,6 +42,10 @@ class OccupiedFolder(Exception):
     """A folder that was to become a demonstration holds something else; nothing was touched."""
 
 
+SURROUNDINGS = (LedgerTrouble, OSError)
+"""What ends a run whatever file or product it is about."""
+
+
 class BackupRefused(Exception):
     """A backup cannot be made or put back: ``problem`` and ``words`` name a text of ``wording["messages"]["backup"]``."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline.account import Account, account
 from pipeline.errors import SettingsError
 from pipeline.surroundings import hindrance
 from pipeline.usage import complaint
@@ -67,4 +68,20 @@ def mistake(workspace: Path) -> str:
         log = None
         logging.basicConfig(force=True)
     logging.exception("internal error")
-    return str(_messages["crashed"].format(log=log) if log else _messages["crashed_here"])
+    ledger = _left(account())
+    return str(_messages["crashed"].format(ledger=ledger, log=log) if log else _messages["crashed_here"].format(ledger=ledger))
+
+
+def _left(account: Account) -> str:
+    """What is true of the ledger."""
+    if not account.changed:
+        return str(_messages["left"]["untouched"])
+    if account.posted and not account.complete:
+        return str(_messages["left"]["partly"].format(count=account.posted))
+    return str(_messages["left"]["posted"])
+
+
+def told_unmade(account: Account) -> str:
+    """What is said of the products that could not be made; nothing where there are none."""
+    names = _messages["separator"].join(dict.fromkeys(account.unmade))
+    return str(_messages["unmade"].format(names=names)) if names else ""

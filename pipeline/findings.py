@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable
+from pathlib import PurePosixPath
 
 from pipeline.model import Finding, Grade, State, Values, address
+from pipeline.quoting import quoted
 from schemas.programme import Programme
+
+UNHANDLED = "F18"
+"""The rule of what an internal error kept from being processed."""
 
 
 def make_finding(
@@ -20,9 +25,12 @@ def make_finding(
     observed: str | None = None,
     expected: str | None = None,
     outward: Collection[str] = (),
+    variant: str = "",
     **words: str,
 ) -> Finding:
     """A finding of ``rule`` with its Chinese message and fix filled in.
+
+    ``variant`` names another text that the wording has for the rule, with a fix of its own or not.
 
     The texts' placeholders are filled from the programme's terms, the indicator's name, ``observed``, ``expected`` and ``words``;
     ``indicator_``, ``cell_``, ``observed_`` and ``expected_`` say it otherwise in the text than in the record. ``outward`` are
@@ -34,12 +42,19 @@ def make_finding(
     given = {"indicator": name, "cell": cell, "observed": observed, "expected": expected}
     given |= {word: words.pop(word + "_", known) for word, known in given.items()}
     filled = {**programme.terms, **{word: text for word, text in given.items() if text is not None}, **words}
-    message, fix = (nested(text.format_map(filled)) for text in (entry.message, entry.fix))
+    said = programme.wording["findings"][rule][variant] if variant else {}
+    texts = (said.get("message", entry.message), said.get("fix", entry.fix))
+    message, fix = (quoted(nested(text.format_map(filled)), programme) for text in texts)
     finding = Finding(rule, entry.grade, message, fix, sheet, cell, None, indicator, None, observed, expected)
     if not outward:
         return finding
-    said = filled | {word: programme.wording["findings"]["outward"][word] for word in outward}
-    return dataclasses.replace(finding, outward=nested(entry.message.format_map(said)))
+    hidden = filled | {word: programme.wording["findings"]["outward"][word] for word in outward}
+    return dataclasses.replace(finding, outward=quoted(nested(texts[0].format_map(hidden)), programme))
+
+
+def unhandled(programme: Programme, file: str) -> Finding:
+    """F18: an internal error while the file, a path in the inbox, was read, placed, judged or posted."""
+    return make_finding(programme, "F18", file=PurePosixPath(file).name)
 
 
 def bound_values(rule: str, indicator: str | None, values: Values, programme: Programme) -> Values:

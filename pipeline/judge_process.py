@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from pipeline.stops import STOPS, held_back
+
 METHOD = "fork" if sys.platform == "linux" else "spawn"
-"""Forking is safe only while this process has no threads: the judge is started first."""
-
-
-STOPS = {"SIGINT", "SIGHUP"}
-"""What a terminal sends to all its processes is for the caller to heed: it may want to end its run first."""
+"""Forking is safe only while this process has no threads: the judge is started first, and one in its place is not forked."""
+AMONG_THREADS = "spawn"
 
 
 DIED = "the process of the checks died"
@@ -27,6 +26,10 @@ DIED = "the process of the checks died"
 
 class JudgeFailed(Exception):
     """The checks raised, or their process died: a mistake of the program, with the traceback as its text."""
+
+
+class JudgeDied(JudgeFailed):
+    """There is no process any more that could be asked."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,14 @@ class Judge:
         try:
             self._line.send((task, arguments))
         except ConnectionError:
-            raise JudgeFailed(DIED) from None
+            raise JudgeDied(DIED) from None
 
     def result(self) -> Any:
         """The answer to the task; what was logged over there is logged here. Raises JudgeFailed."""
         try:
             answer, failure, records = self._line.recv()
         except (EOFError, ConnectionError):
-            raise JudgeFailed(DIED) from None
+            raise JudgeDied(DIED) from None
         for record in records:
             logging.getLogger(record.name).handle(record)
         if failure:
@@ -61,13 +64,13 @@ _begun: list[tuple[Any, Connection]] = []
 def begin_early() -> None:
     """Have a judge begin to import before this process has imported what it needs itself; ``start_judge`` takes it over."""
     if METHOD == "fork":
-        _begun.append(_begin())
+        _begun.append(_begin(METHOD))
 
 
 @contextmanager
-def start_judge() -> Iterator[Judge]:
+def start_judge(method: str = METHOD) -> Iterator[Judge]:
     """A judge, importing already. It holds nothing of its own, so it is not asked to leave but ended."""
-    process, line = _begun.pop() if _begun else _begin()
+    process, line = _begun.pop() if _begun else _begin(method)
     try:
         yield Judge(line)
     finally:
@@ -76,11 +79,12 @@ def start_judge() -> Iterator[Judge]:
         line.close()
 
 
-def _begin() -> tuple[Any, Connection]:
-    context: Any = multiprocessing.get_context(METHOD)  # typeshed gives its Process to each method's context alone
+def _begin(method: str) -> tuple[Any, Connection]:
+    context: Any = multiprocessing.get_context(method)  # typeshed gives its Process to each method's context alone
     line, other_end = context.Pipe()
     process = context.Process(target=_serve, args=(other_end, line), daemon=True)
-    process.start()
+    with held_back():
+        process.start()
     other_end.close()
     return process, line
 
@@ -88,8 +92,8 @@ def _begin() -> tuple[Any, Connection]:
 def _serve(line: Connection, callers_end: Connection) -> None:
     """Answer until the caller has gone, killed perhaps: its end of the line must then be open nowhere, so this copy is closed."""
     callers_end.close()
-    for name in STOPS & set(dir(signal)):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for stop in STOPS:
+        signal.signal(stop, signal.SIG_IGN)
     with contextlib.suppress(EOFError, ConnectionError):
         _answer(line)
 

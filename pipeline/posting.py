@@ -9,9 +9,15 @@ import contextlib
 import dataclasses
 import datetime as dt
 import itertools
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pipeline.account import account
+from pipeline.apart import failing
+from pipeline.errors import SURROUNDINGS
+from pipeline.findings import unhandled
 from pipeline.intake.inbox import Arrival, is_still
 from pipeline.ledger.publications import Edition, decided_up_to
 from pipeline.ledger.records import Posting, known_arrivals, register_originals, standing
@@ -19,11 +25,19 @@ from pipeline.ledger.store import Ledger
 from pipeline.ledger.waiting import Waiting
 from pipeline.model import Reading, Status, Submission
 from pipeline.progress import Progress
+from schemas.programme import Programme
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+log = logging.getLogger(__name__)
 
 Read = tuple[Arrival, Reading]
 
 Source = Arrival | Waiting
 """Where a submission comes from: the inbox, or the ledger, to be judged again."""
+
+Judged = tuple[Source, Submission]
 
 Batch = tuple[Edition | None, list[Submission]]
 """A period's edition as the ledger stands once it is posted (None when nothing was), and its submissions that are new or judged
@@ -51,28 +65,34 @@ def finish_interrupted(ledger: Ledger, read: Sequence[Read]) -> list[Read]:
     return [item for item, key in zip(read, keys, strict=True) if key not in posted]
 
 
+class _Undone(Exception):
+    """Ends a transaction that was only an attempt."""
+
+
 def post_periods(
     ledger: Ledger,
-    judged: Sequence[tuple[Source, Submission]],
+    judged: Sequence[Judged],
     kept: Collection[Path],
     now: dt.datetime,
-    rules_version: str,
+    programme: Programme,
     progress: Progress,
 ) -> Iterator[Batch]:
     """Post period by period, in the order given.
 
     A period is one transaction: what was judged together (rivals, districts that report the same) is in the ledger together, so
     that a run stopped in between never makes the next one judge half of it. A file whose original could not be kept, because it
-    changed since it was read, stays where it is for the next run.
+    changed since it was read, stays where it is for the next run; one with which the transaction fails is posted as F18.
     """
     done = 0
     for period, group in itertools.groupby(judged, key=lambda each: each[1].period):
         submissions = list(group)
-        edition, posted = _post_period(ledger, period, submissions, kept, now, rules_version)
+        edition, posted = _post_period(ledger, period, submissions, kept, now, programme)
+        done += len(submissions)
+        account().posted += sum(submission.status != Status.WAITING for submission in posted)
+        account().complete = done == len(judged)
         for source, _ in submissions:
             if isinstance(source, Arrival) and source.path in kept:
                 _clear(source)
-        done += len(submissions)
         progress("post", done, len(judged))
         yield edition, posted
 
@@ -80,23 +100,60 @@ def post_periods(
 def _post_period(
     ledger: Ledger,
     period: dt.date | None,
-    judged: Sequence[tuple[Source, Submission]],
+    judged: Sequence[Judged],
+    kept: Collection[Path],
+    now: dt.datetime,
+    programme: Programme,
+) -> Batch:
+    def attempt(part: Sequence[Judged]) -> None:
+        with contextlib.suppress(_Undone), ledger.writing() as connection:
+            _post(connection, period, part, kept, now, programme.version)
+            raise _Undone
+
+    try:
+        with ledger.writing() as connection:
+            return _post(connection, period, judged, kept, now, programme.version)
+    except SURROUNDINGS:
+        raise
+    except Exception:
+        log.exception("the files of %s could not be posted together", period)
+    failed = failing(judged, attempt, never=SURROUNDINGS)
+    for number, error in failed.items():
+        reading = judged[number][1].reading
+        log.error("file %s (sha256 %s) could not be posted", reading.file, reading.sha256, exc_info=error)
+    rest = [(source, _unhandled(each, programme) if n in failed else each) for n, (source, each) in enumerate(judged)]
+    with ledger.writing() as connection:
+        return _post(connection, period, rest, kept, now, programme.version)
+
+
+def _unhandled(submission: Submission, programme: Programme) -> Submission:
+    """F18 in place of whatever was said of it."""
+    period = submission.period.isoformat() if submission.period else None
+    finding = dataclasses.replace(unhandled(programme, submission.reading.file), district=submission.district, period=period)
+    return Submission(
+        submission.reading, Status.RETURNED, submission.received, submission.district, submission.period, findings=(finding,)
+    )
+
+
+def _post(
+    connection: Connection,
+    period: dt.date | None,
+    judged: Sequence[Judged],
     kept: Collection[Path],
     now: dt.datetime,
     rules_version: str,
 ) -> Batch:
     new = [submission.reading for source, submission in judged if isinstance(source, Arrival) and source.path in kept]
     posted: list[Submission] = []
-    with ledger.writing() as connection:
-        register_originals(connection, [(reading.sha256, reading.size) for reading in new], now)
-        posting = Posting(connection, now, rules_version, standing(connection, period))
-        for source, submission in judged:
-            if isinstance(source, Waiting):
-                posted += [submission] if posting.judge_again(source.submission, submission) else []
-            elif source.path in kept:
-                posting.add(submission, source.key(submission.reading.sha256))
-                posted.append(submission)
-            else:
-                posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
-        last = posting.finish()
-        return (Edition(period, last, decided_up_to(connection, period)) if last else None), posted
+    register_originals(connection, [(reading.sha256, reading.size) for reading in new], now)
+    posting = Posting(connection, now, rules_version, standing(connection, period))
+    for source, submission in judged:
+        if isinstance(source, Waiting):
+            posted += [submission] if posting.judge_again(source.submission, submission) else []
+        elif source.path in kept:
+            posting.add(submission, source.key(submission.reading.sha256))
+            posted.append(submission)
+        else:
+            posted.append(dataclasses.replace(submission, status=Status.WAITING, findings=()))
+    last = posting.finish()
+    return (Edition(period, last, decided_up_to(connection, period)) if last else None), posted

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.findings import UNHANDLED
 from pipeline.intake.container import Kind, identify
-from pipeline.intake.grid import read_grids
+from pipeline.intake.grid import read_sheets
 from pipeline.intake.read import limits_of
 from pipeline.model import Grade, UnreadableFile
-from pipeline.outputs.publish import Product, publish, render_issued, return_copies
+from pipeline.outputs.publish import Product, Published, Unmade, publish, render_issued, return_copies
 from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
 
-UNREADABLE = "F01"
+UNREADABLE = {"F01", UNHANDLED}
 
 
-def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Path:
-    """Make all products of the period and write them into its folder; the folder. A task for a worker process."""
+def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Published:
+    """Make all products of the period and write them into its folder. A task for a worker process."""
     programme = at_hand()
     return publish(outbox, view, _originals(view.files, originals, programme))
 
@@ -31,14 +33,16 @@ def render_issue(view: PeriodView, originals: Path) -> list[Product]:
 
 def render_return_copies(
     view: PeriodView, waiting: tuple[FileRecord, ...], originals: Path
-) -> list[tuple[FileRecord, str, bytes]]:
-    """Each of these files that goes back, with the name and the content of its copy. A task for a worker process."""
+) -> tuple[list[tuple[FileRecord, str, bytes]], list[Unmade]]:
+    """Each of these files that goes back, with the name and the content of its copy, and what could not be made as it should be.
+    A task for a worker process."""
     programme = at_hand()
-    return return_copies(programme, view, waiting, _originals(waiting, originals, programme))
+    unmade: list[Unmade] = []
+    return return_copies(programme, view, waiting, _originals(waiting, originals, programme), unmade), unmade
 
 
-def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Path:
-    """The folder of files without a period; the folder. A task for a worker process."""
+def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Published:
+    """The folder of files without a period. A task for a worker process."""
     from pipeline.outputs.unplaced import publish_unplaced
 
     return publish_unplaced(outbox, files, originals, _originals(files, originals, at_hand()))
@@ -59,12 +63,17 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         content = (originals / record.sha256).read_bytes()
     except FileNotFoundError:
         return Original(b"")
-    if any(finding.rule == UNREADABLE for finding in record.findings):
-        return Original(content)  # what hung or killed its reader would do so again
+    if any(finding.rule in UNREADABLE for finding in record.findings):
+        return Original(content)  # what hung, killed or broke its reader would do so again
     try:
         container = identify(content, record.file, limits_of(programme))
         if container.kind is Kind.ATTACHMENT:
             return Original(content)
-        return Original(content, read_grids(content, container, limits_of(programme)), container.kind is Kind.OOXML)
+        sheets = read_sheets(content, container, limits_of(programme))
+        return Original(content, tuple(sheet.grid for sheet in sheets), container.kind is Kind.OOXML)
     except UnreadableFile:
         return Original(content)
+    except (OSError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of a library that is not Python's derives from nothing else
+        return Original(content, trouble=traceback.format_exc())

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pipeline.account import unmade
 from pipeline.books import refresh_books
 from pipeline.context import completed
+from pipeline.errors import SURROUNDINGS
 from pipeline.ledger.picture import period_view, unplaced
 from pipeline.ledger.publications import Edition, outdated, record
 from pipeline.ledger.store import Ledger
+from pipeline.outputs.publish import Published
 from pipeline.products import publish_period, publish_unplaced_files
 from pipeline.progress import Progress
 from pipeline.workers import Workers
 from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass
@@ -27,39 +34,76 @@ class Publisher:
     workspace: Workspace
     progress: Progress
     _under_way: list[tuple[Edition, Any]] = field(default_factory=list)
+    _failed: set[Edition] = field(default_factory=set)
+    _unmade: list[str] = field(default_factory=list)
 
     def start(self, editions: Iterable[Edition]) -> None:
-        """Take the view of each edition now; its products follow."""
-        task: Callable[..., Path]
-        args: tuple[Any, ...]
+        """Take the view of each edition now; its products follow. One whose view cannot be taken keeps nobody waiting."""
         with self.ledger.reading() as connection:
             for edition in editions:
-                if edition.period is None:
-                    files = unplaced(connection, self.workspace.programme)
-                    task, args = publish_unplaced_files, (self.workspace.outbox, files, self.ledger.originals)
-                else:
-                    view = completed(period_view(connection, edition, self.workspace.programme), self.workspace)
-                    task, args = publish_period, (self.workspace.outbox, view, self.ledger.originals)
-                self._under_way.append((edition, self.workers.schedule(task, args=args)))
+                try:
+                    self._under_way.append((edition, self._scheduled(connection, edition)))
+                except SURROUNDINGS:
+                    raise
+                except Exception:
+                    self._fails(edition)
+
+    def _scheduled(self, connection: Connection, edition: Edition) -> Any:
+        workspace, originals = self.workspace, self.ledger.originals
+        if edition.period is None:
+            files = unplaced(connection, workspace.programme)
+            return self.workers.schedule(publish_unplaced_files, args=(workspace.outbox, files, originals))
+        view = completed(period_view(connection, edition, workspace.programme), workspace)
+        return self.workers.schedule(publish_period, args=(workspace.outbox, view, originals))
+
+    def _fails(self, edition: Edition) -> None:
+        """None of its products could be made. Called while the error is handled."""
+        self._failed.add(edition)
+        unplaced_folder = str(self.workspace.programme.wording["outbox"]["unplaced"])
+        self._lost(edition.period.isoformat() if edition.period else unplaced_folder, traceback.format_exc())
+
+    def _lost(self, name: str, trace: str) -> None:
+        self._unmade.append(name)
+        unmade(name, trace)
 
     def start_outdated(self) -> None:
         """Everything that is behind the ledger and not under way."""
         with self.ledger.reading() as connection:
             behind = outdated(connection, self.workspace.outbox_name)
-        started = {edition for edition, _ in self._under_way}
+        started = {edition for edition, _ in self._under_way} | self._failed
         self.start(edition for edition in behind if edition not in started)
 
     def finish(self) -> tuple[Path, ...]:
         """Meanwhile write what is about more than one period, then wait; the folders, in the order they were started."""
-        refresh_books(self.ledger, self.workspace, {edition.period.year for edition, _ in self._under_way if edition.period})
+        years = {edition.period.year for edition, _ in self._under_way if edition.period}
+        for name, trace in refresh_books(self.ledger, self.workspace, years):
+            self._lost(name, trace)
         folders = []
-        for done, (_, task) in enumerate(self._under_way, 1):
-            folders.append(task.result())
+        for done, (edition, task) in enumerate(self._under_way, 1):
+            folders += self._folder(edition, task)
             self.progress("publish", done, len(self._under_way))
         return tuple(folders)
 
+    def _folder(self, edition: Edition, task: Any) -> list[Path]:
+        from pebble import ProcessExpired
+
+        try:
+            published: Published = task.result()
+        except ProcessExpired:  # an OSError to pebble
+            self._fails(edition)
+            return []
+        except SURROUNDINGS:
+            raise
+        except Exception:
+            self._fails(edition)
+            return []
+        for name, trace in published.unmade:
+            self._lost(name, trace)
+        return [published.folder]
+
     def note(self) -> None:
-        """Record in the ledger what now stands in the outbox."""
-        if self._under_way:
+        """Record in the ledger what now stands in the outbox; nothing where anything could not be made. What is behind the ledger
+        is told from the last record: it is all made again."""
+        if self._under_way and not self._unmade:
             with self.ledger.writing() as connection:
                 record(connection, [edition for edition, _ in self._under_way], self.workspace.outbox_name)

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.checks.batch import put_together, replaced_place, settle_check, settle_run
+from pipeline.checks.batch import replaced_place, settle_check, settle_run
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
 from pipeline.context import calendar, known, placed
 from pipeline.crew import Crew
+from pipeline.findings import UNHANDLED
 from pipeline.intake.inbox import Arrival, Ripe, escaped, everything, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
+from pipeline.judging import start_judging
 from pipeline.model import Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
@@ -63,7 +65,7 @@ def check_with(
 ) -> Outcome:
     """``check`` by a crew that may be at work already."""
     with crew.ended_on_failure():
-        judge = crew.judge()
+        crew.judge()  # begins to import before anything else
         workers = crew.workers(workspace.programme, workers_for(len(paths), PER_WORKER))
         items = [(path, _name(path, workspace)) for path in paths]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
@@ -71,8 +73,7 @@ def check_with(
             days = calendar(connection, workspace, now)
             files = [(file, now) for file in placed(connection, collect(), days, given)]
             around = known(connection, [file for file, _ in files], workspace)
-        judge.submit(settle_check, files, around, days)
-        submissions = put_together(files, judge.result())
+        submissions = start_judging(crew, settle_check, files, around, days)()
     return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
 
 
@@ -125,7 +126,8 @@ def _run(
     ripe: Ripe,
 ) -> Outcome:
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
-    judge, count = crew.judge(), workers_for(len(taken), PER_WORKER)
+    crew.judge()
+    count = workers_for(len(taken), PER_WORKER)
     workers = crew.workers(workspace.programme, count)
     items = [(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
@@ -144,12 +146,12 @@ def _run(
         read = finish_interrupted(ledger, [item for item in read if not _arriving(*item, now, workspace)])
         batch, around, days = _gather(ledger, workspace, read, again(), given, now)
         files = [(file, source.received) for source, file in batch]
-        judge.submit(settle_run, files, around, days)
+        submissions = start_judging(crew, settle_run, files, around, days)
         if len(batch) <= workspace.settings.book.versions:
             get_ready()
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read], workers)
-        judged = list(zip((source for source, _ in batch), put_together(files, judge.result()), strict=True))
-        batches = post_periods(ledger, judged, kept, now, workspace.programme.version, progress)
+        judged = list(zip((source for source, _ in batch), submissions(), strict=True))
+        batches = post_periods(ledger, judged, kept, now, workspace.programme, progress)
         posted, folders = _publish(ledger, workers, workspace, batches, progress)
         period = given or max((submission.period for submission in posted if submission.period), default=None)
         with ledger.reading() as connection:
@@ -162,7 +164,7 @@ def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Calla
     from pipeline.ledger.waiting import waiting
 
     with ledger.reading() as connection:
-        found = waiting(connection)
+        found = waiting(connection, UNHANDLED)
     items = [(ledger.originals / each.sha256, each.file) for each in found]
     collect = start_reading(workers, items, workspace.programme, workspace.called, silent)
     return lambda: [(each, reading) for each, reading in zip(found, collect(), strict=True) if reading.sha256 == each.sha256]
@@ -181,7 +183,11 @@ def _gather(
         days = calendar(connection, workspace, now)
         arrived = list(zip((a for a, _ in new), placed(connection, [r for _, r in new], days, given), strict=True))
         recalled = placed(connection, [r for _, r in again], days, None)
-        waited = [(w, replace(file, again=w.submission)) for (w, _), file in zip(again, recalled, strict=True)]
+        waited = [
+            (w, replace(file, again=w.submission))
+            for (w, _), file in zip(again, recalled, strict=True)
+            if not _overtaken(connection, w, file)
+        ]
         around = known(connection, [file for _, file in (*arrived, *waited)], workspace)
     replaced = {place for _, file in arrived if (place := replaced_place(file, around))}
     waited = [(source, file) for source, file in waited if (file.district, file.period) not in replaced]
@@ -191,6 +197,15 @@ def _gather(
         around,
         days,
     )
+
+
+def _overtaken(connection: Connection, source: Waiting, file: Placed) -> bool:
+    """A file whose place is known only now, where a later one has been received for that place."""
+    from pipeline.ledger.waiting import is_overtaken
+
+    if not source.lost or file.district is None or file.period is None:
+        return False
+    return is_overtaken(connection, source.submission, file.district, file.period)
 
 
 def _publish(

@@ -12,6 +12,7 @@ from pathlib import Path
 from smtplib import SMTP
 from typing import TYPE_CHECKING
 
+from pipeline.account import unmade
 from pipeline.checks.calendar import Calendar
 from pipeline.context import calendar, completed
 from pipeline.findings import awaits_city
@@ -112,7 +113,9 @@ def _feedback(ledger: Ledger, words: Words) -> Iterator[Letter]:
         return
     view = dataclasses.replace(words.view, files=waiting)
     with start_workers(1, programme) as workers:
-        copies = workers.schedule(render_return_copies, args=(view, waiting, ledger.originals)).result()
+        copies, failed = workers.schedule(render_return_copies, args=(view, waiting, ledger.originals)).result()
+    for name, trace in failed:
+        unmade(name, trace)
     districts = [record.district for record, _, _ in copies]
     for record, name, content in sorted(copies, key=lambda copy: programme.district_names.index(copy[0].district)):
         yield composing.feedback(words, record, Attachment(name, content), districts.count(record.district) > 1)

@@ -66,6 +66,8 @@ class Original:
     content: bytes
     grids: tuple[Grid, ...] = ()
     workbook: bool = False
+    trouble: str = ""
+    """The traceback of the internal error that kept its sheets from being read again."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.account import begin
 from pipeline.crew import Crew
 from pipeline.decision_sheets import laid_in
 from pipeline.errors import FolderAway, WorkspaceBusy
@@ -123,6 +124,7 @@ class _Watcher:
 
     def _run(self, ripe: Marks) -> None:
         workspace = self._workspace
+        begin()
         try:
             outcome = run_with(
                 self._crew, workspace, None, _utc(), silent, lambda path: path in ripe and _mark(path) == ripe[path]

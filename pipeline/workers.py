@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing.connection
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from pipeline.stops import held_back
 from schemas.programme import Programme
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
@@ -36,15 +36,12 @@ def workers_for(items: int, each: int) -> int:
 def begin_early() -> None:
     """Have the server that workers are forked from import what they need, before this process has imported what it needs."""
     if METHOD == "forkserver":
-        from multiprocessing import forkserver
+        from multiprocessing import forkserver, resource_tracker
 
         forkserver.set_forkserver_preload(PRELOAD)
-        window_closed = {signal.SIGHUP}  # is for the caller to heed, as Ctrl-C is: what is begun in here keeps it blocked
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, window_closed)
-        try:
+        resource_tracker.ensure_running()  # which the server would begin, and with it let through what is held back
+        with held_back():
             forkserver.ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

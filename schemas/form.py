@@ -12,6 +12,8 @@ class RegionWords:
     city_prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     not_districts: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+    """Words behind a name that change nothing (盖章, 的)."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,42 @@ class FormField:
     id: str
     name: str
     labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeaningWords:
+    """What headings, titles and notes may say that figures are (S13); where a text holds several, the longest decides.
+
+    ``current`` is the running total beside a column of another period, else nothing certain. ``none`` are phrases that hold such
+    a word and say nothing of the figures (三年行动计划). ``filling`` may stand around and says nothing, ``around`` even so beside
+    an indicator's name. ``about`` begins a note on the whole table; one of ``says`` leads from there to what its figures are,
+    unless one of ``denies`` stands between. ``sentences`` begin a request or a reference, in a line that is no heading.
+    ``as_of`` mark a date up to which is counted; ``spans`` are parts of a year: beside another column, a quarter's figures may be
+    those of the quarter alone. ``includes`` begin a remark in brackets that narrows nothing (含省级); ``since`` follow the day
+    that values count from.
+    """
+
+    total: tuple[str, ...] = ()
+    current: tuple[str, ...] = ()
+    increase: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    rate: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    filling: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    denies: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    as_of: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    """What stands behind the number of a day (日)."""
+    foreign: tuple[str, ...] = ()
+    """Foreign words, in small letters, that may narrow what a heading counts; others beside a name are its translation."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +76,25 @@ class FormWords:
     note_labels: tuple[str, ...]
     period_labels: tuple[str, ...]
     date_labels: tuple[str, ...]
+    unit_phrases: tuple[str, ...] = ()
+    """How a unit is stated without its label in front (以{unit}为单位)."""
     column_number_labels: tuple[str, ...] = ()
     """What heads a line of column numbers under the header (甲 1 2 3 4)."""
+    period_headers: tuple[str, ...] = ()
+    """How a column of periods is headed, besides ``period_labels``."""
+    loose_period_headers: tuple[str, ...] = ()
+    """Headings of columns that hold periods or other dates: a day in them says nothing."""
+    acts: tuple[str, ...] = ()
+    """What is done with a form on a day, written behind the day (修订): it is then no period's."""
+    subtotal_endings: tuple[str, ...] = ()
+    """How the label of a sub-total ends (区小计)."""
+    aside_rows: tuple[str, ...] = ()
+    """Labels of rows whose figures are no running totals (上期数, 本期新增)."""
+    part_labels: tuple[str, ...] = ()
+    """How the label of a row begins whose figures are a part of another's (其中：民营)."""
+    example_words: tuple[str, ...] = ()
+    """Words that call a row or a table an example; ``example_labels`` do where they stand alone."""
+    example_labels: tuple[str, ...] = ()
     fields: tuple[FormField, ...] = ()
     """``filler`` is the one whose value is kept (FormInfo)."""
     free_labels: tuple[str, ...] = ()
@@ -51,6 +106,9 @@ class FormWords:
     """Words among the digits of a date."""
     beside_headers: tuple[str, ...] = ()
     """How columns are headed that templates have beside the table."""
+    meanings: MeaningWords = MeaningWords()
+    note_marks: tuple[str, ...] = ()
+    """What marks a footnote behind a heading, a number behind it or none (注1)."""
 
 
 @dataclass(frozen=True)

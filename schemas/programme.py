@@ -37,6 +37,7 @@ class District:
 @dataclass(frozen=True)
 class Indicator:
     """``ceiling`` is C10's limit; ``headers`` are other ways its column is headed; ``short`` and ``plain`` are for products.
+    ``short_headers`` head it only beside all the other indicators: a list of firms may say as much.
 
     ``definition`` is what it counts, where the programme says so in its templates (填表说明).
     ``plan_ratio`` is how many of it the plan expects for each of the headline (P05); None where it says nothing.
@@ -49,6 +50,7 @@ class Indicator:
     unit: str
     ceiling: int
     headers: tuple[str, ...] = ()
+    short_headers: tuple[str, ...] = ()
     definition: str = ""
     plan_ratio: float | None = None
 
@@ -126,11 +128,15 @@ class Matter:
 class AnswerRules:
     """How explanations are taken (domain.md “Grades and the loop”): rules whose explanation must state an amount, and those that
     the form's fields 本期有无新增 and 补充说明 answer. ``standing_growth`` is how much a ratio may grow while one stands for
-    the year.
+    the year. A text gives a reason when, without ``stock_phrases``, it has ``min_length`` characters, ``min_different`` of them
+    different, and ``min_reason`` besides ``filler_words``.
     """
 
     stock_phrases: tuple[str, ...] = ()
+    filler_words: tuple[str, ...] = ()
     min_length: int = 6
+    min_reason: int = 2
+    min_different: int = 3
     standing_growth: float = 0.2
     amount_rules: tuple[str, ...] = ()
     nothing_new_rules: tuple[str, ...] = ()

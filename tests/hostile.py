@@ -1,16 +1,24 @@
-"""Reading tasks that hang or die for files of a certain name: worker processes find them by import."""
+"""Tasks that hang, die or fail for some files or products: worker processes find them by import."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from pipeline import products
+from pipeline.intake import read, reader
 from pipeline.intake.reader import Item, read_file
 from pipeline.model import Reading
+from pipeline.outputs import publish, return_copy
+from pipeline.outputs.publish import Published
+from pipeline.view import FileRecord, Original
+from schemas.programme import Programme
 
 
 def read_files(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
@@ -28,3 +36,63 @@ def _read(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
     if name.startswith("raise"):
         raise ValueError(name)
     return read_file(path, name, called)
+
+
+class Panic(BaseException):
+    """What a library written in another language raises."""
+
+
+def read_files_but_one(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
+    """``reader.read_files``, but a library panics over every file of 瓯海区."""
+    known = read.read_submission
+
+    def broken(name: str, *others: Any) -> Reading:
+        if name.startswith("瓯海区"):
+            raise Panic("broken on purpose")
+        return known(name, *others)
+
+    read.read_submission = broken  # type: ignore[assignment]
+    try:
+        return reader.read_files(items, called)
+    finally:
+        read.read_submission = known
+
+
+def read_files_or_nothing(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
+    """``reader.read_files``, but the task as a whole fails with a file of 瓯海区."""
+    if any(name.startswith("瓯海区") for _, name in items):
+        raise ValueError("broken on purpose")
+    return reader.read_files(items, called)
+
+
+def publish_but(product: str, *arguments: Any) -> Published:
+    """``products.publish_period``, but an internal error comes of one product, or of whatever else ``product`` names."""
+    if product == "worker":
+        os._exit(3)
+    module, name, broken = _broken(product)
+    known = getattr(module, name)
+    setattr(module, name, functools.partial(broken, known))
+    try:
+        return products.publish_period(*arguments)
+    finally:
+        setattr(module, name, known)
+
+
+def _broken(product: str) -> tuple[Any, str, Callable[..., Any]]:
+    if product == "copy":
+        return return_copy, "render", _copy
+    if product == "original":
+        return products, "read_sheets", _raise
+    return publish, "_makers", functools.partial(_makers_but, product)
+
+
+def _copy(known: Callable[..., bytes], programme: Programme, sender: Any, record: FileRecord, original: Original) -> bytes:
+    return known(programme, sender, record, original) if not original.grids else _raise()
+
+
+def _makers_but(product: str, known: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+    return known(*arguments) | {product: _raise}
+
+
+def _raise(*_arguments: Any) -> Any:
+    raise ZeroDivisionError("broken on purpose")

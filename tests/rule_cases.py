@@ -6,9 +6,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 from pipeline.checks.batch import check_batch
 from pipeline.checks.placing import place
+from pipeline.intake import read
 from pipeline.intake.read import read_submission
 from pipeline.model import FormInfo, History, Issued, Known, Prefilled, Status, Submission
 from tests.judging import (
@@ -27,7 +29,7 @@ from tests.judging import (
     seen,
     spec,
 )
-from tests.returns import ErrorValue, Formula, Layout, Percent
+from tests.returns import ErrorValue, Formula, Layout, Marked, Percent, file_name, write_return
 from tests.surrounding import CURRENT_TEMPLATE, DUE, EARLY, IN_TIME, LATE, OTHER_TEMPLATE, decision, judged
 
 Judged = Callable[[], Submission]
@@ -49,6 +51,13 @@ def raw(name: str, content: bytes) -> Judged:
     return lambda: check_batch([(place(read_submission(name, content, PROGRAMME), calendar()), NOW)], Known({}, {}), calendar())[
         0
     ]
+
+
+def stumbled_over() -> Submission:
+    """The good return, when an internal error comes of reading it."""
+    with mock.patch.object(read, "find_tables", side_effect=ZeroDivisionError):
+        reading = read.read_anyhow(file_name(GOOD), write_return(GOOD), PROGRAMME)
+    return check_batch([(place(reading, calendar()), NOW)], Known({}, {}), calendar())[0]
 
 
 def cell(value: Any, fmt: str = "xlsx") -> Judged:
@@ -129,6 +138,7 @@ CASES: dict[str, Pair] = {
     ),
     "F16": Pair(around(form=CURRENT_TEMPLATE), around(form=OTHER_TEMPLATE)),
     "F17": Pair(beside(), beside(values={"projects": 13})),
+    "F18": Pair(KEPT, stumbled_over),
     "M01": Pair(around(decisions=[decision("return", sha256="0" * 64)]), around(decisions=[decision("return")])),
     "S01": Pair(KEPT, file(headers={"projects": "备注"})),
     "S02": Pair(file(layout="serial_remark"), file(layout="columns_rotated")),
@@ -145,6 +155,10 @@ CASES: dict[str, Pair] = {
     "S10": Pair(file(others={"龙湾区": ZEROS}), file(others={"龙湾区": {"projects": 5}})),
     "S11": Pair(file(layout="own_row"), file(strays={"below": "其中2家为上年选派。"})),
     "S12": Pair(file(layout="total_label"), file(total={"projects": 99})),
+    "S13": Pair(
+        file(headers={"projects": f"{NAMES['projects']}（累计）"}), file(headers={"projects": f"{NAMES['projects']}（本期新增）"})
+    ),
+    "S14": Pair(file(layout="serial_remark"), file(strays={"right": 234})),
     "C01": Pair(cell(12), cell(" 12项 ")),
     "C02": Pair(cell(0), cell("　")),
     "C03": Pair(cell(0), cell("——", "ods")),
@@ -156,6 +170,7 @@ CASES: dict[str, Pair] = {
     "C09": Pair(cell(12), cell(Formula("6+6", 12))),
     "C10": Pair(cell(4000), cell(4001)),
     "C11": Pair(cell(999_999_999), cell(1_000_000_000)),
+    "C12": Pair(cell("12"), cell(Marked((("12", ""), ("1", "superscript"))))),
     "X01": Pair(file(values=ZEROS), file(values={"enterprises": 0})),
     "X02": Pair(file(values={"institutes": 10}), file(values={"institutes": 11})),
     "X03": Pair(file(values={"projects": 48}), file(values={"projects": 49})),
@@ -183,9 +198,28 @@ CASES: dict[str, Pair] = {
 
 DELIVERED = frozenset(
     (
-        *("F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17"),
-        *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12"),
-        *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11"),
+        *(
+            "F01",
+            "F02",
+            "F03",
+            "F04",
+            "F05",
+            "F06",
+            "F07",
+            "F08",
+            "F09",
+            "F10",
+            "F11",
+            "F12",
+            "F13",
+            "F14",
+            "F15",
+            "F16",
+            "F17",
+            "F18",
+        ),
+        *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12", "S13", "S14"),
+        *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11", "C12"),
         *("X01", "X02", "X03", "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "T01", "T02", "T03"),
     )
 )

@@ -12,7 +12,7 @@ import olefile
 import pytest
 import xlwt
 
-from pipeline.intake.biff_records import sheet_facts
+from pipeline.intake.biff_records import Result, sheet_facts
 from pipeline.intake.container import Container, Limits
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.grid import read_grids
@@ -130,7 +130,7 @@ def test_formulas_are_told_in_their_own_sheet() -> None:
     book = xlwt.Workbook()
     book.add_sheet("a").write(0, 0, 8)
     book.add_sheet("b").write(0, 0, xlwt.Formula("8"))
-    assert [facts.formulas for facts in sheet_facts(workbook_stream(saved(book)))] == [{}, {(1, 1): False}]
+    assert [facts.formulas for facts in sheet_facts(workbook_stream(saved(book)))] == [{}, {(1, 1): Result.NONE}]
 
 
 def test_records_without_a_compound_file() -> None:
@@ -181,6 +181,29 @@ def dimensions(data: bytes) -> bytes:
 def test_stated_dimensions_hide_nothing_and_end_no_process(data: bytes) -> None:
     (grid,) = grids(dimensions(data))
     assert grid.cells == {(7, 4): Cell(Kind.NUMBER, "8", 8)}
+
+
+RELATIVE_AREA = b"\x2d" + bytes(8)
+UNKNOWN_TOKEN = b"\x7e\x00"
+ITSELF = b"\x43\x01\x00\x00\x00"
+
+
+@pytest.mark.parametrize("formula", [RELATIVE_AREA, UNKNOWN_TOKEN, ITSELF, b""])
+def test_what_a_defined_name_stands_for_is_not_looked_into(formula: bytes) -> None:
+    (grid,) = grids(as_compound(with_name(workbook_stream(one(8)), formula)))
+    assert grid.cells == {(7, 4): Cell(Kind.NUMBER, "8", 8)}
+
+
+def with_name(stream: bytes, formula: bytes) -> bytes:
+    """The workbook with a defined name at the end of its globals; its sheets begin later by as much."""
+    name = "本期数"
+    data = struct.pack("<HBBHHHI", 0, 0, len(name), len(formula), 0, 0, 0) + b"\x01" + name.encode("utf-16-le") + formula
+    record, changed, at = struct.pack("<HH", 0x0018, len(data)) + data, bytearray(stream), 0
+    while (code := struct.unpack_from("<H", changed, at)[0]) != 0x000A:
+        if code == 0x0085:
+            struct.pack_into("<I", changed, at + 4, struct.unpack_from("<I", changed, at + 4)[0] + len(record))
+        at += 4 + struct.unpack_from("<H", changed, at + 2)[0]
+    return bytes(changed[:at] + record + changed[at:])
 
 
 @pytest.mark.parametrize("stream", [b"", b"\x09\x08\x10\x00" + bytes(16), bytes(5000), b"\xff" * 5000])

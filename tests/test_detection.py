@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from bench.detection.judging import CLEAN, Outcome, judge_items, make
 from bench.detection.kinds import KINDS
 from bench.detection.scores import result
+from bench.detection.variants import VARIANTS
 from pipeline.checks.rules import RULES
 from tests.judging import PROGRAMME
 from tests.test_rules_covered import IN_CODE
@@ -49,6 +52,24 @@ def test_clean_returns_have_neither_error_nor_query(outcomes: list[Outcome]) -> 
     clean = [outcome for outcome in outcomes if outcome.kind == CLEAN]
     assert len(clean) == 13
     assert [outcome.story for outcome in clean if outcome.errors or outcome.queries] == []
+
+
+def test_clean_returns_are_of_every_variant(outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headings and names dressed up, mentions in notes, harmless formats, blocks side by side."""
+    for variant in VARIANTS.values():
+        monkeypatch.setattr("bench.detection.judging._clean", lambda scene, _, variant=variant: variant(scene))
+        found = judge_items([(CLEAN, number) for number in range(3)], SEED)
+        assert [outcome.story for outcome in found if outcome.errors or outcome.queries or outcome.wrong] == []
+
+
+@pytest.mark.parametrize("seen", [None, {"enterprises": 1}])
+def test_accepted_with_another_number_than_a_person_sees_misses_a_bar(
+    monkeypatch: pytest.MonkeyPatch, seen: dict[str, int] | None
+) -> None:
+    made = make(CLEAN, 0, SEED)
+    monkeypatch.setattr("bench.detection.judging.make", lambda *_: dataclasses.replace(made, sees=seen))
+    found = result(judge_items([(CLEAN, 0)], SEED), KINDS)
+    assert (found.unlike, found.clean.wrong, len(found.missed_bars())) == (1, 0, 1)
 
 
 def test_a_return_is_the_same_on_every_call() -> None:

@@ -40,6 +40,47 @@ def test_where_no_amount_is_asked_for_none_is_missed() -> None:
     assert why_not("企业迁出本市所致", "P05", PROGRAMME) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们已经核对过了",
+        "经我局认真核实，数据真实有效",
+        "上述数据已经我单位反复核对，确认无误。",
+        "经与企业联系核实，情况属实，特此说明",
+        "经办人已逐项核对，没有问题",
+        "以上数据均为实际情况，请审核",
+        "领导已审核同意，数据准确",
+        "已核对 已核对 已核对 已核对",
+        "啊啊啊啊啊啊啊啊",
+        "111111111",
+        "。。。。。。。。",
+        "是是是是是是对对对对",
+        "哈哈呵哈哈呵哈哈呵",
+        "20240630",
+        "企业迁出企业迁出",
+    ],
+)
+def test_stock_phrases_joined_by_filler_explain_nothing(text: str) -> None:
+    assert why_not(text, "P05", PROGRAMME) == f"只写了“{text}”，没有具体原因"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经我局核实，企业迁出本市",
+        "我们已经核对过了，系重复计数",
+        "上期数据录入错误，现予更正",
+        "一批项目集中验收，数据属实",
+        "含省级联合攻关专项各子课题",
+        "研发机构为新建分支机构",
+        "企业合并后重新统计",
+        "Merged with another company",
+    ],
+)
+def test_a_reason_among_them_is_one(text: str) -> None:
+    assert why_not(text, "P05", PROGRAMME) is None
+
+
 SAME = history(*((LUCHENG, day, tuple(n * 10 - k for k in range(4))) for n, day in enumerate((JUNE, SEPTEMBER), 1)))
 STILL = spec(period=DECEMBER, values=dict(zip(OWN, (20, 19, 18, 17), strict=True)))
 

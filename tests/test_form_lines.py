@@ -30,6 +30,7 @@ def below(*lines: Sequence[object]) -> Grid:
 
 LINES: dict[str, tuple[Sequence[Sequence[object]], str, tuple[str, ...]]] = {
     "no place for them": ((), "", ()),
+    "blanks alone": ((("　",), (None, " \t ")), "", ()),
     "only the unit": ((("填报单位：鹿城区科技局",),), "", ()),
     "a cell each": ((("填报人：张某", "审核人：李某", f"联系电话：{PHONE}"),), "张某", ()),
     "one cell": (((f"填报单位：科技局　填报人：张某　审核人：李某　联系电话：{PHONE}",),), "张某", ()),

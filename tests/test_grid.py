@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.intake import second_reader
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.container import Limits, identify
 from pipeline.intake.grid import read_grids
+from pipeline.intake.read import read_submission
 from pipeline.intake.second_reader import confirm
 from pipeline.intake.sheets import Sheet
+from pipeline.layout import find_tables, used_rows
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
 from tests.handmade import flat_ods, ods, ods_cell, one_cell, rows, xlsx, zipped
+from tests.judging import PROGRAMME, grid, spec
+from tests.returns import write_return
 from tests.samples import RETURNS, Sample, good, parameters, samples
 
 DATA = Path(__file__).parent / "data" / "intake"
@@ -42,7 +47,7 @@ KINDS = {
     "会计": Cell(Kind.NUMBER, "0", 0),
     "负": Cell(Kind.NUMBER, "-3", -3),
     "零": Cell(Kind.NUMBER, "0", 0),
-    "缩放": Cell(Kind.TEXT, "8≠8000"),
+    "缩放": Cell(Kind.MASKED, "8≠8000", 8000),
     "日期时间": Cell(Kind.DATE, "2024-06-30 08:15:00"),
     "文本公式": Cell(Kind.TEXT, "AB", None, True),
     "真公式": Cell(Kind.BOOLEAN, "TRUE", None, True),
@@ -50,7 +55,7 @@ KINDS = {
     "日期公式": Cell(Kind.DATE, "2024-06-30", None, True),
     "无名": Cell(Kind.ERROR, "#NAME?", None, True),
     "货币": Cell(Kind.TEXT, "¥8.00"),
-    "藏": Cell(Kind.TEXT, "≠8"),
+    "藏": Cell(Kind.MASKED, "≠8", 8),
 }
 FORMATS = ["kinds.xlsx", "kinds.xls", "kinds.ods"]
 
@@ -60,7 +65,7 @@ def test_the_same_sheet_in_every_format(name: str) -> None:
     grid = grids((DATA / name).read_bytes())[0]
     found = {cell.text: grid.at(row, 2) for (row, column), cell in grid.cells.items() if column == 1}
     assert {label: found[label] for label in KINDS} == KINDS
-    assert found["空文本"].kind is Kind.UNCALCULATED
+    assert found["空文本"].kind is Kind.BLANK
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -77,7 +82,7 @@ def test_the_same_sheet_as_a_page() -> None:
     found = {cell.text: grid.at(row, 2) for (row, column), cell in grid.cells.items() if column == 1}
     numbers = {label for label, cell in KINDS.items() if cell.kind is Kind.NUMBER} - {"负"}
     assert {label: found[label].number for label in numbers} == {label: KINDS[label].number for label in numbers}
-    assert [found[label].kind for label in ("除零", "日期", "百分比", "藏")] == [Kind.ERROR, Kind.DATE, Kind.PERCENT, Kind.TEXT]
+    assert [found[label].kind for label in ("除零", "日期", "百分比", "藏")] == [Kind.ERROR, Kind.DATE, Kind.PERCENT, Kind.MASKED]
 
 
 @pytest.mark.parametrize("sample", parameters(good()))
@@ -123,7 +128,7 @@ CONTENT = one_cell('<c r="D7"><v>8</v></c>')
 )
 def test_two_readers_that_differ(sheets: tuple[Sheet, ...], cell: str) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        confirm(CONTENT, Format.OOXML, sheets)
+        confirm(CONTENT, Format.OOXML, sheets, [{7}])
     assert (caught.value.reason, caught.value.params) == ("disagreement", {"cell": cell})
 
 
@@ -132,7 +137,7 @@ def test_two_readers_that_differ(sheets: tuple[Sheet, ...], cell: str) -> None:
     [EIGHT, Cell(Kind.PERCENT, "800%", 8), Cell(Kind.TEXT, "8万"), Cell(Kind.DATE, "1900-01-08"), Cell(Kind.ERROR, "#REF!")],
 )
 def test_two_readers_that_agree(seen: Cell) -> None:
-    confirm(CONTENT, Format.OOXML, sheet_of(d7=seen))
+    confirm(CONTENT, Format.OOXML, sheet_of(d7=seen), [{7}])
 
 
 def test_the_address_of_a_cell_counts_and_not_its_row() -> None:
@@ -142,11 +147,11 @@ def test_the_address_of_a_cell_counts_and_not_its_row() -> None:
 
 @pytest.mark.parametrize("content", [b"nonsense", flat_ods(ods_cell("")), zipped({"a": "b"})])
 def test_what_the_second_reader_cannot_read_is_no_disagreement(content: bytes) -> None:
-    confirm(content, Format.OOXML, sheet_of(d7=EIGHT))
+    confirm(content, Format.OOXML, sheet_of(d7=EIGHT), [{7}])
 
 
 def test_sheets_too_large_for_the_second_reader_are_not_shown_to_it() -> None:
-    confirm(CONTENT, Format.OOXML, (Sheet(sheet_of()[0].grid, 2_000_000),))
+    confirm(CONTENT, Format.OOXML, (Sheet(sheet_of()[0].grid, 2_000_000),), [{7}])
 
 
 def small_files() -> dict[str, bytes]:
@@ -201,3 +206,44 @@ def test_changed_xml_inside_a_sound_zip_is_read_or_refused(seed: int) -> None:
 
 def test_formats_have_their_own_kinds() -> None:
     assert {identify(content, name).kind for name, content in FILES.items()} == {*Format} - {Format.ATTACHMENT}
+
+
+def test_rows_that_are_not_used_are_not_confirmed() -> None:
+    confirm(CONTENT, Format.OOXML, sheet_of(d7=Cell(Kind.NUMBER, "9", 9)), [{8}])
+    confirm(CONTENT, Format.OOXML, sheet_of(), [()])
+
+
+def test_a_cell_outside_the_table_stops_no_return() -> None:
+    """calamine takes a date of day zero for a number where there is none; in the own row the file is asked for again."""
+    good = write_return(spec())
+    seen = {**_numbers_of(good), (25, 9): 5.0}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(second_reader, "_numbers", lambda _: seen)
+        assert read_submission("鹿城区_2024年6月.xlsx", good, PROGRAMME).findings == ()
+        seen[5, 9] = 5.0
+        (found,) = read_submission("鹿城区_2024年6月.xlsx", good, PROGRAMME).findings
+        assert (found.rule, "I5" in found.message) == ("F01", True)
+
+
+def _numbers_of(content: bytes) -> dict[tuple[int, int], float]:
+    cells = grids(content)[0].cells
+    return {place: float(cell.number) for place, cell in cells.items() if cell.kind is Kind.NUMBER and cell.number is not None}
+
+
+OWN, OTHER, NAMELESS, TOTAL = ("鹿城区", 8, 12, 7, 3), ("龙湾区", 1, 1, 1, 1), ("其他", 1, 1, 1, 1), ("总数", 9, 13, 8, 4)
+
+
+@pytest.mark.parametrize(
+    ("lines", "named", "used"),
+    [
+        ((OWN, OTHER, TOTAL), {"鹿城区"}, {1, 2, 4}),
+        ((OWN, OTHER), {"鹿城区"}, {1, 2}),
+        ((OWN, OTHER), set(), {1, 2, 3}),
+        ((OWN, OTHER), {"瑞安市"}, {1, 2, 3}),
+        ((OWN, OTHER, NAMELESS), {"鹿城区"}, {1, 2, 4}),
+        ((("鹿城区",), OTHER), {"鹿城区"}, {1, 2}),
+    ],
+)
+def test_rows_that_are_made_use_of(lines: tuple[tuple[int | str, ...], ...], named: set[str], used: set[int]) -> None:
+    sheet = grid(("区域", *(indicator.name for indicator in PROGRAMME.indicators)), *lines)
+    assert used_rows(find_tables(sheet, PROGRAMME), named) == used

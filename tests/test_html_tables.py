@@ -43,16 +43,26 @@ def test_cells_without_a_row() -> None:
     assert texts(grid) == {(1, 1): "a", (1, 2): "b"}
 
 
-@pytest.mark.parametrize(
-    "page", ["<table><tr><td>1", "<![nonsense]><table><tr><td>1</table>", "<table><tr><td>12</td></tr>", "<table><table></table>"]
-)
+@pytest.mark.parametrize("page", ["<table><tr><td>1", "<table><tr><td>12</td></tr>", "<table><table></table>"])
 def test_a_table_without_an_end_may_have_lost_digits(page: str) -> None:
     with pytest.raises(UnreadableFile, match="damaged"):
         grids(page)
 
 
+def test_a_declaration_that_nobody_knows_is_refused_or_a_comment_as_in_browsers() -> None:
+    """The first by html.parser of Python 3.11 to 3.13, the second by that of 3.14."""
+
+    def outcome() -> object:
+        try:
+            return [texts(grid) for grid in grids("<![nonsense]><table><tr><td>1</table>")]
+        except UnreadableFile as refused:
+            return refused.reason
+
+    assert outcome() in ("damaged", [{(1, 1): "1"}])
+
+
 TEXTS = {
-    "inner tags": ("<td><p><b>12</b><sup>①</sup></p></td>", "12①"),
+    "inner tags": ("<td><p><b>12</b><i>①</i></p></td>", "12①"),
     "break": ("<td>a<br>b<br/>c</td>", "a\nb\nc"),
     "paragraphs": ("<td><p>a</p><p>b</p></td>", "a\nb"),
     "entities": ("<td>&lt;5&#21306;&amp;&quot;</td>", '<5区&"'),
@@ -136,7 +146,7 @@ EXCEL = {
     "error": ('<td x:err="#REF!">#REF!</td>', Cell(Kind.ERROR, "#REF!")),
     "formula": ('<td x:num x:fmla="=3+5">8</td>', Cell(Kind.NUMBER, "8", 8, True)),
     "formula without a result": ('<td x:fmla="=3+5"></td>', Cell(Kind.UNCALCULATED, "=3+5", None, True)),
-    "scaled": ('<td x:num="8000">8</td>', Cell(Kind.TEXT, "8≠8000")),
+    "scaled": ('<td x:num="8000">8</td>', Cell(Kind.MASKED, "8≠8000", 8000)),
     "number without a number": ("<td x:num>约30</td>", Cell(Kind.TEXT, "约30")),
     "LibreOffice number": ('<td sdval="8" sdnum="1033;">8</td>', Cell(Kind.NUMBER, "8", 8)),
     "LibreOffice percentage": ('<td sdval="0.25" sdnum="1033;0;0%">25%</td>', Cell(Kind.PERCENT, "25%", 0.25)),

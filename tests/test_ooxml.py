@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -13,8 +14,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from pipeline.intake.container import Container, Limits
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.grid import read_grids
-from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
-from tests.handmade import STRICT, one_cell, rows, with_part, xlsx
+from pipeline.model import Area, Cell, Grid, Kind, Mark, Run, UnreadableFile
+from tests.handmade import STRICT, TRANSITIONAL, one_cell, rows, with_part, xlsx
 from tests.test_number_formats import PLAIN
 
 LIMITS = Limits(units=frozenset({"家", "项"}))
@@ -37,15 +38,16 @@ CELLS = {
     "number with an exponent": ('<c r="D7"><v>8E0</v></c>', EIGHT),
     "half": ('<c r="D7" t="n"><v>35.5</v></c>', Cell(Kind.NUMBER, "35.5", 35.5)),
     "negative": ('<c r="D7"><v>-3</v></c>', Cell(Kind.NUMBER, "-3", -3)),
-    "not quite": ('<c r="D7"><v>7.9999999999999991</v></c>', Cell(Kind.NUMBER, "7.999999999999999", 7.999999999999999)),
+    "not quite": ('<c r="D7"><v>7.9999999999999991</v></c>', Cell(Kind.NUMBER, "8", 7.999999999999999)),
     "address in dollars": ('<c r="$D$7"><v>8</v></c>', EIGHT),
     "inline": ('<c r="D7" t="inlineStr"><is><t>约30</t></is></c>', Cell(Kind.TEXT, "约30")),
     "inline in runs": (
         '<c r="D7" t="inlineStr"><is><r><rPr><b/></rPr><t>12</t></r><r><t>①</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
-        Cell(Kind.TEXT, "12①"),
+        Cell(Kind.TEXT, "12①", runs=(Run("12①"), Run("x", Mark.RUBY))),
     ),
     "text number": ('<c r="D7" t="inlineStr"><is><t> 8 </t></is></c>', Cell(Kind.TEXT, " 8 ")),
     "escaped character": ('<c r="D7" t="inlineStr"><is><t>a_x000D_b</t></is></c>', Cell(Kind.TEXT, "a\rb")),
+    "inline without a text": ('<c r="D7" t="inlineStr"><v>8</v></c>', Cell(Kind.BLANK)),
     "empty inline": ('<c r="D7" t="inlineStr"><is><t></t></is></c>', Cell(Kind.BLANK)),
     "true": ('<c r="D7" t="b"><v>1</v></c>', Cell(Kind.BOOLEAN, "TRUE")),
     "false": ('<c r="D7" t="b"><v>0</v></c>', Cell(Kind.BOOLEAN, "FALSE")),
@@ -55,9 +57,20 @@ CELLS = {
     "text formula": ('<c r="D7" t="str"><f>"8"</f><v>8</v></c>', Cell(Kind.TEXT, "8", None, True)),
     "truth formula": ('<c r="D7" t="b"><f>1=1</f><v>1</v></c>', Cell(Kind.BOOLEAN, "TRUE", None, True)),
     "error formula": ('<c r="D7" t="e"><f>1/0</f><v>#DIV/0!</v></c>', Cell(Kind.ERROR, "#DIV/0!", None, True)),
-    "shared formula": ('<c r="D7"><f t="shared" si="0"/><v>8</v></c>', Cell(Kind.NUMBER, "8", 8, True)),
+    "shared formula": (
+        '<c r="C7"><f t="shared" ref="C7:D7" si="0">4+4</f><v>8</v></c><c r="D7"><f t="shared" si="0"/><v>8</v></c>',
+        Cell(Kind.NUMBER, "8", 8, True),
+    ),
+    "shared formula that is nowhere": ('<c r="D7"><f t="shared" si="0"/><v>8</v></c>', Cell(Kind.UNCALCULATED, "=", None, True)),
+    "shared formula that stands behind": (
+        '<c r="D7"><f t="shared" si="3"/><v>8</v></c><c r="E7"><f t="shared" ref="D7:E7" si="3">4+4</f><v>8</v></c>',
+        Cell(Kind.NUMBER, "8", 8, True),
+    ),
+    "formula of nothing": ('<c r="D7"><f/><v>8</v></c>', Cell(Kind.UNCALCULATED, "=", None, True)),
+    "array of other cells": ('<c r="D7"><f t="array" ref="A1">2</f><v>8</v></c>', Cell(Kind.UNCALCULATED, "=", None, True)),
     "formula without a result": ('<c r="D7"><f>3+5</f></c>', Cell(Kind.UNCALCULATED, "=3+5", None, True)),
-    "formula with an empty result": ('<c r="D7" t="str"><f>A1</f><v></v></c>', Cell(Kind.UNCALCULATED, "=A1", None, True)),
+    "formula with an empty result": ('<c r="D7" t="str"><f>A1</f><v></v></c>', Cell(Kind.BLANK)),
+    "formula without a type": ('<c r="D7"><f>A1</f><v></v></c>', Cell(Kind.UNCALCULATED, "=A1", None, True)),
     "blank": ('<c r="D7" s="0"/>', Cell(Kind.BLANK)),
     "no address": ("<c/><c/><c/><c><v>8</v></c>", EIGHT),
     "no address after one": ('<c r="B7"><v>1</v></c><c/><c><v>8</v></c>', EIGHT),
@@ -66,6 +79,11 @@ DAMAGED = {
     "address": '<c r="D"><v>8</v></c>',
     "column": '<c r="XFE7"><v>8</v></c>',
     "row": '<c r="D1048577"><v>8</v></c>',
+    "two values": '<c r="D7"><v>1</v><v>2</v></c>',
+    "two formulas": '<c r="D7"><f>1+1</f><f>2</f><v>2</v></c>',
+    "two inline texts": '<c r="D7" t="inlineStr"><is><t>1</t></is><is><t>2</t></is></c>',
+    "a value of no cell": '<v>5</v><c r="D7"/>',
+    "a value between cells": '<c r="C7"><v>1</v></c><v>5</v><c r="D7"><v>8</v></c>',
     "two cells at one place": '<c r="D7"><v>8</v></c><c r="D7"><v>9</v></c>',
     "type": '<c r="D7" t="x"><v>8</v></c>',
     "number": '<c r="D7"><v>1_0</v></c>',
@@ -220,6 +238,33 @@ def test_xlsxwriter_results_are_trusted_unless_they_are_its_own_zero() -> None:
 
 def test_a_calculated_zero_is_a_zero() -> None:
     assert cell('<c r="D7"><f>1-1</f><v>0</v></c>', workbook="<calcPr calcId='191029'/>") == Cell(Kind.NUMBER, "0", 0, True)
+
+
+WORKBOOKS = {
+    "no namespace": (f'xmlns="{TRANSITIONAL[0]}"', ""),
+    "another namespace": (f'xmlns="{TRANSITIONAL[0]}"', 'xmlns="65536"'),
+    "another root": ("workbook ", "worksheet "),
+    "a sheet outside the list": ("<sheets>", "<sheets/><other>"),
+}
+"""What office programs see no sheet in."""
+
+
+@pytest.mark.parametrize("case", WORKBOOKS)
+def test_a_workbook_that_lists_no_sheets_in_their_place_is_damaged(case: str) -> None:
+    content = one_cell('<c r="D7"><v>8</v></c>')
+    old, new = WORKBOOKS[case]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.read("xl/workbook.xml").decode()
+    changed = part.replace(old, new).replace("</sheets>", "</other>" if "<other>" in new else "</sheets>")
+    changed = changed.replace("</workbook>", "</worksheet>" if "worksheet " in new else "</workbook>")
+    with pytest.raises(UnreadableFile, match="damaged"):
+        grids(with_part(content, "xl/workbook.xml", changed))
+
+
+def test_relationships_of_another_namespace_are_none() -> None:
+    content = one_cell('<c r="D7"><v>8</v></c>')
+    with pytest.raises(UnreadableFile, match="damaged"):
+        grids(with_part(content, "xl/_rels/workbook.xml.rels", '<Relationships xmlns="true"/>'))
 
 
 @pytest.mark.parametrize(

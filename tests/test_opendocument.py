@@ -39,10 +39,10 @@ CELLS = {
     "unit": ((number("8"), "8家"), Cell(Kind.NUMBER, "8家", 8)),
     "other unit": ((number("8"), "8个"), Cell(Kind.TEXT, "8个")),
     "magnitude": ((number("85000"), "8.5万"), Cell(Kind.TEXT, "8.5万")),
-    "scaled": ((number("8000"), "8"), Cell(Kind.TEXT, "8≠8000")),
-    "scaled with a unit": ((number("8000"), "8家"), Cell(Kind.TEXT, "8家≠8000")),
-    "sign that is not stored": ((number("8"), "-8"), Cell(Kind.TEXT, "-8≠8")),
-    "number shown as nothing": ((number("8"), ""), Cell(Kind.TEXT, "≠8")),
+    "scaled": ((number("8000"), "8"), Cell(Kind.MASKED, "8≠8000", 8000)),
+    "scaled with a unit": ((number("8000"), "8家"), Cell(Kind.MASKED, "8家≠8000", 8000)),
+    "sign that is not stored": ((number("8"), "-8"), Cell(Kind.MASKED, "-8≠8", 8)),
+    "number shown as nothing": ((number("8"), ""), Cell(Kind.MASKED, "≠8", 8)),
     "money": (('office:value-type="currency" office:currency="CNY" office:value="8"', "¥8.00"), Cell(Kind.TEXT, "¥8.00")),
     "percentage": (('office:value-type="percentage" office:value="0.25"', "25%"), Cell(Kind.PERCENT, "25%", 0.25)),
     "date": (('office:value-type="date" office:date-value="2024-06-30"', "2024/6/30"), Cell(Kind.DATE, "2024-06-30")),
@@ -59,13 +59,15 @@ CELLS = {
     "two paragraphs": (('office:value-type="string"', "a", "b"), Cell(Kind.TEXT, "a\nb")),
     "text by value alone": (('office:value-type="string" office:string-value="8"',), Cell(Kind.TEXT, "8")),
     "blank": (("",), Cell(Kind.BLANK)),
+    "no value, whatever is shown": (('office:value-type="void"', "8"), Cell(Kind.BLANK)),
     "empty text": (('office:value-type="string"', ""), Cell(Kind.BLANK)),
     "formula": (('table:formula="of:=3+5" ' + number("8"), "8"), Cell(Kind.NUMBER, "8", 8, True)),
     "formula without a result": (('table:formula="of:=3+5"',), Cell(Kind.UNCALCULATED, "=3+5", None, True)),
     "formula with an empty text": (
         ('table:formula="of:=&quot;&quot;" office:value-type="string"', ""),
-        Cell(Kind.UNCALCULATED, '=""', None, True),
+        Cell(Kind.BLANK),
     ),
+    "formula with an empty text as LibreOffice writes it": (('table:formula="of:=&quot;&quot;"',), Cell(Kind.BLANK)),
     "error": (
         ('table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"', "#DIV/0!"),
         Cell(Kind.ERROR, "#DIV/0!", None, True),
@@ -122,6 +124,11 @@ def test_a_cell_far_out(far: str) -> None:
     last = line(f'<table:table-cell table:number-columns-repeated="16383"/>{far}')
     (grid,) = grids(ods(table(line(EIGHT) + blanks + last)))
     assert grid.at(1, 1).number == 8
+
+
+def test_a_type_that_there_is_not() -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        grids(ods(ods_cell('office:value-type="x" office:value="8"', "8")))
 
 
 @pytest.mark.parametrize(("columns", "rows"), [("16385", "1"), ("1", "1048577"), ("0", "1"), ("1", "-1")])
@@ -193,3 +200,27 @@ def test_flat_files() -> None:
 def test_content_that_is_refused(content: str) -> None:
     with pytest.raises(UnreadableFile, match="damaged"):
         grids(with_part(ods(ods_cell("")), "content.xml", content))
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "expected"),
+    [
+        ("1234", "1,234", Cell(Kind.NUMBER, "1234", 1234)),
+        ("8", "8.00", Cell(Kind.NUMBER, "8", 8)),
+        ("8", "8,00", Cell(Kind.NUMBER, "8", 8)),
+        ("24", "0.24", Cell(Kind.MASKED, "0.24≠24", 24)),
+        ("8000", "8.000", Cell(Kind.MASKED, "8.000≠8000", 8000)),
+        ("8", "8,000", Cell(Kind.MASKED, "8,000≠8", 8)),
+        ("24", "2E+01", Cell(Kind.MASKED, "2E+01≠24", 24)),
+        ("24", "2.40E+01", Cell(Kind.NUMBER, "24", 24)),
+        ("123456", "1.23E+05", Cell(Kind.MASKED, "1.23E+05≠123456", 123456)),
+        ("24", "12,4", Cell(Kind.MASKED, "12,4≠24", 24)),
+        ("8000", "8（家）", Cell(Kind.MASKED, "8（家）≠8000", 8000)),
+        ("8", "8（家）", Cell(Kind.TEXT, "8（家）")),
+        ("2.5", "3", Cell(Kind.NUMBER, "2.5", 2.5)),
+        ("8.000000000000002", "8", Cell(Kind.NUMBER, "8", 8.000000000000002)),
+    ],
+)
+def test_what_is_shown_beside_what_is_stored(stored: str, shown: str, expected: Cell) -> None:
+    (grid,) = grids(ods(ods_cell(number(stored), shown)))
+    assert grid.at(1, 1) == expected

@@ -85,14 +85,65 @@ NOT_MATCHED = [
     # Classic confusions: neither the one nor the other.
     *("龙湾市", "龙港区", "龙湾县", "苍南市", "苍南区", "龙岗市", "乐清县", "瑞安县", "洞头县", "永嘉市", "平阳市"),
     # A name with anything that is not known.
-    *("鹿城区（含七都）", "鹿城区(本级)", "鹿城区1", "1鹿城区", "1.鹿城区"),
+    *("鹿城区（含七都）", "鹿城区(本级)", "鹿城区1", "1鹿城区", "鹿城1区", "A鹿城区", "三鹿城区"),
+    *("其中鹿城区", "不含鹿城区", "例：鹿城区", "鹿城区（示例）", "鹿城区小计", "鹿城区本期新增", "鹿城区（上期）",
+      "鹿城区目标", "鹿城区（龙湾区）"),
     *("鹿城区、龙湾区", "鹿城区龙湾区", "鹿城龙湾", "原鹿城区", "鹿城区某局"),
-    *("鹿城区：", "新鹿城", "鹿城街道", "苍南县龙港镇", "大鹿城区", "鹿城鹿城区"),
+    *("新鹿城", "鹿城街道", "苍南县龙港镇", "大鹿城区", "鹿城鹿城区"),
     *("龙弯区", "鹿成区", "欧海区", "城鹿区", "乐青市"),
     "鹿城区" * 50,
     "政府" * 20_000,
 ]
 # fmt: on
+
+
+# fmt: off
+WRITTEN_AROUND = {
+    "鹿城区": [
+        # Numbering.
+        *("1.鹿城区", "1、鹿城区", "１．鹿城区", "(1)鹿城区", "（一）鹿城区", "一、鹿城区", "A.鹿城区", "a)鹿城区",
+          "甲、鹿城区", "II、鹿城区", "1.1.鹿城区"),
+        *("01-鹿城区", "01 鹿城区", "①鹿城区", "⑴鹿城区", "㈠鹿城区", "Ⅰ.鹿城区", "第1：鹿城区", "[1]鹿城区", "1.鹿城"),
+        # Marks.
+        *("鹿城区①", "鹿城区*", "*鹿城区", "※鹿城区", "★鹿城区", "鹿城区▲", "鹿城区²", "鹿城区[注1]", "鹿城区（注）",
+          "鹿城区注2", "鹿城区(1)", "√鹿城区"),
+        # Brackets and punctuation.
+        *("（鹿城区）", "(鹿城区)", "【鹿城区】", "[鹿城区]", "［鹿城区］", "〔鹿城区〕", "《鹿城区》", "〈鹿城区〉",
+          "「鹿城区」", "『鹿城区』", "“鹿城区”", "〖鹿城区〗"),
+        *("<鹿城区>", "{鹿城区}", "鹿城（区）", "鹿城区：", "鹿城区:", "鹿城区。", "鹿城区;", "鹿城区——"),
+        # Words that say nothing more, the column's heading.
+        *("鹿城区的", "鹿城区（盖章）", "鹿城区科技局（公章）", "鹿城区累计", "鹿城区（累计）", "区域：鹿城区",
+          "区域1：鹿城区", "單位：鹿城區"),
+        # Traditional characters, radicals, compatibility ideographs.
+        *("鹿城區", "鹿城區科學技術局", "⿅城区", "⿅城區"),
+        # What cannot be seen.
+        *("鹿城区\u202c", "\u202d鹿城区\u202c", "鹿\u200b城区", "鹿城区\ufe0f", "\u2066鹿城区\u2069", "鹿城\u00ad区"),
+    ],
+    "龙湾区": ["龍灣區", "\uf9c4灣區", "⻰湾区", "2.龙湾区", "【龙湾】"],
+    "瓯海区": ["甌海區"], "洞头区": ["洞頭區"], "乐清市": ["樂清市", "\uf914清市"], "永嘉县": ["永嘉縣"], "文成县": ["文成縣",
+    "⽂成县"],
+    "平阳县": ["平陽縣"], "泰顺县": ["泰順縣", "泰順县"], "苍南县": ["蒼南縣"], "龙港市": ["龍港市", "⻰港市"],
+    "海经区": ["海經區", "溫州海洋經濟發展示範區", "（海经）"],
+}
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "district"), [(text, name) for name, texts in WRITTEN_AROUND.items() for text in texts])
+def test_what_offices_write_around_a_name_does_not_hide_it(text: str, district: str) -> None:
+    found = match_district(text, PROGRAMME)
+
+    assert found is not None
+    assert found.district == district
+
+
+@pytest.mark.parametrize("text", ["鹿城區", "1.鹿城区", "（鹿城区）", "鹿城区①"])
+def test_it_is_told_that_a_name_was_written_otherwise(text: str) -> None:
+    assert match_district(text, PROGRAMME) == DistrictMatch("鹿城区", "alias")
+
+
+@pytest.mark.parametrize("text", ["鹿城區_2024年12月", "填報單位：鹿城區科技局", "⿅城区2024年"])
+def test_running_text_may_be_in_other_characters(text: str) -> None:
+    assert find_districts(text, PROGRAMME) == ("鹿城区",)
 
 
 @pytest.mark.parametrize("text", NOT_MATCHED)
@@ -122,7 +173,9 @@ def test_what_is_not_wholly_known_is_no_district(text: str) -> None:
         ("温州海洋经济发展示范", "海经区"),
         # The name among other words.
         ("鹿城区（含七都）", "鹿城区"),
-        ("1.鹿城区", "鹿城区"),
+        ("1.鹿成区", "鹿城区"),
+        ("（鹿成区）", "鹿城区"),
+        ("鹿成區①", "鹿城区"),
         ("原鹿城区", "鹿城区"),
         # Several, or none, or something that is known to be none.
         ("龙湾市", None),

@@ -71,10 +71,16 @@ def test_a_reader_that_hangs_or_dies_costs_its_own_file_only(
     assert all(reading.tables and not reading.findings for reading in good)
 
 
-def test_a_mistake_of_the_program_is_no_finding(files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_the_program_costs_the_file_it_was_made_in(
+    files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(reader, "read_files", hostile.read_files)
-    with pytest.raises(ValueError, match="raise"):
-        read_all(among(files, "raise.xlsx"), impatient(programme))
+    paths = among(files, "raise鹿城区2025年3月.xlsx")
+    readings = read_all(paths, impatient(programme))
+    assert [finding.rule for reading in readings for finding in reading.findings] == ["F18"]
+    assert readings[2].sha256 == hashlib.sha256(paths[2].read_bytes()).hexdigest()
+    assert [evidence.says for evidence in readings[2].districts] == ["鹿城区"]
+    assert "ValueError" in caplog.text
 
 
 def test_workers_read_what_this_process_reads(files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.model import Cell, Grid, Kind
 from pipeline.outputs.sent_workbook import NotOpened, open_sent
 from tests.handmade import with_part
-from tests.judging import spec
+from tests.judging import PROGRAMME, spec
 from tests.return_copies import Sent, answer_sheet, back, lines, opened, original, said, saved, sent, sent_return
 from tests.returns import Formula, write_return
 
@@ -218,7 +218,7 @@ def _comes_back_in_time(before: Sent) -> None:
 def test_a_workbook_of_which_openpyxl_sees_other_cells_is_not_opened() -> None:
     content = write_return(spec(fmt="xlsx-strict", values={"projects": "约30"}))
     with pytest.raises(NotOpened):
-        open_sent(content, original("a.xlsx", content).grids)
+        open_sent(content, original("a.xlsx", content).grids, PROGRAMME)
 
 
 def test_control_characters_and_lone_surrogates_are_written_as_escapes() -> None:

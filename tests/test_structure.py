@@ -170,3 +170,22 @@ def test_structure_is_about_the_table_that_counts() -> None:
     )
     assert rules(submission) == ["S11", "S12"]
     assert {f.sheet for f in submission.findings} == {"附件2"}
+
+
+@pytest.mark.parametrize(
+    ("beside", "asked"),
+    [
+        (234, True),
+        ("234", True),
+        ("005", True),
+        ("000", True),
+        ("-3", True),
+        ("13800000000", False),
+        ("见附件", False),
+        ("第3期", False),
+    ],
+)
+def test_numbers_of_the_own_row_under_no_heading(beside: object, asked: bool) -> None:
+    """1,005 in two cells is 1 and 005."""
+    found = check_grid(grid(HEAD, (*OWN, beside)))
+    assert [(rule, cell) for rule, cell in at(found) if rule == "S14"] == ([("S14", "F2")] if asked else [])

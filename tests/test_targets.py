@@ -74,6 +74,24 @@ def test_t02_is_not_about_a_handful() -> None:
     assert [bool(of("T02", sent(small + more, TAISHUN))) for more in (4, 5)] == [False, True]
 
 
+def test_t02_asks_for_five_more_than_the_three_years_too() -> None:
+    whole = sum(targets(TAISHUN).values())
+    found = [bool(of("T02", sent(whole + more, TAISHUN, dt.date(2026, 6, 30), 1))) for more in (4, 5)]
+
+    assert 100 * (whole + 4) > 120 * whole
+    assert found == [False, True]
+
+
+def test_t02_is_not_said_where_p05_says_it() -> None:
+    days = [dt.date(2024, month, 1) - dt.timedelta(days=1) for month in (10, 11, 12)] + [dt.date(2024, 12, 31)]
+    values = {"enterprises": 70, "projects": 70, "transfers": 0, "institutes": 0}
+    june = spec(period=MID, naming="district_iso", values=values)
+    calm = history(*((LUCHENG, day, (n, 0, 0, 0)) for n, day in enumerate(days, 4)))
+
+    assert {"P05", "T02"} & set(every_rule(check(june, ledger=calm))) == {"P05"}
+    assert {"P05", "T02"} & set(every_rule(check(june))) == {"T02"}
+
+
 T03: dict[str, tuple[dt.date, int, str | None]] = {
     "the year's": (JUNE, 19, "已选派企业数恰为2024年度目标19家。"),
     "the year's of the second": (MID, 25, "已选派企业数恰为2025年度目标25家。"),

@@ -7,7 +7,7 @@ import pytest
 from pipeline.intake.container import Container, Limits
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.grid import read_grids
-from pipeline.intake.textual import decode, decode_html, delimiter
+from pipeline.intake.textual import decode, decode_html, delimiter, text_kind
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
 
 TABLE = "区域,企业数\n鹿城区,8\n龙湾区,55\n"
@@ -79,6 +79,8 @@ def test_no_table(text: str) -> None:
         ("<meta charset=gb2312>㐀镕".encode("gb18030"), "㐀镕"),
         ("<meta charset=gb2312>瓯".encode("utf-8-sig"), "瓯"),
         ("<table>瓯".encode("gbk"), "瓯"),
+        (b"<meta charset=utf-7>+2AA-8", "\ufffd8"),
+        ("<meta charset=idna>瓯".encode(), "瓯"),
     ],
 )
 def test_pages_are_decoded_as_they_say_or_as_they_are(page: bytes, text: str) -> None:
@@ -88,3 +90,17 @@ def test_pages_are_decoded_as_they_say_or_as_they_are(page: bytes, text: str) ->
 def test_no_encoding_at_all() -> None:
     with pytest.raises(UnreadableFile, match="unknown_kind"):
         decode(b"\xff\xff\xff")
+
+
+PAGE = "<html><head><meta charset=utf-8></head><body><table><tr><td>鹿城区</td><td>8</td></tr></table></body></html>"
+
+
+@pytest.mark.parametrize("before", ["", "\n\n", "<!-- 导出 -->", "<!DOCTYPE html>"])
+def test_a_page_begins_with_a_tag(before: str) -> None:
+    assert text_kind((before + PAGE).encode()) is Format.HTML
+
+
+@pytest.mark.parametrize("cut", [1, 3, 5, 8, 20])
+def test_a_page_without_its_beginning_is_damaged(cut: int) -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        text_kind(PAGE[cut:].encode())

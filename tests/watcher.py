@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -66,11 +66,11 @@ class Window:
 
 
 @contextmanager
-def watching(folder: Path, *arguments: str, **environment: str) -> Iterator[Window]:
+def watching(folder: Path, *arguments: str, program: Sequence[str] = ("-m", "pipeline"), **environment: str) -> Iterator[Window]:
     """``annex2 watch`` in ``folder``, begun. Whatever happens, its group is ended with the block."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANNEX2_", "PYTHONIO"))}
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *arguments, "watch", "--interval", str(INTERVAL)],
+        [sys.executable, *program, *arguments, "watch", "--interval", str(INTERVAL)],
         cwd=folder,
         env=inherited | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
         stderr=subprocess.PIPE,

@@ -55,13 +55,17 @@ def _judged(items: list[Item], seed: int) -> list[Outcome]:
 
 
 def _print(found: Result) -> None:
-    print(f"{'kind of fault':36}{'injected':>9}{'found':>7}{'rule':>6}{'cell':>6}{'accepted wrong':>16}")
+    print(f"{'kind of fault':36}{'injected':>9}{'found':>7}{'rule':>6}{'cell':>6}{'accepted wrong':>16}{'unlike seen':>13}")
     for score in found.seen:
         _line(score)
     _line(found.total)
+    print(f"\n{'format':36}{'returns':>9}{'found':>7}{'rule':>6}{'right':>6}{'accepted wrong':>16}{'unlike seen':>13}")
+    for score in found.formats:
+        _line(score)
     print("\nno rule can see these by nature (a finding would be luck):")
     for score in found.blind:
         print(f"  {score.kind}: {score.injected} injected, {score.found} found; {KINDS[score.kind].blind}")
+    print(f"\n{found.unlike} accepted with another number than a person sees")
     clean = found.clean
     per_thousand = [1000 * count / max(clean.injected, 1) for count in (found.errors, found.queries, found.hints)]
     print(f"\n{clean.injected} clean returns, {clean.wrong} accepted with wrong numbers; in 1,000 of them:")
@@ -73,7 +77,7 @@ def _print(found: Result) -> None:
 
 
 def _line(score: Score) -> None:
-    counts = f"{score.injected:9}{score.found:7}{score.ruled:6}{score.right:6}{score.wrong:16}"
+    counts = f"{score.injected:9}{score.found:7}{score.ruled:6}{score.right:6}{score.wrong:16}{score.unlike:13}"
     print(f"{score.kind:36}{counts}{'' if score.right == score.injected else '   <'}")
 
 

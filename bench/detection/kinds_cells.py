@@ -57,6 +57,9 @@ ACCEPTED: Mapping[str, tuple[str, Sequence[Spelling]]] = {
     "blanks around": ("C01", (" {n}", "{n} ", "　{n}　", "\u00a0{n}", "{n}\u200b")),
     "own unit": ("C01", ("{n}{own}", "{n} {own}", "{n}{own} ")),
     "trailing zero": ("C01", ("{n}.0", "{n}.00")),
+    "marks of direction": ("C01", ("\u202a{n}\u202c", "{n}\u202c", "\u202d{n}", "{n}\ufe0f", "{n}\u00ad", "\u2060{n}")),
+    "unit in brackets": ("C01", ("{n}（{own}）", "{n}({own})")),
+    "full stop": ("C01", ("{n}。",)),
 }
 """Hints: the value is taken, and it must be the one meant."""
 ABOVE = frozenset({"P05", "P08", "T02", "X01", "X02", "X03"})
@@ -107,6 +110,11 @@ def _in_workbooks(rule: str, spelling: Spelling) -> Callable[[Scene], Trap | Non
     return spoil
 
 
+def _marked_as_text(scene: Scene) -> Trap | None:
+    """What keeps a number from being changed on import: an apostrophe, or a formula of a text."""
+    return _hint("C01", ('="{n}"', "'{n}"))(scene) if scene.spec.fmt.startswith(TEXTS) else None
+
+
 def _whole_row_blank(scene: Scene) -> Trap | None:
     after = scene.with_spec(values=dict.fromkeys(scene.programme.indicator_ids))
     return trap(after, *(mark("C02", cell_of(after.spec, i)) for i in scene.programme.indicator_ids))
@@ -124,6 +132,7 @@ KINDS = (
     *(Kind(f"{rule} {name}", _error(rule, spellings)) for name, (rule, spellings) in SPELT.items()),
     *(Kind(f"{rule} {name}", _hint(rule, spellings)) for name, (rule, spellings) in ACCEPTED.items()),
     Kind("C01 number as text", _in_workbooks("C01", "{n}")),
+    Kind("C01 text by a mark", _marked_as_text),
     Kind("C09 formula", _in_workbooks("C09", "formula")),
     Kind("C02 whole row blank", _whole_row_blank, telling=True),
     Kind("C10 above the three-year goal", _too_large, companions=ABOVE),

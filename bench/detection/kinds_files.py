@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bench.detection.scenes import TEXTS, Scene
-from bench.detection.traps import Kind, Trap, mark, trap
+from bench.detection.traps import READING, Kind, Trap, mark, trap
 from pipeline.checks.calendar import Deadlines
 from pipeline.model import Accepted, Decision, Issued, Known, Seen, Status
 from tests.handmade import compound, zipped
@@ -215,6 +215,11 @@ def _rule_crashes(scene: Scene) -> Trap | None:
     return replace(trap(scene, mark("Z01")), crashing=scene.rng.choice(["P01", "P02", "P08", "X01", "C10"]))
 
 
+def _stumbled_over(scene: Scene) -> Trap | None:
+    """An internal error while the file is read."""
+    return replace(trap(scene, mark("F18")), crashing=READING)
+
+
 def _kind(name: str, spoil: Callable[[Scene], Trap | None]) -> Kind:
     return Kind(name, spoil, telling=True)
 
@@ -239,6 +244,7 @@ KINDS = (
     _kind("F14 before the as-of date", _early),
     _kind("F15 after the bulletin", _after_issue),
     _kind("F17 two versions at once", _two_versions),
+    _kind("F18 an internal error", _stumbled_over),
     _kind("M01 sent back by the city", _sent_back),
     _kind("Z01 a rule crashes", _rule_crashes),
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from openpyxl import load_workbook
 
 from bench.detection.scenes import Scene
-from bench.detection.traps import Kind, Mark, Trap, Values, a1, mark
+from bench.detection.traps import LEAP, Kind, Mark, Trap, Values, a1, mark
 from pipeline.model import Prefilled
 from pipeline.outputs.template import render
 from pipeline.view import Office
-from tests.filled_templates import PEOPLE, fill, saved
+from tests.filled_templates import PEOPLE, fill, own_row, saved
+from tests.returns import Value
 
 
 def clean_template(scene: Scene) -> Trap:
@@ -28,15 +29,22 @@ def _made(scene: Scene, version: str | None = None) -> bytes:
 
 
 def _filled(
-    scene: Scene, template: bytes, *marks: Mark, truth: Values | None = None, people: Mapping[str, object] | None = None
+    scene: Scene,
+    template: bytes,
+    *marks: Mark,
+    truth: Values | None = None,
+    people: Mapping[str, object] | None = None,
+    values: Mapping[str, Value] | None = None,
+    reasons: Sequence[Sequence[object]] = (),
 ) -> Trap:
-    """The district's values in it; the ledger knows what it was made with."""
-    content = fill(template, [scene.values[i] for i in scene.programme.indicator_ids], people, district=scene.district)
+    """The district's values in it, or others; the ledger knows what it was made with."""
+    given = [(values or scene.values)[i] for i in scene.programme.indicator_ids]
+    content = fill(template, given, people, reasons, district=scene.district)
     day = scene.setting.periods[scene.setting.number - 1] if scene.before else None
     made = Prefilled(scene.programme.template_version, day, scene.before or {})
     known = replace(scene.known, prefilled={(scene.district, scene.period): (made,)})
     name = scene.rng.choice([f"{scene.district}_{scene.period}.xlsx", f"附件2（{scene.district}）.xlsx", "附件2.xlsx"])
-    return Trap(((name, content),), marks, truth, known, scene.calendar, scene.received)
+    return Trap(((name, content),), marks, truth, known, scene.calendar, scene.received, sees=scene.values)
 
 
 def _prefilled_changed(scene: Scene) -> Trap | None:
@@ -59,7 +67,38 @@ def _field_blank(scene: Scene) -> Trap | None:
     return _filled(scene, _made(scene), mark("F10"), truth=scene.values, people={**PEOPLE, field: None})
 
 
+NOTHING_SAID = (
+    *(
+        "我们已经核对过了",
+        "经我局认真核实，数据真实有效",
+        "数据已经核对无误",
+        "经核实，情况属实，特此说明",
+        "以上数据经反复核实均属实",
+    ),
+    *(
+        "我单位已再次认真核对，确认数据准确无误",
+        "情况就是这样，没有问题",
+        "啊啊啊啊啊啊啊啊",
+        "。。。。。。。。。。",
+        "111111111111",
+    ),
+)
+
+
+def _explained_by_nothing(scene: Scene) -> Trap | None:
+    """A number above the three-year goal, and a line of 情况说明 about it that says nothing."""
+    indicator = scene.pick()
+    programme = scene.programme.indicator(indicator)
+    large = {**scene.values, indicator: programme.ceiling + scene.rng.randrange(1, 90)}
+    template = _made(scene)
+    row = own_row(load_workbook(io.BytesIO(template)).worksheets[0], scene.district)
+    cell = a1(row, 2 + scene.programme.indicator_ids.index(indicator))
+    line = (programme.name, None, None, scene.rng.choice(NOTHING_SAID))
+    return _filled(scene, template, mark("C10", cell), values=large, reasons=(line,))
+
+
 KINDS = (
+    Kind("C10 explained by nothing", _explained_by_nothing, companions=LEAP | {"X01"}),
     Kind("F10 field of the template blank", _field_blank),
     Kind("F16 old template", _old_version),
     Kind("P06 prefilled value changed", _prefilled_changed),

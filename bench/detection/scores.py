@@ -23,6 +23,8 @@ class Score:
     ruled: int
     right: int
     wrong: int
+    unlike: int
+    """Accepted with another number than a person sees."""
 
     @property
     def share(self) -> float:
@@ -37,6 +39,7 @@ def score(kind: str, outcomes: Sequence[Outcome]) -> Score:
         sum(o.ruled for o in outcomes),
         sum(o.right for o in outcomes),
         sum(o.wrong for o in outcomes),
+        sum(o.unlike for o in outcomes),
     )
 
 
@@ -52,11 +55,18 @@ class Result:
     queries: int
     hints: int
     misses: tuple[Outcome, ...]
+    formats: tuple[Score, ...] = ()
+    """All kinds that rules can see and clean returns, format by format."""
+
+    @property
+    def unlike(self) -> int:
+        """Accepted with another number than a person sees: of all returns, those included that no rule can see."""
+        return self.total.unlike + self.clean.unlike + sum(score.unlike for score in self.blind)
 
     @property
     def total(self) -> Score:
         """All that rules can see."""
-        sums = [sum(getattr(s, name) for s in self.seen) for name in ("injected", "found", "ruled", "right", "wrong")]
+        sums = [sum(getattr(s, name) for s in self.seen) for name in ("injected", "found", "ruled", "right", "wrong", "unlike")]
         return Score("all", *sums)
 
     def missed_bars(self) -> list[str]:
@@ -69,6 +79,7 @@ class Result:
             f"{1000 * self.queries / clean:.1f} false queries in 1,000, at most {FALSE_QUERIES}": (
                 1000 * self.queries <= FALSE_QUERIES * clean
             ),
+            f"{self.unlike} accepted with another number than a person sees, none allowed": not self.unlike,
             f"{wrong} wrong numbers accepted in silence, none allowed": not wrong,
         }
         return [text for text, kept in bars.items() if not kept]
@@ -88,5 +99,13 @@ def result(outcomes: Iterable[Outcome], kinds: Mapping[str, Kind]) -> Result:
         errors=sum(o.errors for o in clean),
         queries=sum(o.queries for o in clean),
         hints=sum(o.hints for o in clean),
+        formats=_by_format(o for name, each in by_kind.items() for o in each if not (name in kinds and kinds[name].blind)),
         misses=tuple(o for name, each in by_kind.items() for o in each if o.story and not (name in kinds and kinds[name].blind)),
     )
+
+
+def _by_format(outcomes: Iterable[Outcome]) -> tuple[Score, ...]:
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(outcome.fmt, []).append(outcome)
+    return tuple(score(fmt, group) for fmt, group in sorted(groups.items()))

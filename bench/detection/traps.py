@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from bench.detection.scenes import Scene
 from pipeline.checks.calendar import Calendar
-from pipeline.model import Known
+from pipeline.model import Finding, Known
 from tests.returns import FORMATS, ReturnSpec, cell_of, file_name, sheets_of
 from tests.returns.extras import with_extras
 from tests.returns.layout import Sheet
@@ -18,6 +18,7 @@ from tests.returns.layout import Sheet
 Values = Mapping[str, int]
 Edit = Callable[[Sheet], None]
 ANYWHERE = "anywhere"
+READING = "reading"
 LEAP = frozenset({"P05", "T02", "X02", "X03", "P08", "C10"})
 """What a number that is far too large is beside the past, the targets and the other numbers."""
 
@@ -28,14 +29,17 @@ class Mark:
 
     rule: str
     cells: frozenset[str | None]
+    says: str = ""
+    """A part of its message, where the rule alone does not tell what was seen."""
 
-    def fits(self, rule: str, cell: str | None) -> bool:
-        return rule == self.rule and (cell in self.cells or ANYWHERE in self.cells)
+    def fits(self, finding: Finding) -> bool:
+        here = finding.cell in self.cells or ANYWHERE in self.cells
+        return finding.rule == self.rule and here and self.says in finding.message
 
 
-def mark(rule: str, *cells: str | None) -> Mark:
+def mark(rule: str, *cells: str | None, says: str = "") -> Mark:
     """At one of these cells; without any, at none: the whole file."""
-    return Mark(rule, frozenset(cells or (None,)))
+    return Mark(rule, frozenset(cells or (None,)), says)
 
 
 def at_cell(scene: Scene, rule: str, indicator: str) -> Mark:
@@ -56,7 +60,10 @@ class Trap:
     calendar: Calendar
     received: dt.datetime
     crashing: str = ""
-    """A rule that raises while this return is judged."""
+    """A rule that raises while this return is judged; READING where reading it does."""
+    fmt: str = "xlsx"
+    sees: Values | None = None
+    """The running totals that a person reads in the sheet; None where none can be read."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,15 @@ class Kind:
 def trap(scene: Scene, *marks: Mark, truth: Values | None = None, edit: Edit | None = None, known: Known | None = None) -> Trap:
     """The scene's return as it stands in ``scene.spec``, edited before it is written."""
     content = written(scene.spec, edit)
-    return Trap(((file_name(scene.spec), content),), marks, truth, known or scene.known, scene.calendar, scene.received)
+    sees = truth if edit else _as_written(scene.spec) or truth
+    files = ((file_name(scene.spec), content),)
+    return Trap(files, marks, truth, known or scene.known, scene.calendar, scene.received, fmt=scene.spec.fmt, sees=sees)
+
+
+def _as_written(spec: ReturnSpec) -> Values | None:
+    """The values as they stand in the sheet, where all of them are numbers."""
+    found = {indicator: value for indicator, value in spec.values.items() if isinstance(value, int)}
+    return found if len(found) == len(spec.values) else None
 
 
 def written(spec: ReturnSpec, edit: Edit | None = None) -> bytes:

@@ -11,6 +11,7 @@ from pipeline.checks.ratios import ratio
 from pipeline.findings import bound_values, is_settled
 from pipeline.labels import date_label
 from pipeline.model import Act, Decision, Entry, Explanation, Finding, Grade, How, Known, State, Status
+from pipeline.quoting import quoted
 from schemas.programme import Programme
 
 EXPLAIN, APPROVE, CITY = "explain", "approve", "city"
@@ -63,7 +64,7 @@ def _answered(finding: Finding, placed: Placed, entries: tuple[Entry, ...], know
     if decided and not (explained and not explained.refusal and decided.act == Act.REFUSE and explained.at > decided.at):
         return _with(finding, text, *_verdict(finding, decided, programme))
     if explained and explained.refusal:
-        return _with(finding, text, State.OPEN, words["refused"]["note"].format(why=explained.refusal))
+        return _with(finding, text, State.OPEN, quoted(words["refused"]["note"].format(why=explained.refusal), programme))
     if explained:
         return _with(finding, text, State.EXPLAINED, _how(explained, programme))
     return finding
@@ -82,9 +83,9 @@ def _verdict(finding: Finding, decided: Decision, programme: Programme) -> tuple
     words = programme.wording["answers"]["decided"]
     said_by = {"by": decided.by, "date": date_label(decided.at.date(), programme), "reason": decided.reason}
     if decided.act == Act.APPROVE:
-        return State.APPROVED, words["approve"].format(**said_by)
+        return State.APPROVED, quoted(words["approve"].format(**said_by), programme)
     kind = "refuse" if programme.rules[finding.rule].closes == APPROVE else "refuse_explanation"
-    return State.REFUSED, words[kind].format(**said_by)
+    return State.REFUSED, quoted(words[kind].format(**said_by), programme)
 
 
 def _decided(finding: Finding, entries: tuple[Entry, ...], known: Known, programme: Programme) -> Decision | None:

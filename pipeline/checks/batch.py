@@ -11,7 +11,9 @@ from pipeline.checks.calendar import Calendar
 from pipeline.checks.judge import Judged, judge_each, judge_together
 from pipeline.checks.placing import Placed
 from pipeline.checks.structure import own_entries
+from pipeline.findings import unhandled
 from pipeline.model import Entry, Explanation, Finding, Known, Place, Seen, Status, Submission, Undecided
+from schemas.programme import Programme
 
 Received = tuple[Placed, dt.datetime]
 """A placed file and when it was received (UTC)."""
@@ -58,6 +60,11 @@ def settle_check(files: Sequence[Received], known: Known, calendar: Calendar) ->
 
 def _settled_of(submission: Submission) -> Settled:
     return submission.status, submission.entries, submission.findings, submission.undecided, submission.explanations
+
+
+def settle_unhandled(placed: Placed, programme: Programme) -> Settled:
+    """A file that the checks could not be done with (F18)."""
+    return Status.RETURNED, (), _at_its_place((unhandled(programme, placed.reading.file),), placed), (), ()
 
 
 def put_together(files: Sequence[Received], settled: Sequence[Settled]) -> list[Submission]:
@@ -138,12 +145,6 @@ def _with_rivals(batch: Sequence[Placed], calendar: Calendar) -> list[Placed]:
 
 
 def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) -> Submission:
-    period = placed.period.isoformat() if placed.period else None
-    findings = (
-        judged.findings
-        if judged
-        else tuple(dataclasses.replace(f, district=placed.district, period=period) for f in placed.findings)
-    )
     return Submission(
         reading=placed.reading,
         status=judged.status if judged else _verdict_without_rules(placed),
@@ -152,10 +153,15 @@ def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) ->
         period=placed.period,
         table=placed.table,
         entries=judged.entries if judged else (),
-        findings=findings,
+        findings=judged.findings if judged else _at_its_place(placed.findings, placed),
         undecided=judged.undecided if judged else (),
         explanations=judged.explanations if judged else (),
     )
+
+
+def _at_its_place(findings: tuple[Finding, ...], placed: Placed) -> tuple[Finding, ...]:
+    period = placed.period.isoformat() if placed.period else None
+    return tuple(dataclasses.replace(finding, district=placed.district, period=period) for finding in findings)
 
 
 def _verdict_without_rules(placed: Placed) -> Status:

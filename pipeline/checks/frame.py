@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from schemas.programme import Programme
 
-PROBLEM_RULES = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11")
+PROBLEM_RULES = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11", "C12")
 """Rules met while a cell was read; the frame has a column of each."""
 
 COUNT, MAYBE = "Int64", "boolean"

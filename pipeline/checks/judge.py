@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.checks.answers import answered, explanations_in, status_of
 from pipeline.checks.arrivals import new_version
+from pipeline.checks.blank_row import told_blank
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.cases import Case, Row, around, complete_row, make_case
 from pipeline.checks.circumstances import circumstances, owed_periods
@@ -200,7 +201,7 @@ def _finding(rule: Rule, placed: Placed, case: Case, indicator: str | None, prog
         **words,
     )
     if rule.id == "C02" and all(any(p.rule == "C02" for p in e.problems) for e in case.entries):
-        finding = dataclasses.replace(finding, message=programme.wording["findings"]["C02"]["all"])
+        finding = dataclasses.replace(finding, message=told_blank(placed, case.entries[0].row, programme))
     return finding
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.checks.calendar import Calendar, month_end
-from pipeline.findings import make_finding
+from pipeline.checks.columns import settle
+from pipeline.findings import make_finding, unhandled
 from pipeline.labels import period_label
-from pipeline.model import Decision, Evidence, Finding, PeriodMention, Reading, Row, Table
+from pipeline.model import Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
 from schemas.programme import Programme
 
 WEAK = ("sheet_name",)  # names of sheet tabs are often left over: they count only where nothing else speaks
@@ -36,26 +38,50 @@ def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, as
     What the city has ``assigned`` settles F03 and F04.
     """
     programme = calendar.programme
-    filled = tuple(table for table in reading.tables if any(row.filled for row in table.rows)) or reading.tables
-    current = _of_the_period(filled, reading, calendar, given)
+    proper = tuple(table for table in reading.tables if not table.example) or reading.tables
+    filled = tuple(table for table in proper if any(row.filled for row in table.rows)) or proper
+    current = _without_zeros(_of_the_period(filled, reading, calendar, given))
+    district, district_flaw = _district(reading, current, programme)
+    rows = _own_rows(current, assigned.district if assigned and assigned.district else district)
+    period, period_flaw = _period(reading, current, rows, calendar, given)
+    current = tuple(_rows_of_the_period(table, rows, period) for table in current)
     table = _one_of(current)
     several = _several(filled, programme) if current and table is None else None
-    period, period_flaw = _period(reading, current, calendar, given)
-    district, district_flaw = _district(reading, current, programme)
     if reading.findings:  # unreadable, no form, or an attachment: the place is good to know, its absence no finding
         return Placed(reading, district, period, None, reading.findings)
     if assigned and assigned.district:
         district, district_flaw = assigned.district, None
     if assigned and assigned.period:
         period, period_flaw = assigned.period, None
+    table = settle(table, district, period, programme) if table else None
     flaws = (several, district_flaw, period_flaw, _called(period, calendar) if period else None)
     return Placed(reading, district, period, table, tuple(flaw for flaw in flaws if flaw))
 
 
+def place_unhandled(reading: Reading, assigned: Decision | None, programme: Programme) -> Placed:
+    """A reading that could not be placed (F18); where the city has said whose it is and for when, that is known."""
+    findings = (unhandled(programme, reading.file),)
+    district, period = (assigned.district, assigned.period) if assigned else (None, None)
+    return Placed(dataclasses.replace(reading, findings=findings, tables=()), district, period, None, findings)
+
+
 def _of_the_period(tables: tuple[Table, ...], reading: Reading, calendar: Calendar, given: dt.date | None) -> tuple[Table, ...]:
-    """Without the tables that state another period than the file's name does; all of them where none would be left."""
+    """Without the tables that state another period than the file's name does, and without those that say of themselves that they
+    hold no running totals (上期情况); all of them where none would be left."""
     wanted, _ = _resolve_period(reading.periods, calendar, given)
-    return tuple(table for table in tables if wanted is None or not states_another(table, wanted)) or tables
+    fitting = tuple(table for table in tables if wanted is None or not states_another(table, wanted)) or tables
+    return tuple(table for table in fitting if not table.statements) or fitting
+
+
+def _without_zeros(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Without the tables that hold nothing but zeros, in the rows of several districts, beside one that holds more."""
+    return tuple(table for table in tables if not is_zeroed(table)) or tables
+
+
+def is_zeroed(table: Table) -> bool:
+    """Whether a form was filled with zeros beforehand; a single row of them is a report."""
+    rows = [row for row in table.rows if row.filled]
+    return len(rows) > 1 and all(entry.value == 0 or entry.blank for row in rows for entry in row.entries)
 
 
 def _one_of(tables: tuple[Table, ...]) -> Table | None:
@@ -98,16 +124,45 @@ def _agrees(mention: PeriodMention, period: dt.date) -> bool:
     return (mention.month, day) == (period.month, period.day)
 
 
+def _own_rows(tables: tuple[Table, ...], district: str | None) -> tuple[Row, ...]:
+    """The district's rows that hold something and state a period; all such rows where the district is not known."""
+    rows = (row for table in tables for row in table.rows if row.filled and row.periods)
+    return tuple(row for row in rows if row.district and (district is None or row.district == district))
+
+
+def _rows_of_the_period(table: Table, own: tuple[Row, ...], period: dt.date | None) -> Table:
+    """Without the rows of the district that state another period: they are left aside, where one states this period."""
+    others = tuple(row for row in own if row in table.rows and period and not _states(row.periods, period))
+    if not others or not any(row.district == other.district and row not in others for other in others for row in own):
+        return table
+    kept = tuple(row for row in table.rows if row not in others)
+    return dataclasses.replace(table, rows=kept, asides=(*table.asides, *others))
+
+
+def _states(evidence: Iterable[Evidence], period: dt.date) -> bool:
+    return any(_agrees(e.says, period) for e in evidence if isinstance(e.says, PeriodMention))
+
+
 def _period(
-    reading: Reading, tables: tuple[Table, ...], calendar: Calendar, given: dt.date | None
+    reading: Reading, tables: tuple[Table, ...], rows: tuple[Row, ...], calendar: Calendar, given: dt.date | None
 ) -> tuple[dt.date | None, Finding | None]:
-    """The period, or F04."""
-    evidence = _strong((*reading.periods, *(e for table in tables for e in table.periods)))
+    """The period, or F04. ``rows`` are the district's own that state one: a single one is evidence, of several one must agree."""
+    every = (*reading.periods, *(e for table in tables for e in table.periods))
+    stated = tuple(e for row in rows for e in row.periods)
+    single = stated if len(rows) == 1 else ()
+    evidence = _strong(e for e in (*every, *single) if isinstance(e.says, PeriodMention))
+    strange = tuple(e for e in (*every, *single) if isinstance(e.says, NoPeriod))
+    binding = tuple(e for e in strange if isinstance(e.says, NoPeriod) and e.says.binding)
     period, problem = _resolve_period(evidence, calendar, given)
+    if problem is None and binding:
+        problem = "differs" if evidence or given else "unknown"
+    if len(rows) > 1 and not (period and any(_states(row.periods, period) for row in rows)):
+        problem, evidence = "differs", (*evidence, *stated)
     if problem is None:
         return period, None
     option = (Evidence("option", period_label(given, calendar.programme), ""),) if given else ()
-    return None, _unclear(calendar.programme, "F04", problem, (*evidence, *option))
+    seen = (*evidence, *option)
+    return None, _unclear(calendar.programme, "F04", problem, (*seen, *(binding if seen or binding else strange)))
 
 
 def _resolve_period(evidence: Iterable[Evidence], calendar: Calendar, given: dt.date | None) -> tuple[dt.date | None, str | None]:
@@ -151,9 +206,15 @@ def _says_something(row: Row) -> bool:
 
 def _unclear(programme: Programme, rule: str, problem: str, evidence: tuple[Evidence, ...]) -> Finding:
     words = programme.wording["findings"]
-    seen = dict.fromkeys(words["evidence"][item.source].format(text=item.text) for item in evidence)
+    seen = dict.fromkeys(_told(item, words["evidence"]) for item in evidence)
     shown = "，".join(seen) if seen else words["evidence"]["absent"]
     return make_finding(programme, rule, observed=shown if seen else None, problem=words["problem"][problem], evidence=shown)
+
+
+def _told(item: Evidence, words: Mapping[str, str]) -> str:
+    if isinstance(item.says, NoPeriod):
+        return words["no_end" if item.says.real else "no_day"].format(where=item.says.where, text=item.says.text)
+    return words[item.source].format(text=item.text)
 
 
 def _called(period: dt.date, calendar: Calendar) -> Finding | None:

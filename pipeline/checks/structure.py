@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 
 from pipeline.checks.form_changes import changes, columns
 from pipeline.checks.other_rows import own_filled, row_range, strange_rows, strangers
 from pipeline.checks.placing import Placed
-from pipeline.findings import make_finding
-from pipeline.model import Area, Entry, Finding, History, Problem, Row, Table, address, column_letters
+from pipeline.checks.totals import wrong_totals
+from pipeline.findings import make_finding, place_name
+from pipeline.model import Area, Entry, Finding, History, Problem, Row, Table, Unseen, address, column_letters
 from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def own_entries(placed: Placed, programme: Programme) -> tuple[Entry, ...]:
 
 def _blank_entries(table: Table, row: Row) -> tuple[Entry, ...]:
     """The cells of a row that holds nothing: each is C02."""
-    return tuple(Entry(i, row.number, column, "", None, (Problem("C02"),)) for i, column in table.columns)
+    return tuple(Entry(i, row.number, column, "", None, (Problem("C02"),)) for i, column in row.columns or table.columns)
 
 
 def structure(placed: Placed, history: History, programme: Programme) -> tuple[Finding, ...]:
@@ -101,16 +101,36 @@ def _own(placed: Placed, table: Table, history: History, programme: Programme) -
         yield from about_row(table, row, programme)
 
 
+def _astray(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+    """S14: numbers of the own row under no heading, each a finding at its cell."""
+    for row in (row for row in table.rows if placed.district and row.district == placed.district):
+        for column, observed in row.astray:
+            name = place_name(programme, row.number, column, addressed=table.addressed)
+            yield make_finding(programme, "S14", cell=address(row.number, column), observed=observed, cell_=name)
+
+
 def about_row(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
     """S05, S06, S07: how a row and its values stand in the sheet."""
-    where = "、".join(_hidden(table, row, programme))
-    if where and row.filled:
-        yield make_finding(programme, "S05", cell=row_range(row), observed=where, where=where)
+    if row.filled:
+        yield from _unseen(table, row, programme)
     for area in _merged_over(table, row):
         yield make_finding(programme, "S06", cell=area.address, observed=area.address, range=area.address)
     if row.matched == "alias":
         cell = address(row.number, row.region_column)
         yield make_finding(programme, "S07", cell=cell, observed=row.region, expected=row.district, district=row.district or "")
+
+
+def _unseen(table: Table, row: Row, programme: Programme) -> Iterator[Finding]:
+    """S05: parts of the sheet that are hidden, then cells by what keeps them from being seen."""
+    how = programme.wording["findings"]["S05"]["how"]
+    if where := "、".join(_hidden(table, row, programme)):
+        yield make_finding(programme, "S05", cell=row_range(row), observed=where, where=where, how=how["hidden"])
+    for reason in Unseen:
+        entries = [entry for entry in row.entries if entry.unseen is reason]
+        if entries:
+            names = "、".join(place_name(programme, entry.row, entry.column, addressed=table.addressed) for entry in entries)
+            cell = entries[0].cell if len(entries) == 1 else row_range(row)
+            yield make_finding(programme, "S05", cell=cell, observed=names, where=names, how=how[reason])
 
 
 def _hidden(table: Table, row: Row, programme: Programme) -> Iterator[str]:
@@ -140,39 +160,13 @@ def _merged_over(table: Table, row: Row) -> list[Area]:
 
 
 def _total(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
-    """S12: the stated total is neither the sum of the filled rows, nor 0, nor the last bulletin's total. It is never used."""
-    for entry in table.total.entries if table.total else ():
-        cells = [e for row in table.rows for e in row.entries if e.indicator == entry.indicator and not e.blank]
-        unreadable = any(cell.value is None and not is_placeholder(cell) for cell in cells)
-        if not entry.value or unreadable or entry.indicator in table.unusable:
-            continue
-        stated, expected = entry.value, sum(cell.value or 0 for cell in cells)
-        if stated == expected or stated == _last_totals(history, placed.period).get(entry.indicator):
-            continue
-        own = {own.indicator: own.value for own in own_entries(placed, programme)}
+    """S12: the stated total is neither the sum of the filled rows, nor 0, nor an earlier figure. It is never used."""
+    own = {own.indicator: own.value for own in own_entries(placed, programme)}
+    for entry, stated, expected in wrong_totals(placed, table, history):
         if own.get(entry.indicator, 0) is not None:  # a cell with a finding of its own is not reported again
             yield make_finding(
                 programme, "S12", cell=entry.cell, indicator=entry.indicator, observed=str(stated), expected=str(expected)
             )
-
-
-def is_placeholder(entry: Entry) -> bool:
-    """A mark in place of a number (C03)."""
-    return any(problem.rule == "C03" for problem in entry.problems)
-
-
-def _last_totals(history: History, period: dt.date | None) -> dict[str, int]:
-    """City totals of the latest period before this one that has accepted values."""
-    earlier = [day for periods in history.values() for day in periods if period is None or day < period]
-    if not earlier:
-        return {}
-    last = max(earlier)
-    totals: dict[str, int] = {}
-    for periods in history.values():
-        if last in periods:
-            for indicator, value in periods[last].values.items():
-                totals[indicator] = totals.get(indicator, 0) + value
-    return totals
 
 
 Check = Callable[[Placed, Table, History, Programme], Iterator[Finding]]
@@ -180,6 +174,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("S02", columns),
     ("S09", _rows),
     ("S06", _own),
+    ("S14", _astray),
     ("S10", strange_rows),
     ("S11", changes),
     ("S12", _total),

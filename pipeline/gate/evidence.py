@@ -66,7 +66,7 @@ def _reread(file: Held, indicator: str, cell: str, tables: Sequence[Table], prog
 
 def _entries(table: Table) -> Iterator[Entry]:
     for row in table.rows:
-        yield from row.entries
+        yield from (*row.entries, *row.beside)
 
 
 @dataclass(frozen=True)

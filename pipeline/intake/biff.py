@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import struct
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.intake.biff_records import SheetFacts, sheet_facts
+from pipeline.intake.biff_conditions import conditions
+from pipeline.intake.biff_looks import Looks
+from pipeline.intake.biff_records import Result, SheetFacts, sheet_facts, without_names
+from pipeline.intake.colours import Look, seen
+from pipeline.intake.conditions import hide
 from pipeline.intake.container import Limits
-from pipeline.intake.number_formats import BUILT_IN
-from pipeline.intake.numbers import cell_of
+from pipeline.intake.number_formats import BUILT_IN, letters_by_format
+from pipeline.intake.numbers import cell_of, shown_again, shown_text
 from pipeline.intake.ole import workbook_stream
-from pipeline.intake.sheets import Budget, Draft, Sheet, uncalculated
+from pipeline.intake.sheets import Budget, Draft, Sheet, has_digit, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 if TYPE_CHECKING:
@@ -29,12 +34,12 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, too_many_cells)."""
     stream = workbook_stream(content)
     facts = sheet_facts(stream)
-    book = _open(stream)
+    book = _open(without_names(stream))
     sheets = book.sheets()
     if len(sheets) != len(facts):
         raise UnreadableFile("damaged")
-    budget = Budget(limits)
-    return tuple(_sheet(book, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
+    budget, looks = Budget(limits), Looks(book)
+    return tuple(_sheet(looks, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
 
 
 def _open(stream: bytes) -> xlrd.book.Book:
@@ -56,33 +61,39 @@ def _open(stream: bytes) -> xlrd.book.Book:
         raise UnreadableFile("damaged") from error
 
 
-def _sheet(book: xlrd.book.Book, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, budget: Budget) -> Sheet:
+def _sheet(looks: Looks, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, budget: Budget) -> Sheet:
     draft = Draft(sheet.name, sheet.visibility != 0)
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
         held = 0
         for column, (kind, value) in enumerate(zip(kinds, sheet.row_values(row), strict=True)):
-            cell = _cell(book, sheet, row, column, kind, value, facts, limits)
+            cell = _cell(looks, sheet, row, column, kind, value, facts, limits)
             if cell is not None:
                 draft.put(row + 1, column + 1, cell)
                 held += 1
         budget.spend(held, bool(held))
+    if facts.conditions and looks.book.biff_version >= _BIFF8:
+        _hide(looks, sheet, draft, facts)
     _surroundings(sheet, draft)
     return Sheet(draft.grid(), facts.extent)
 
 
 def _cell(
-    book: xlrd.book.Book, sheet: XlrdSheet, row: int, column: int, kind: int, value: object, facts: SheetFacts, limits: Limits
+    looks: Looks, sheet: XlrdSheet, row: int, column: int, kind: int, value: object, facts: SheetFacts, limits: Limits
 ) -> Cell | None:
-    usable = facts.formulas.get((row + 1, column + 1))
-    formula = usable is not None
-    if usable is False:
+    result = facts.formulas.get((row + 1, column + 1))
+    formula = result is not None
+    if result is Result.NONE:
         return uncalculated()
+    if result is Result.EMPTY:
+        return None
     if kind in (_NUMBER, _DATE) and isinstance(value, float):
-        code = _format(book, sheet.cell_xf_index(row, column))
-        return cell_of(value, code, formula=formula, units=limits.units, since_1904=book.datemode == 1)
+        style = sheet.cell_xf_index(row, column)
+        code = _format(looks.book, style)
+        cell = cell_of(value, code, formula=formula, units=limits.units, since_1904=looks.book.datemode == 1)
+        return seen(cell, looks.of(style), letters_by_format(code, value))
     if kind == _TEXT:
-        return Cell(Kind.TEXT, str(value), None, formula) if value else None
+        return _text(looks, sheet, row, column, str(value), formula=formula) if value else None
     if kind == _BOOLEAN:
         return Cell(Kind.BOOLEAN, "TRUE" if value else "FALSE", None, formula)
     if kind == _ERROR:
@@ -90,9 +101,37 @@ def _cell(
     return uncalculated() if formula else None
 
 
+def _text(looks: Looks, sheet: XlrdSheet, row: int, column: int, text: str, *, formula: bool) -> Cell | None:
+    """A text; only one with a digit in it may be a number, and its looks are looked at."""
+    if not has_digit(text):
+        return _words(text, formula)
+    style = sheet.cell_xf_index(row, column)
+    code = _format(looks.book, style)
+    starts = sheet.rich_text_runlist_map.get((row, column))
+    if starts:
+        cell = looks.text(text, style, starts, formula=formula)
+        return cell and shown_again(cell, code)
+    return seen(shown_text(text, code, formula=formula), looks.of(style))
+
+
+@lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
+def _words(text: str, formula: bool) -> Cell:
+    return Cell(Kind.TEXT, text, None, formula)
+
+
+def _hide(looks: Looks, sheet: XlrdSheet, draft: Draft, facts: SheetFacts) -> None:
+    def look(place: tuple[int, int]) -> Look:
+        return looks.of(sheet.cell_xf_index(place[0] - 1, place[1] - 1))
+
+    hide(draft.cells, conditions(facts.conditions, looks, lambda key: _code(looks.book, key)), look)
+
+
 def _format(book: xlrd.book.Book, style: int) -> str:
     """The format code of a cell style."""
-    key = book.xf_list[style].format_key
+    return _code(book, book.xf_list[style].format_key)
+
+
+def _code(book: xlrd.book.Book, key: int) -> str:
     known = book.format_map.get(key)
     if key in BUILT_IN and (known is None or not known.format_str):
         return BUILT_IN[key]

@@ -5,7 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 
+from pipeline.intake.biff_formulas import may_give_text
+
+_HEAD = struct.Struct("<HH")
 _BOF = 0x0809
 _EOF, _FILEPASS, _BOUNDSHEET = 0x000A, 0x002F, 0x0085
 _FORMULA = 0x0006
@@ -14,22 +19,37 @@ _CELLS = {_FORMULA, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00
 _SEVERAL = {0x00BD, 0x00BE}
 """Records of several cells of a row, which end with the last column."""
 _TEXTS = 0x00FC
+_CONDFMT, _CF = 0x01B0, 0x01B1
 _WORKSHEET = 0
 _MACRO_SHEETS = {1, 6}
 _SUPBOOK = 0x01AE
+_NAME, _IGNORED = 0x0018, 0x0FFF
+"""A defined name, and what no record is called."""
 _NO_BOOK = {0x0401, 0x3A01, 0, 1}
 """What SUPBOOK has for the length of a name: this workbook, an add-in; a name of one character stands for no file."""
 _CALCULATE_ON_LOAD = 0x0002
 _EMPTY_RESULT = 3
 
 
+class Result(Enum):
+    """What a formula has stored."""
+
+    STORED = "stored"
+    EMPTY = "empty"
+    """An empty text, as a formula that holds a text may give."""
+    NONE = "none"
+    """What writers without a calculator leave."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """``formulas[(row, column)]``, from 1: whether the stored result may be used. ``rows`` and ``columns`` hold all cells."""
+    """``formulas[(row, column)]``, from 1: what became of the result. ``rows`` and ``columns`` hold all cells."""
 
-    formulas: dict[tuple[int, int], bool]
+    formulas: dict[tuple[int, int], Result]
     rows: int
     columns: int
+    conditions: tuple[tuple[bytes, list[bytes]], ...] = ()
+    """CONDFMT records, each with the CF records after it."""
 
     @property
     def extent(self) -> int:
@@ -39,7 +59,7 @@ class SheetFacts:
 
 def is_encrypted(stream: bytes) -> bool:
     """Whether the globals carry FILEPASS: the records after it cannot be read."""
-    for code, _, _ in _records(stream, 0):
+    for code, _, _ in records(stream, 0):
         if code == _FILEPASS:
             return True
         if code in (_EOF, _BOUNDSHEET):
@@ -47,63 +67,88 @@ def is_encrypted(stream: bytes) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Globals:
+    """What the records before the sheets say."""
+
+    sheets: tuple[tuple[int, int], ...]
+    """Place in the stream and kind of every sheet."""
+    names: tuple[int, ...]
+    """Where the data of defined names begin."""
+    most_texts: int
+    """What tables of texts claim to hold."""
+    elsewhere: bool
+    """Whether SUPBOOK names another workbook (BIFF 8)."""
+
+
+@lru_cache(maxsize=1)  # the file is opened to see what it is, to read it, and to have it confirmed
+def _globals(stream: bytes) -> _Globals:
+    sheets: list[tuple[int, int]] = []
+    names: list[int] = []
+    texts, elsewhere = 0, False
+    for code, at, size in records(stream, 0):
+        if code == _EOF:
+            break
+        if code == _BOUNDSHEET and size >= 6:
+            sheets.append((struct.unpack_from("<I", stream, at)[0], stream[at + 5]))
+        elif code == _NAME:
+            names.append(at)
+        elif code == _TEXTS and size >= 8:
+            texts = max(texts, struct.unpack_from("<I", stream, at + 4)[0])
+        elif code == _SUPBOOK and size > 4 and struct.unpack_from("<H", stream, at + 2)[0] not in _NO_BOOK:
+            elsewhere = True
+    return _Globals(tuple(sheets), tuple(names), texts, elsewhere)
+
+
 def has_macro_sheets(stream: bytes) -> bool:
     """Whether the workbook lists sheets of macros (Excel 4) or modules."""
-    return any(kind in _MACRO_SHEETS for _, kind in _listed(stream))
+    return any(kind in _MACRO_SHEETS for _, kind in _globals(stream).sheets)
 
 
 def links_elsewhere(stream: bytes) -> bool:
     """Whether formulas look into other workbooks (BIFF 8): SUPBOOK names one, and not this workbook or an add-in."""
-    return any(
-        code == _SUPBOOK and size > 4 and struct.unpack_from("<H", stream, at + 2)[0] not in _NO_BOOK
-        for code, at, size in _globals(stream)
-    )
+    return _globals(stream).elsewhere
+
+
+def without_names(stream: bytes) -> bytes:
+    """The stream without its defined names: xlrd works out what each stands for, and cannot for every one that Excel can."""
+    places = _globals(stream).names
+    if not places:
+        return stream
+    rest = bytearray(stream)
+    for at in places:
+        struct.pack_into("<H", rest, at - 4, _IGNORED)
+    return bytes(rest)
 
 
 def sheet_facts(stream: bytes) -> list[SheetFacts]:
     """The facts of every worksheet (BIFF 5 and 8), in workbook order."""
-    return [_sheet(stream, place) for place, kind in _listed(stream) if kind == _WORKSHEET]
+    return [_sheet(stream, place) for place, kind in _globals(stream).sheets if kind == _WORKSHEET]
 
 
 def is_modest(stream: bytes, limit: int) -> bool:
     """Whether no sheet of any kind, and no table of texts, claims more than ``limit`` places (or than the file can hold)."""
-    texts = (struct.unpack_from("<I", stream, at + 4)[0] for code, at, size in _globals(stream) if code == _TEXTS and size >= 8)
-    return all(count <= len(stream) for count in texts) and all(
-        _sheet(stream, place).extent <= limit for place, _ in _listed(stream)
-    )
+    about = _globals(stream)
+    return about.most_texts <= len(stream) and all(_sheet(stream, place).extent <= limit for place, _ in about.sheets)
 
 
-def _listed(stream: bytes) -> list[tuple[int, int]]:
-    """(place in the stream, kind) of every sheet."""
-    return [
-        (struct.unpack_from("<I", stream, at)[0], stream[at + 5])
-        for code, at, size in _globals(stream)
-        if code == _BOUNDSHEET and size >= 6
-    ]
-
-
-def _globals(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    for code, at, size in _records(stream, 0):
-        if code == _EOF:
-            return
-        yield code, at, size
-
-
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
     """(code, start of the data, its size) of every record from ``start`` on."""
     at, end = start, len(stream)
     while at + 4 <= end:
-        code, size = struct.unpack_from("<HH", stream, at)
+        code, size = _HEAD.unpack_from(stream, at)
         if at + 4 + size > end:
             return
         yield code, at + 4, size
         at += 4 + size
 
 
+@lru_cache(maxsize=1)  # most workbooks have one sheet, and that is looked at again when it is confirmed
 def _sheet(stream: bytes, start: int) -> SheetFacts:
-    formulas: dict[tuple[int, int], bool] = {}
+    formulas: dict[tuple[int, int], Result] = {}
+    conditions: list[tuple[bytes, list[bytes]]] = []
     rows = columns = depth = 0
-    for code, at, size in _records(stream, start):
+    for code, at, size in records(stream, start):
         if code == _BOF:
             depth += 1
         elif code == _EOF:
@@ -115,11 +160,20 @@ def _sheet(stream: bytes, start: int) -> SheetFacts:
             last = struct.unpack_from("<H", stream, at + size - 2)[0] if code in _SEVERAL else column
             rows, columns = max(rows, row + 1), max(columns, column + 1, last + 1)
             if code == _FORMULA and depth == 1 and size >= 16:
-                formulas[row + 1, column + 1] = _usable(stream[at + 6 : at + 16])
+                formulas[row + 1, column + 1] = _result(stream[at + 6 : at + size])
         elif code == _DIMENSIONS:
             stated = _stated(stream[at : at + size])
             rows, columns = max(rows, stated[0]), max(columns, stated[1])
-    return SheetFacts(formulas, rows, columns)
+        elif code == _CONDFMT:
+            conditions.append((stream[at : at + size], []))
+        elif code == _CF and conditions:
+            conditions[-1][1].append(stream[at : at + size])
+    return SheetFacts(formulas, rows, columns, tuple(conditions))
+
+
+def _tokens(formula: bytes) -> bytes:
+    size = struct.unpack_from("<H", formula, 14)[0] if len(formula) >= 16 else 0
+    return formula[16 : 16 + size]
 
 
 def _stated(data: bytes) -> tuple[int, int]:
@@ -131,13 +185,17 @@ def _stated(data: bytes) -> tuple[int, int]:
     return (1 << 32, 1 << 16) if backwards else (end, right)
 
 
-def _usable(result: bytes) -> bool:
-    """Whether a result (8 bytes, then the option flags) was really calculated.
+def _result(formula: bytes) -> Result:
+    """What was really calculated: 8 bytes of result, 2 of option flags, 4 of no meaning, then the formula's tokens.
 
-    An empty text is what writers without a calculator store (xlwt); a zero together with “calculate when loading” is the same
-    in other writers. Both are also what a real but empty formula leaves: neither is a number to rely on.
+    An empty text is what writers without a calculator store (xlwt) even for a sum: it is one only where the formula holds a
+    text, or joins some. A zero together with “calculate when loading” is what other such writers store.
     """
+    result = formula[:10]
     if result[6:8] == b"\xff\xff":
-        return result[0] != _EMPTY_RESULT
+        if result[0] != _EMPTY_RESULT:
+            return Result.STORED
+        return Result.EMPTY if may_give_text(_tokens(formula)) else Result.NONE
     flags = struct.unpack_from("<H", result, 8)[0] if len(result) >= 10 else 0
-    return not (flags & _CALCULATE_ON_LOAD and result[:8] in (bytes(8), bytes(7) + b"\x80"))
+    not_calculated = flags & _CALCULATE_ON_LOAD and result[:8] in (bytes(8), bytes(7) + b"\x80")
+    return Result.NONE if not_calculated else Result.STORED

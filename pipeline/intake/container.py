@@ -63,6 +63,7 @@ def _incomplete(reason: str, params: dict[str, str]) -> IncompleteFile:
     return IncompleteFile(reason, **params)
 
 
+_KINDS = frozenset(Kind)
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 _ARCHIVES = (
     b"Rar!\x1a\x07",
@@ -111,7 +112,7 @@ def megabytes(count: int) -> str:
 
 def _container(kind: str, carries: tuple[str, ...], stem: str) -> Container:
     """``kind`` is a Kind or the key of an attachment."""
-    return Container(Kind(kind), None, stem, carries) if kind in {*Kind} else Container(Kind.ATTACHMENT, kind, stem)
+    return Container(Kind(kind), None, stem, carries) if kind in _KINDS else Container(Kind.ATTACHMENT, kind, stem)
 
 
 def carried(*, macros: bool, links: bool, objects: bool) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import lru_cache
 
 from pipeline.intake.container import Limits
 from pipeline.intake.sheets import Budget
@@ -18,9 +19,14 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
     cells: dict[tuple[int, int], Cell] = {}
     try:
         for row, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)), start=1):
-            held = {(row, column): Cell(Kind.TEXT, value) for column, value in enumerate(values, start=1) if value}
+            held = {(row, column): _text(value) for column, value in enumerate(values, start=1) if value}
             budget.spend(len(held), bool(held))
             cells.update(held)
     except csv.Error as error:
         raise UnreadableFile("damaged") from error
     return (Grid(name, cells, addressed=False, all_text=True),)
+
+
+@lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file
+def _text(value: str) -> Cell:
+    return Cell(Kind.TEXT, value)

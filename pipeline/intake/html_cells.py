@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pipeline.intake.colours import PLAIN, Look, seen
 from pipeline.intake.container import Limits
-from pipeline.intake.html_styles import Attributes, Styles
+from pipeline.intake.html_looks import SAYING, Attributes, is_signed, look_of, mark_of, signed, signed_cell, unsigned
+from pipeline.intake.html_styles import Styles
 from pipeline.intake.number_formats import section_for
 from pipeline.intake.numbers import cell_of, is_number
-from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, uncalculated
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, has_digit, without_result
 from pipeline.intake.shown import weigh
-from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
+from pipeline.model import Area, Cell, Grid, Kind, Mark, UnreadableFile
 
 _SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -26,24 +28,41 @@ class OpenCell:
 
     attributes: Attributes
     pieces: list[str] = field(default_factory=list)
+    within: list[tuple[str, Attributes]] = field(default_factory=list)
+    """Elements of the cell that are open, the innermost last."""
+
+    def leave(self, tag: str) -> None:
+        """An element ends, and what was left open in it."""
+        for place in range(len(self.within) - 1, -1, -1):
+            if self.within[place][0] == tag:
+                del self.within[place:]
+                return
 
     @property
     def text(self) -> str:
-        """White space as a browser shows it; a line of source broken inside Chinese text is no blank."""
+        """White space as a browser shows it; a line of source broken inside Chinese text is no blank.
+
+        What is set apart stands between signs (``html_looks.signed``).
+        """
+        if not self.pieces:
+            return ""
         text = _SPACE.sub(" ", _SOURCE_BREAK.sub("", "".join(self.pieces)))
         return _BREAKS.sub("\n", text).strip(" \n")
 
     def span(self, name: str, most: int) -> int:
-        value = self.attributes.get(name, "").strip()
+        if name not in self.attributes:
+            return 1
+        value = self.attributes[name].strip()
         return min(max(int(value), 1), most) if value.isascii() and value.isdecimal() and len(value) < 8 else 1
 
 
 class HtmlTable:
     """Places cells by row and column, spans of earlier rows left out."""
 
-    def __init__(self, styles: Styles, limits: Limits, budget: Budget, *, hidden: bool) -> None:
+    def __init__(self, styles: Styles, limits: Limits, budget: Budget, attributes: Attributes) -> None:
         self.styles, self.limits, self.budget = styles, limits, budget
-        self.draft = Draft("", hidden)
+        self.attributes, self.row_attributes = attributes, Attributes()
+        self.draft = Draft("", styles.hides(attributes))
         self.row = self.next_column = self.columns = 0
         self.in_row = False
         self.cell: OpenCell | None = None
@@ -65,6 +84,7 @@ class HtmlTable:
     def start_row(self, attributes: Attributes) -> None:
         self.end_row()
         self.row, self.next_column, self.in_row = self.row + 1, 1, True
+        self.row_attributes = attributes
         self.spans = [span for span in self.spans if span.bottom >= self.row]
         if self.styles.hides(attributes) or attributes.get("height") == "0":
             self.draft.hidden_rows.append((self.row, self.row))
@@ -75,27 +95,49 @@ class HtmlTable:
             self.start_row({})
         self.cell = cell
 
+    def put(self, data: str) -> None:
+        """A text in the open cell, signed where something sets it apart."""
+        if self.cell is None:
+            return
+        if self.cell.within and data.strip():
+            looks = self.styles.looks
+            mark = mark_of((looks.of(*element) for element in reversed(self.cell.within)), self._look(self.cell).ground)
+            data = signed(data, mark) if mark else data
+        self.cell.pieces.append(data)
+
+    def _look(self, cell: OpenCell) -> Look:
+        looks = self.styles.looks
+        around = (("td", cell.attributes), ("tr", self.row_attributes), ("table", self.attributes), *self.styles.around)
+        if not looks.rules and all(SAYING.isdisjoint(attributes) for _, attributes in around):
+            return PLAIN
+        return look_of(looks.of(tag, attributes) for tag, attributes in around)
+
     def end_cell(self) -> None:
         cell, self.cell = self.cell, None
         if cell is None:
             return
         row, column = self.row, self._free_column()
-        area = Area(row, column, row + cell.span("rowspan", 65_534) - 1, column + cell.span("colspan", 1000) - 1)
-        self.next_column = area.right + 1
-        if area.right > MAX_COLUMNS or area.bottom > MAX_ROWS:
+        bottom, right = row + cell.span("rowspan", 65_534) - 1, column + cell.span("colspan", 1000) - 1
+        self.next_column = right + 1
+        if right > MAX_COLUMNS or bottom > MAX_ROWS:
             raise UnreadableFile("damaged")
-        if area.bottom > area.top or area.right > area.left:
-            self.draft.merge(area)
-        if area.bottom > row:
-            self.spans.append(area)
-            if len(self.spans) > _MAX_SPANS:
-                raise UnreadableFile("too_many_cells")
+        if bottom > row or right > column:
+            self._merge(Area(row, column, bottom, right))
         made = self._make(cell)
         if made is not None:
             self.budget.spend(1, 0)
             self.draft.put(row, column, made)
-            if self.styles.hides(cell.attributes):  # nobody sees what is taken from it: its column counts as hidden (S05)
+            if (
+                self.styles.hides(cell.attributes) or self.styles.looks.of("td", cell.attributes).mark is Mark.HIDDEN
+            ):  # nobody sees what is taken from it: its column counts as hidden (S05)
                 self.draft.hidden_columns.append((column, column))
+
+    def _merge(self, area: Area) -> None:
+        self.draft.merge(area)
+        if area.bottom > area.top:
+            self.spans.append(area)
+            if len(self.spans) > _MAX_SPANS:
+                raise UnreadableFile("too_many_cells")
 
     def end_row(self) -> None:
         self.end_cell()
@@ -109,6 +151,8 @@ class HtmlTable:
     def _free_column(self) -> int:
         """The next column that no span of an earlier row covers."""
         column = self.next_column
+        if not self.spans:
+            return column
         covering = sorted((span.left, span.right) for span in self.spans if span.top < self.row <= span.bottom)
         for left, right in covering:
             if left <= column <= right:
@@ -118,6 +162,16 @@ class HtmlTable:
     def _make(self, cell: OpenCell) -> Cell | None:
         """Attributes of Excel (x:…) and LibreOffice (sd…) tell numbers, truth values, errors and formulas; all else is text."""
         attributes, text = cell.attributes, cell.text
+        if not is_signed(text):
+            made = self._plain(attributes, text)
+            return seen(made, self._look(cell)) if made and has_digit(made.text) else made
+        apart = signed_cell(text)
+        if apart is None or apart.runs:
+            return apart
+        made = self._plain(attributes, unsigned(text))
+        return made and replace(seen(made, self._look(cell)), unseen=apart.unseen)
+
+    def _plain(self, attributes: Attributes, text: str) -> Cell | None:
         formula = "x:fmla" in attributes
         if "x:err" in attributes:
             return Cell(Kind.ERROR, attributes["x:err"] or text, None, formula)
@@ -126,7 +180,7 @@ class HtmlTable:
         if "x:num" in attributes or "sdval" in attributes:
             return self._stored(attributes.get("x:num", attributes.get("sdval", "")).strip() or text, text, attributes, formula)
         if not text.strip():
-            return uncalculated(attributes["x:fmla"]) if formula else None
+            return without_result(attributes["x:fmla"]) if formula else None
         return self._shown(text, attributes, formula)
 
     def _stored(self, value: str, text: str, attributes: Attributes, formula: bool) -> Cell | None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
+from pipeline.intake.html_looks import Attributes, Looks
+
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->|@media[^{]*\bprint\b[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
+"""Comments, and what holds on paper alone."""
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\.([\w-]+)")
 _FORMAT = re.compile(r"mso-number-format\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([^;\"']+))", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{4})|(.))")
-_HIDING = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _NAMED = {
     "percent": "0.00%", "currency": '"¥"#,##0.00', "fixed": "0.00", "standard": "#,##0.00", "scientific": "0.00E+00",
     "general date": "yyyy-mm-dd", "long date": "yyyy-mm-dd", "medium date": "yyyy-mm-dd", "short date": "yyyy-mm-dd",
     "long time": "h:mm:ss", "medium time": "h:mm", "short time": "h:mm",
 }  # fmt: skip
-
-Attributes = dict[str, str]
 
 
 class Styles:
@@ -23,17 +25,24 @@ class Styles:
 
     def __init__(self) -> None:
         self.formats: dict[str, str] = {}
+        self.looks = Looks()
         self.hiding: set[str] = set()
+        self.around: list[tuple[str, Attributes]] = []
+        """Elements around all tables, the innermost first."""
 
     def declare(self, sheet: str) -> None:
         """Take in the text of a style element."""
+        sheet = _COMMENT.sub("", sheet)
+        self.looks.declare(sheet)
         for selectors, body in _RULE.findall(sheet):
             code, hides = format_in(body), bool(_HIDING.search(body))
-            for name in _CLASS.findall(selectors):
+            for selector in filter(str.strip, selectors.split(",")):
+                last = selector.split()[-1]
+                names = _CLASS.findall(last)
                 if code is not None:
-                    self.formats[name] = code
-                if hides:
-                    self.hiding.add(name)
+                    self.formats |= dict.fromkeys(names, code)
+                if hides and ":" not in last:  # a:hover is not always so
+                    self.hiding |= set(names)
 
     def format_of(self, attributes: Attributes) -> str:
         own = format_in(attributes.get("style", ""))

@@ -7,13 +7,15 @@ from html.parser import HTMLParser
 
 from pipeline.intake.container import Limits
 from pipeline.intake.html_cells import HtmlTable, OpenCell
-from pipeline.intake.html_styles import Attributes, Styles
+from pipeline.intake.html_looks import Attributes
+from pipeline.intake.html_styles import Styles
 from pipeline.intake.sheets import Budget
 from pipeline.intake.textual import decode_html
 from pipeline.model import Grid, UnreadableFile
 
 _SHEET_NAME = re.compile(r"<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
 _UNSHOWN = {"script", "style", "title", "xml", "noscript", "select", "textarea"}
+_VOID = {"br", "hr", "img", "input", "wbr", "col", "meta", "link"}
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "hr", "center", "caption"}
 
 
@@ -59,12 +61,18 @@ class _Page(HTMLParser):
         self.line = ""
         self.unshown: list[str] = []
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks on which line of the page something stands, and counting lines takes time."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {key: value or "" for key, value in attrs}
         if tag in _UNSHOWN:
             self.unshown.append(tag)
         elif tag == "table":
             self._start_table(attributes)
+        elif tag in ("html", "body") and not self.open:
+            self.styles.around.insert(0, (tag, attributes))
         elif self.open:
             self._inside_table(tag, attributes)
         elif tag in _BLOCKS:
@@ -79,6 +87,8 @@ class _Page(HTMLParser):
             self.open[-1].end_cell()
         elif self.open and tag == "tr":
             self.open[-1].end_row()
+        elif self.open and self.open[-1].cell is not None:
+            self.open[-1].cell.leave(tag)
         elif not self.open and tag in _BLOCKS:
             self.end_line()
 
@@ -88,7 +98,7 @@ class _Page(HTMLParser):
                 self.styles.declare(data)
         elif self.open:
             if self.open[-1].cell is not None:
-                self.open[-1].cell.pieces.append(data)
+                self.open[-1].put(data)
         else:
             self.line += data
 
@@ -105,7 +115,7 @@ class _Page(HTMLParser):
 
     def _start_table(self, attributes: Attributes) -> None:
         self.end_line()
-        table = HtmlTable(self.styles, self.limits, self.budget, hidden=self.styles.hides(attributes))
+        table = HtmlTable(self.styles, self.limits, self.budget, attributes)
         table.add_lines(self.lines)
         self.lines = []
         self.tables.append(table)
@@ -119,5 +129,8 @@ class _Page(HTMLParser):
             table.start_cell(OpenCell(attributes))
         elif tag == "col":
             table.column(attributes)
-        elif tag in _BLOCKS and table.cell is not None:
-            table.cell.pieces.append("\x00")  # a line break of the page, told from one of the source
+        elif table.cell is not None:
+            if tag in _BLOCKS:
+                table.cell.pieces.append("\x00")  # a line break of the page, told from one of the source
+            if tag not in _VOID:
+                table.cell.within.append((tag, attributes))

@@ -6,8 +6,9 @@ import functools
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.intake.colours import STANDARD, Colour, from_hex
 from pipeline.model import Kind
 
 # Formats of the Chinese (27 to 36, 50 to 58) and Thai editions (59 to 81) are known by number alone, never written into a file.
@@ -35,7 +36,15 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))$")
+_COLOURS = {
+    **dict.fromkeys(("black", "\u9ed1"), "000000"), **dict.fromkeys(("blue", "\u84dd"), "0000FF"),
+    **dict.fromkeys(("cyan", "\u9752"), "00FFFF"), **dict.fromkeys(("green", "\u7eff"), "00FF00"),
+    **dict.fromkeys(("magenta", "\u6d0b\u7ea2"), "FF00FF"), **dict.fromkeys(("red", "\u7ea2"), "FF0000"),
+    **dict.fromkeys(("white", "\u767d"), "FFFFFF"), **dict.fromkeys(("yellow", "\u9ec4"), "FFFF00"),
+}  # fmt: skip
+"""Colours by name, in English and as the Chinese editions show them."""
+_NUMBERED = re.compile(r"(?:color|\u989c\u8272)\s*([0-9]{1,2})")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
@@ -58,6 +67,10 @@ class Section:
     optional: bool = False
     """Only places that stay empty for a zero (``#``, ``?``)."""
     condition: tuple[str, float] | None = None
+    letters: Colour | None = None
+    """The colour that the section gives the number, before that of the cell's font."""
+    exponent: bool = False
+    """In powers of ten: ``whole`` and ``decimals`` then count the digits shown."""
 
     def takes(self, number: float) -> bool:
         return self.condition is None or _COMPARE[self.condition[0]](number, self.condition[1])
@@ -87,23 +100,54 @@ def section_for(code: str, number: float) -> tuple[Section, bool]:
     return (sections[2] if number == 0 and len(sections) > 2 else sections[0]), False
 
 
+def letters_by_format(code: str, number: float) -> Colour | None:
+    """The colour in which a format shows ``number``; None where that is left to the cell's font."""
+    return section_for(code, number)[0].letters if "[" in code else None
+
+
 @functools.lru_cache(maxsize=512)
 def parse_format(code: str) -> tuple[Section, ...]:
     """The sections for numbers (at most three; the fourth shows text)."""
+    return tuple(replace(_section(tokens), letters=_letters(tokens)) for tokens in _split(code)[:3])
+
+
+def _letters(tokens: list[re.Match[str]]) -> Colour | None:
+    for token in tokens:
+        name = (token["bracket"] or "").strip().lower()
+        if numbered := _NUMBERED.fullmatch(name):
+            place = int(numbered[1]) - 1
+            return STANDARD[place] if 0 <= place < len(STANDARD) else None
+        if found := _COLOURS.get(name.removesuffix("\u8272")):
+            return from_hex(found)
+    return None
+
+
+def _split(code: str) -> list[list[re.Match[str]]]:
     sections: list[list[re.Match[str]]] = [[]]
     for match in _TOKEN.finditer(code):
         if match["other"] == ";":
             sections.append([])
         else:
             sections[-1].append(match)
-    return tuple(_section(tokens) for tokens in sections[:3])
+    return sections
+
+
+@functools.lru_cache(maxsize=512)
+def text_section(code: str) -> tuple[str | None, ...] | None:
+    """What a format makes of a text: literal texts, and None for the text itself; None without a section for texts."""
+    sections = _split(code)
+    if len(sections) < 4 and not any(token["text"] for token in sections[-1]):
+        return None
+    tokens = sections[3] if len(sections) > 3 else sections[-1]
+    pieces = [None if token["text"] or token["general"] else _literal(token) for token in tokens if not token["ignored"]]
+    return tuple(piece for piece in pieces if piece != "")
 
 
 def _section(tokens: list[re.Match[str]]) -> Section:
     names = {token.lastgroup for token in tokens}
     brackets = [token["bracket"].lower() for token in tokens if token["bracket"]]
     condition = next((found for bracket in brackets if (found := _CONDITION.match(bracket))), None)
-    limit = (condition[1], float(condition[2])) if condition and condition[2].count(".") < 2 else None
+    limit = (condition[1], float(condition[2])) if condition else None
     elapsed = any(set(bracket) in ({"h"}, {"m"}, {"s"}) for bracket in brackets)
     if elapsed or ("date" not in names and names & {"time", "clock"}):  # months beside hours or seconds are minutes
         return Section(Kind.TIME, condition=limit)
@@ -111,9 +155,24 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         return Section(Kind.DATE, condition=limit)
     if "percent" in names:
         return Section(Kind.PERCENT, condition=limit)
-    if "exponent" in names or "text" in names or _fraction(tokens):
-        return Section(Kind.NUMBER, (None,), 1, general=True, condition=limit)
+    if "exponent" in names:
+        return _exponent_section(tokens, limit)
+    if "text" in names or _fraction(tokens):
+        return Section(Kind.NUMBER, _with_words(tokens), 1, general=True, condition=limit)
     return _number_section(tokens, limit)
+
+
+def _exponent_section(tokens: list[re.Match[str]], condition: tuple[str, float] | None) -> Section:
+    mark = next(place for place, token in enumerate(tokens) if token["exponent"])
+    digits = "".join("." if token["point"] else "0" for token in tokens[:mark] if token["digit"] or token["point"])
+    whole, _, decimals = digits.partition(".")
+    return Section(Kind.NUMBER, _with_words(tokens), len(whole), len(decimals), general=True, exponent=True, condition=condition)
+
+
+def _with_words(tokens: list[re.Match[str]]) -> tuple[str | None, ...]:
+    """A number whose digits are not told apart, and the literal texts around it as if they stood behind."""
+    words = "".join(_literal(token) for token in tokens if token["quoted"] or token["escaped"] or token["bracket"])
+    return (None, words) if words.strip() else (None,)
 
 
 def _fraction(tokens: list[re.Match[str]]) -> bool:
@@ -138,9 +197,17 @@ def _number_section(tokens: list[re.Match[str]], condition: tuple[str, float] | 
             thousands, commas = thousands + commas, 0
         elif not token["ignored"]:
             pieces.append(_literal(token))
+        elif _fills(token, first=None not in pieces):
+            pieces.append(token["ignored"][1])
     optional = not general and all(token["digit"] != "0" for token in tokens)
     shown = tuple(piece for piece in pieces if piece != "")
     return Section(Kind.NUMBER, shown, whole, decimals, thousands + commas, general, optional, condition)
+
+
+def _fills(token: re.Match[str], *, first: bool) -> bool:
+    """Whether the cell is filled up with a digit: zeros in front of a number change nothing."""
+    filling = token["ignored"][1]
+    return token["ignored"].startswith("*") and filling.isdecimal() and not (first and filling == "0")
 
 
 def _literal(token: re.Match[str]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from decimal import Decimal
 
-from pipeline.intake.number_formats import Section, section_for
-from pipeline.model import Cell, Kind, UnreadableFile
+from pipeline.intake.number_formats import Section, section_for, text_section
+from pipeline.model import MASK, Cell, Kind, UnreadableFile
 
 _LAST_DATE = 2_958_466
 """31 December 9999 is the last day a sheet can show."""
@@ -16,7 +17,8 @@ _LEAP_DAY_1900 = 60
 _DAY = 24 * 60 * 60
 _DASHES = frozenset("-–—―－ ")
 _STORED = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_BARE_NUMBER = re.compile(r"[\s+(（\-−－]*[0-9.,\s]*[)）\s]*")
+_AROUND = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f\u00ad()（）=\"'“”‘’。，]+")
+"""What may stand around the digits of a text that could be taken for a number."""
 
 
 def stored_number(text: str) -> float:
@@ -31,17 +33,25 @@ def is_number(text: str) -> bool:
 
 
 def number_text(number: float | int) -> str:
-    """The shortest text of a number: ``8``, ``35.5``, ``-3``; no float noise beyond what is stored."""
-    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
-        number = int(number)
+    """The shortest text of a number: ``8``, ``35.5``, ``-3``; no float noise beyond what a spreadsheet shows."""
+    if isinstance(number, float):
+        number = as_shown_at_most(number)
+        if number.is_integer() and abs(number) < 1e15:
+            number = int(number)
     return str(number)
+
+
+def as_shown_at_most(number: float) -> float:
+    """Rounded to the 15 significant digits that a spreadsheet shows and lets people type."""
+    rounded = float(f"{number:.15g}")
+    return rounded if math.isfinite(rounded) else number  # the largest of all would be rounded to no number
 
 
 def cell_of(number: float, code: str, *, formula: bool, units: frozenset[str], since_1904: bool = False) -> Cell:
     """The cell of a stored number under a format code.
 
     Where the format shows something else than the number (another magnitude, a word, a sign), the cell is TEXT as shown; if the
-    text as shown could itself be taken for a number, ``≠`` and the stored number follow, so that neither of them is.
+    text as shown could itself be taken for a number, or is nothing, the cell is MASKED.
     """
     value = int(number) if number.is_integer() and abs(number) < 1e15 else number
     if code in ("General", "0", "@", "GENERAL"):
@@ -53,16 +63,49 @@ def cell_of(number: float, code: str, *, formula: bool, units: frozenset[str], s
         return Cell(Kind.DATE, date_text(number, since_1904=since_1904), None, formula)
     if section.kind is Kind.TIME:
         return Cell(Kind.TIME, time_text(number), None, formula)
-    if _harmless(section, number, units):
+    if section.exponent:
+        shown = f"{number:.{max(section.whole + section.decimals - 1, 0)}E}"
+        harmless = float(shown) == as_shown_at_most(number) and section.after.strip() in ("", *units)
+        shown += section.after
+    else:
+        shown, harmless = "", _harmless(section, number, units)
+    if harmless:
         return Cell(Kind.NUMBER, number_text(value) + _unit(section, units), value, formula)
-    shown = ("" if own_sign or number >= 0 else "-") + _shown(section, number)
-    return Cell(Kind.TEXT, as_shown(shown, number_text(value), units), None, formula)
+    shown = shown or ("" if own_sign or number >= 0 else "-") + _shown(section, number)
+    return shown_otherwise(shown, value, formula=formula, units=units)
 
 
-def as_shown(shown: str, stored: str, units: frozenset[str]) -> str:
-    """``8万`` stays as it is; ``8`` shown for 8000 becomes ``8≠8000``."""
-    bare = next((shown.removesuffix(unit) for unit in units if unit and shown.endswith(unit)), shown)
-    return f"{shown}≠{stored}" if _BARE_NUMBER.fullmatch(bare) else shown
+def shown_otherwise(shown: str, stored: float | int, *, formula: bool, units: frozenset[str]) -> Cell:
+    """``8万`` for 8 stays the text it is, as does ``8（家）``; ``8`` for 8000, ``18`` for 8 and nothing for 24 are MASKED."""
+    bare = shown
+    for unit in units:
+        bare = bare.replace(unit, "")
+    core = _AROUND.sub("", bare)
+    digits = core.lstrip("+-−－").replace(".", "").replace(",", "")
+    plain = core.replace(",", "")
+    if digits and not digits.isdecimal() and not is_number(plain):
+        return Cell(Kind.TEXT, shown, None, formula)
+    if is_number(plain) and math.isclose(float(plain), stored, rel_tol=1e-12):
+        return Cell(Kind.TEXT, shown, None, formula)
+    return Cell(Kind.MASKED, f"{shown}{MASK}{number_text(stored)}", stored, formula)
+
+
+def shown_text(text: str, code: str, *, formula: bool) -> Cell:
+    """The cell of a text under a format code: MASKED where the format hides the text or adds a digit to it."""
+    section = text_section(code) if "@" in code or ";" in code else None
+    if section is None or section == (None,):
+        return Cell(Kind.TEXT, text, None, formula)
+    shown = "".join(text if piece is None else piece for piece in section)
+    added = any(piece and any(map(str.isdecimal, piece)) for piece in section)
+    if added or (text.strip() and text not in shown):
+        return Cell(Kind.MASKED, f"{shown}{MASK}{text}", None, formula)
+    return Cell(Kind.TEXT, shown, None, formula)
+
+
+def shown_again(cell: Cell, code: str) -> Cell:
+    """The cell of a text in runs under a format code: MASKED where ``shown_text`` says so."""
+    shown = shown_text(cell.text, code, formula=cell.formula)
+    return shown if shown.kind is Kind.MASKED else cell
 
 
 def percent_text(number: float) -> str:
@@ -73,6 +116,8 @@ def percent_text(number: float) -> str:
 
 def date_text(serial: float, *, since_1904: bool) -> str:
     """A day count as an ISO date, with the time when there is one; the bare number where no date can be shown."""
+    if abs(serial) > _LAST_DATE:
+        return number_text(serial)
     days, seconds = divmod(round(serial * _DAY), _DAY)
     if since_1904:
         days += 1462
@@ -87,6 +132,8 @@ def date_text(serial: float, *, since_1904: bool) -> str:
 
 def time_text(days: float) -> str:
     """A part of a day as ``12:30:00``; more than a day as hours."""
+    if abs(days) > _LAST_DATE:
+        return number_text(days)
     seconds = round(abs(days) * _DAY)
     return f"{'-' if days < 0 else ''}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from pipeline.intake.container import IncompleteFile, Kind, carried
 from pipeline.model import UnreadableFile
@@ -34,12 +35,12 @@ def ole_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
     """
     from pipeline.intake.biff_records import is_encrypted
 
-    compound = Compound(content)
+    compound = _opened(content)
     names = set(compound.streams)
     if "encryptedpackage" in names:
         raise UnreadableFile("encrypted")
     if names & {"workbook", "book"}:
-        stream = _workbook(compound)
+        stream = compound.workbook
         if is_encrypted(stream):
             raise UnreadableFile("encrypted")
         return Kind.BIFF, _carried(compound, stream)
@@ -63,11 +64,7 @@ def workbook_stream(content: bytes) -> bytes:
     """The BIFF records of an .xls file, whether in a compound file or bare. Raises UnreadableFile (damaged)."""
     if not content.startswith(b"\xd0\xcf\x11\xe0"):
         return content
-    return _workbook(Compound(content))
-
-
-def _workbook(compound: Compound) -> bytes:
-    return compound.read("workbook" if "workbook" in compound.streams else "book")
+    return _opened(content).workbook
 
 
 def as_compound(stream: bytes) -> bytes:
@@ -97,6 +94,11 @@ def _packed_entry(name: str, kind: int, child: int, start: int, size: int) -> by
     return struct.pack("<64sHBBIII36xIII", title, len(title), kind, 1, _NONE, _NONE, child, start, size, 0)
 
 
+@lru_cache(maxsize=1)  # the file is opened to see what it is, to read it, and to have it confirmed
+def _opened(content: bytes) -> Compound:
+    return Compound(content)
+
+
 class Compound:
     """The sectors, the allocation table and the root's streams of one compound file."""
 
@@ -119,6 +121,11 @@ class Compound:
         top = self._siblings(self.entries[0].child)
         self.streams = {entry.name.lower(): entry for entry in top if entry.type == _STREAM}
         self.storages = {entry.name.lower() for entry in top if entry.type == _STORAGE}
+
+    @cached_property
+    def workbook(self) -> bytes:
+        """The BIFF records."""
+        return self.read("workbook" if "workbook" in self.streams else "book")
 
     def read(self, name: str) -> bytes:
         """The bytes of a stream of the root; small ones lie in the root's own stream, cut in pieces of 64 bytes."""

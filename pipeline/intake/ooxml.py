@@ -6,8 +6,9 @@ import functools
 from dataclasses import dataclass
 
 from pipeline.intake.container import Limits
-from pipeline.intake.number_formats import BUILT_IN
-from pipeline.intake.ooxml_sheet import SheetParser, Workbook
+from pipeline.intake.ooxml_sheet import NAMESPACES, SheetParser, Workbook
+from pipeline.intake.ooxml_styles import Colours, Styles, parsed_styles
+from pipeline.intake.ooxml_texts import shared_texts
 from pipeline.intake.package import Attributes, Package, parse_whole, relations, xml_parser
 from pipeline.intake.sheets import Budget, Sheet
 from pipeline.model import UnreadableFile
@@ -35,9 +36,12 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
         listed, facts = _workbook(package.whole(main))
         targets = relations(package, main)
         by_kind = dict(targets.values())
+        styles = _styles(package, by_kind.get("styles"))
+        theme = by_kind.get("theme", "")
         workbook = Workbook(
-            texts=_shared_texts(package, by_kind.get("sharedStrings")),
-            formats=_formats(package, by_kind.get("styles")),
+            texts=shared_texts(package, by_kind.get("sharedStrings")),
+            styles=styles,
+            colours=Colours(styles.palette, lambda: package.whole(theme) if package.has(theme) else b""),
             since_1904=facts.get("date1904", "0") in _TRUE,
             calculates_on_load=facts.get("fullCalcOnLoad", "0") in _TRUE,
             units=limits.units,
@@ -55,81 +59,35 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _workbook(content: bytes) -> tuple[list[_Listed], dict[str, str]]:
-    """The sheets in order, and the attributes of workbookPr and calcPr together."""
+    """The sheets in order, and the attributes of workbookPr and calcPr together.
+
+    Raises UnreadableFile (damaged) for a part that office programs see no sheets in: of another namespace, or with sheets
+    elsewhere than in their list.
+    """
     listed: list[_Listed] = []
     facts: dict[str, str] = {}
+    above: list[str] = []
 
     def start(tag: str, attributes: Attributes) -> None:
-        local = tag.rpartition(" ")[2]
+        namespace, _, local = tag.rpartition(" ")
+        if namespace not in NAMESPACES:
+            local = "foreign"
+        above.append(local)
+        if len(above) == 1 and local != "workbook":
+            raise UnreadableFile("damaged")
         if local == "sheet":
+            if above != ["workbook", "sheets", "sheet"]:
+                raise UnreadableFile("damaged")
             relation = next((value for key, value in attributes.items() if key.endswith("/relationships id")), "")
             listed.append(_Listed(attributes["name"], relation, attributes.get("state", "visible") != "visible"))
         elif local in ("workbookPr", "calcPr"):
             facts.update(attributes)
 
-    parse_whole(content, xml_parser(start))
+    parse_whole(content, xml_parser(start, lambda _: above.pop()))
     if len(listed) > _MAX_SHEETS:
         raise UnreadableFile("too_many_cells")
     return listed, facts
 
 
-def _shared_texts(package: Package, part: str | None) -> list[str]:
-    """The shared strings: runs joined, phonetic guides left out."""
-    texts: list[str] = []
-    if not part:
-        return texts
-    pieces: list[str] = []
-    phonetic = False
-
-    def start(tag: str, _: Attributes) -> None:
-        nonlocal phonetic
-        local = tag.rpartition(" ")[2]
-        if local == "si":
-            pieces.clear()
-        elif local == "rPh":
-            phonetic = True
-        elif local == "t" and not phonetic:
-            parser.CharacterDataHandler = pieces.append
-
-    def end(tag: str) -> None:
-        nonlocal phonetic
-        local = tag.rpartition(" ")[2]
-        if local == "t":
-            parser.CharacterDataHandler = None
-        elif local == "rPh":
-            phonetic = False
-        elif local == "si":
-            texts.append("".join(pieces))
-
-    parser = xml_parser(start, end)
-    package.parse(part, parser)
-    return texts
-
-
-def _formats(package: Package, part: str | None) -> list[str]:
-    """The number format code of every cell style, in order."""
-    return list(_parsed_formats(package.whole(part))) if part else []
-
-
-@functools.lru_cache(maxsize=16)  # offices copy the form, and with it its styles
-def _parsed_formats(content: bytes) -> tuple[str, ...]:
-    codes = dict(BUILT_IN)
-    styles: list[int] = []
-    inside = False
-
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal inside
-        local = tag.rpartition(" ")[2]
-        if local == "cellXfs":
-            inside = True
-        elif local == "xf" and inside:
-            styles.append(int(attributes.get("numFmtId", "0")))
-        elif local == "numFmt" and "numFmtId" in attributes:
-            codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
-
-    def end(tag: str) -> None:
-        nonlocal inside
-        inside = inside and not tag.endswith(" cellXfs")
-
-    parse_whole(content, xml_parser(start, end))
-    return tuple(codes.get(style, "General") for style in styles)
+def _styles(package: Package, part: str | None) -> Styles:
+    return parsed_styles(package.whole(part)) if part else Styles()

@@ -4,33 +4,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from pipeline.intake.numbers import cell_of, stored_number
+from pipeline.intake.colours import BLACK, seen
+from pipeline.intake.conditions import Condition, Effect, compared, hide
+from pipeline.intake.number_formats import letters_by_format
+from pipeline.intake.numbers import cell_of, shown_again, shown_text, stored_number
+from pipeline.intake.ooxml_styles import Colours, Differential, Font, Styles, colour_as_written, differential_ground
+from pipeline.intake.ooxml_texts import RichText, TextReader, unescape
 from pipeline.intake.package import Attributes, Package, xml_parser
-from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, place, uncalculated
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, has_digit, place, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
-_NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-_ENDS = ("c", "v", "f", "t", "rPh")
-_LOCAL = {f"{namespace} {tag}": tag for namespace in _NAMESPACES for tag in _ENDS}
+NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_NEWER, _EXCEL = (
+    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",
+    "http://schemas.microsoft.com/office/excel/2006/main",
+)
+"""Of the conditional formats that Excel 2010 added: rules about other sheets, with their formats beside them."""
+_ENDS = ("c", "v", "f", "t", "rPh", "rPr", "formula")
+_LOCAL = {f"{namespace} {tag}": tag for namespace in NAMESPACES for tag in _ENDS}
+_LOCAL |= {f"{_EXCEL} f": "formula", f"{_EXCEL} sqref": "sqref"}
 _TRUE = {"1", "true"}
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?")
+_PICTURE = "DISPIMG("
+"""WPS shows a picture in a cell by a formula; its result is no value."""
+_NOWHERE = "nowhere"
 _MAX_ARRAY = 10_000
 """Cells of one array formula that are looked at; larger ones are no form's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What the cells of all sheets refer to. ``formats`` are the format codes of the cell styles, in order."""
+    """What the cells of all sheets refer to."""
 
-    texts: list[str]
-    formats: list[str]
+    texts: list[str | RichText]
+    styles: Styles
+    colours: Colours
     since_1904: bool
     calculates_on_load: bool
     """A zero result is then no result: writers without a calculator store 0 and ask for it."""
     units: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Rule:
+    """One rule of a conditional format as written."""
+
+    attributes: Attributes
+    areas: tuple[Area, ...]
+    formulas: list[str] = field(default_factory=list)
+    hides: bool = False
+    font: Font | None = None
+    """A format of the rule's own, where it has one: the font, what is told of the ground, the number format."""
+    ground: dict[str, str] = field(default_factory=dict)
+    code: str | None = None
+
+    def condition(self, styles: Styles, colours: Colours) -> Condition:
+        about = self.attributes
+        base = min(area.top for area in self.areas), min(area.left for area in self.areas)
+        formula = self.formulas[0] if self.formulas else None
+        if about.get("type") == "cellIs":
+            formula = compared(base, about.get("operator", ""), self.formulas)
+        number = about.get("priority", "0")
+        priority = int(number) if number.lstrip("-").isdecimal() else 0
+        effect = Effect(hides=True) if self.hides else self._effect(styles, colours)
+        return Condition(self.areas, base, "TRUE" if self.hides else formula, effect, priority, about.get("stopIfTrue") in _TRUE)
+
+    def _effect(self, styles: Styles, colours: Colours) -> Effect:
+        number = self.attributes.get("dxfId", "")
+        look = Differential(self.font, self._ground(), self.code)
+        if number.isdecimal() and int(number) < len(styles.differentials):
+            look = styles.differentials[int(number)]
+        font = look.font
+        letters = colours.of(font.colour, BLACK) if font and font.colour else None
+        ground = colours.ground(look.ground) if look.ground is not None else None
+        return Effect(letters, ground, font.struck or None if font else None, look.code)
+
+    def _ground(self) -> str | None:
+        about = self.ground
+        return (
+            differential_ground(about.get("pattern", ""), about.get("fgColor", ""), about.get("bgColor", "")) if about else None
+        )
 
 
 class SheetParser:
@@ -42,9 +98,25 @@ class SheetParser:
         self.row = self.offset = self.last_row = self.last_column = 0
         self.reference = ""
         self.cell: Attributes = {}
-        self.phonetic = self.rows_hidden = False
+        self.rows_hidden = False
         self.pieces: dict[str, list[str]] = {}
+        self.inline = TextReader()
+        self.codes: dict[str, str] = {}
+        """Format codes by style as cells write it."""
         self.arrays: list[Area] = []
+        self.shared: set[str] = set()
+        self.followers: list[tuple[tuple[int, int], str]] = []
+        """Cells whose formula is another cell's, and the number of that formula; _NOWHERE where nothing can be its result."""
+        self.follows: str | None = None
+        self.own_formula = False
+        self.in_runs = False
+        """The cell's text has runs with looks of their own."""
+        self.looks: dict[tuple[int, int], int] = {}
+        """Cells whose style is none of the usual, for conditional formats."""
+        self.formatted: tuple[Area, ...] = ()
+        self.rules: list[_Rule] = []
+        self.waiting: list[_Rule] | None = None
+        """Newer rules, whose cells are told behind them; None outside their formats."""
 
     def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
         """Raises UnreadableFile (damaged, too_many_cells)."""
@@ -54,6 +126,11 @@ class SheetParser:
         del self.parser  # the two hold each other, and with them all cells, until the garbage is collected
         for array in self.arrays:
             self._mark_array(array)
+        for key, formula in self.followers:
+            if formula not in self.shared and key in self.draft.cells:
+                self.draft.cells[key] = uncalculated()
+        if self.rules:
+            self._hide()
         self.budget.spend(0, len({row for row, _ in self.draft.cells}))
         return Sheet(self.draft.grid(), self.last_row * self.last_column)
 
@@ -64,13 +141,25 @@ class SheetParser:
 
     def _end(self, tag: str) -> None:
         local = _LOCAL.get(tag)
+        if local is None:
+            return
         if local == "c":
             self.parser.EndElementHandler = None
             self._finish_cell()
         elif local in ("v", "f", "t"):
             self.parser.CharacterDataHandler = None
         elif local == "rPh":
-            self.phonetic = False
+            self.inline.phonetic = False
+        elif local == "rPr":
+            self.inline.font = None
+        elif local == "formula":
+            self.parser.CharacterDataHandler = None
+            self.parser.EndElementHandler = None
+            self.rules[-1].formulas.append("".join(self.pieces.pop("formula", ())))
+        elif local == "sqref":
+            self.parser.CharacterDataHandler = None
+            self.parser.EndElementHandler = None
+            self._end_newer("".join(self.pieces.pop("sqref", ())))
 
     def _start_row(self, attributes: Attributes) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
@@ -81,6 +170,8 @@ class SheetParser:
             self.draft.hidden_rows.append((self.row, self.row))
 
     def _start_cell(self, attributes: Attributes) -> None:
+        if self.pieces:  # of no cell
+            raise UnreadableFile("damaged")
         self.cell = attributes
         if "r" in attributes:
             self.reference, self.offset = attributes["r"], 0
@@ -90,22 +181,50 @@ class SheetParser:
     def _collect_value(self, _: Attributes) -> None:
         self._collect("v")
 
+    def _start_inline(self, _: Attributes) -> None:
+        self._only("is")
+        self.inline.clear()
+
     def _collect_text(self, _: Attributes) -> None:
-        if not self.phonetic:
-            self._collect("t")
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = (self.inline.ruby if self.inline.phonetic else self.inline.pieces).append
 
     def _start_formula(self, attributes: Attributes) -> None:
         self._collect("f")
-        if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
+        kind = attributes.get("t", "normal")
+        self.own_formula = kind == "normal"
+        if kind in ("array", "dataTable") and "ref" in attributes:
             self.arrays.append(area(attributes["ref"]))
+            if self._place() not in self.arrays[-1]:
+                self.follows = _NOWHERE
+        elif kind == "shared":
+            number = attributes.get("si", "")
+            if "ref" in attributes:
+                self.shared.add(number)
+            else:
+                self.follows = number
 
     def _collect(self, name: str) -> None:
         """Ends are listened to from here to the end of the cell: a million blank cells need not be heard twice."""
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self.pieces.setdefault(name, []).append
+        self.parser.CharacterDataHandler = self._only(name).append
+
+    def _only(self, name: str) -> list[str]:
+        """For the pieces of a part that a cell has once: of two values nobody knows which one counts."""
+        if name in self.pieces:
+            raise UnreadableFile("damaged")
+        self.pieces[name] = []
+        return self.pieces[name]
+
+    def _start_run(self, _: Attributes) -> None:
+        self.inline.start("r", _)
+
+    def _start_look(self, _: Attributes) -> None:
+        self.inline.start("rPr", _)
+        self.parser.EndElementHandler = self._end
 
     def _start_phonetic(self, _: Attributes) -> None:
-        self.phonetic = True
+        self.inline.start("rPh", _)
         self.parser.EndElementHandler = self._end
 
     def _column(self, attributes: Attributes) -> None:
@@ -115,6 +234,67 @@ class SheetParser:
 
     def _merge(self, attributes: Attributes) -> None:
         self.draft.merge(area(attributes["ref"]))
+
+    def _conditions(self, attributes: Attributes) -> None:
+        self.formatted = _areas(attributes.get("sqref", ""))
+
+    def _rule(self, attributes: Attributes) -> None:
+        self.rules.append(_Rule(attributes, self.formatted))
+
+    def _rule_formula(self, _: Attributes) -> None:
+        if self.rules:
+            self._collect("formula")
+
+    def _newer_conditions(self, _: Attributes) -> None:
+        self.waiting = []
+
+    def _newer_rule(self, attributes: Attributes) -> None:
+        if self.waiting is not None:
+            self.waiting.append(_Rule(attributes, ()))
+            self.rules.append(self.waiting[-1])
+
+    def _newer_formula(self, _: Attributes) -> None:
+        if self.waiting:
+            self._collect("formula")
+
+    def _newer_areas(self, _: Attributes) -> None:
+        if self.waiting is not None:
+            self._collect("sqref")
+
+    def _end_newer(self, areas: str) -> None:
+        for rule in self.waiting or ():
+            rule.areas = _areas(areas)
+        self.waiting = self.inline.font = None
+
+    def _rule_font(self, _: Attributes) -> None:
+        if self.waiting:
+            self.waiting[-1].font = self.inline.font = Font()
+
+    def _rule_border(self, _: Attributes) -> None:
+        self.inline.font = None
+
+    def _rule_ground(self, name: str, value: str) -> None:
+        self.inline.font = None
+        if self.waiting:
+            self.waiting[-1].ground[name] = value
+
+    def _rule_pattern(self, attributes: Attributes) -> None:
+        self._rule_ground("pattern", attributes.get("patternType", ""))
+
+    def _rule_code(self, attributes: Attributes) -> None:
+        if self.waiting:
+            self.waiting[-1].code = attributes.get("formatCode")
+
+    def _in_place(self, attributes: Attributes) -> None:
+        """Bars or icons, which may stand in place of the value."""
+        if self.rules and attributes.get("showValue") in ("0", "false"):
+            self.rules[-1].hides = True
+
+    def _hide(self) -> None:
+        """What conditional formats hide. Their fonts and grounds are among the workbook's differential styles."""
+        styles, colours = self.workbook.styles, self.workbook.colours
+        conditions = [rule.condition(styles, colours) for rule in self.rules if rule.areas]
+        hide(self.draft.cells, conditions, lambda place: colours.look_of(styles.unusual.get(self.looks.get(place, -1))))
 
     def _defaults(self, attributes: Attributes) -> None:
         self.rows_hidden = attributes.get("zeroHeight") in _TRUE
@@ -128,34 +308,54 @@ class SheetParser:
 
     def _finish_cell(self) -> None:
         pieces, self.pieces = self.pieces, {}
-        formula = "".join(pieces["f"]) if "f" in pieces else None
-        value = "".join(pieces.get("v", ()))
-        cell = self._calculated(value, formula) if "t" not in pieces else text_cell("".join(pieces["t"]), formula is not None)
+        self.in_runs = False
+        if "f" in pieces or "is" in pieces:
+            cell = self._held(pieces)
+        else:
+            cell = self._calculated(self.cell.get("t", "n"), "".join(pieces.get("v", ())), None)
         row, column = self._place()
         if row > self.last_row:
             self.last_row = row
         if column > self.last_column:
             self.last_column = column
+        if self.follows is not None:
+            self.followers.append(((row, column), self.follows))
+            self.follows = None
         if cell is not None:
             self.budget.spend(1, 0)
-            self.draft.put(row, column, cell)
+            self.draft.put(row, column, self._seen(cell) if self.workbook.styles.unusual else cell)
 
-    def _calculated(self, value: str, formula: str | None) -> Cell | None:
-        """A formula's result, a stored value, or None for nothing."""
+    def _held(self, pieces: dict[str, list[str]]) -> Cell | None:
+        """What the cell's own type says it holds: beside an inline text a value of another type may stand."""
+        kind = self.cell.get("t", "n")
+        value = "".join(pieces.get("v", ()))
+        formula = "".join(pieces["f"]) if "f" in pieces else None
+        if formula == "" and self.own_formula:
+            self.follows = _NOWHERE
+        if "is" in pieces and (kind == "inlineStr" or not value.strip()):
+            return self._text(self.inline.text(), formula is not None)
+        if formula is not None and _PICTURE in formula:
+            return uncalculated(formula)
+        return self._calculated(kind, value, formula)
+
+    def _calculated(self, kind: str, value: str, formula: str | None) -> Cell | None:
+        """A formula's result, a stored value, or None for nothing: also a result that is an empty text."""
         if not value.strip():
-            return None if formula is None else uncalculated(formula)
-        cell = self._value(self.cell.get("t", "n"), value, formula is not None)
+            return None if formula is None or kind == "str" else uncalculated(formula)
+        cell = self._value(kind, value, formula is not None)
         if formula is not None and cell is not None and cell.number == 0 and self.workbook.calculates_on_load:
             return uncalculated(formula)
         return cell
 
     def _value(self, kind: str, value: str, formula: bool) -> Cell | None:
         if kind == "s":
-            return text_cell(self._shared(value.strip()), formula)
+            return self._text(self._shared(value.strip()), formula)
         if kind == "n":
             return self._number(value.strip(), formula)
-        if kind in ("str", "inlineStr"):
-            return text_cell(value, formula)
+        if kind == "str":
+            return self._text(value, formula)
+        if kind == "inlineStr":
+            return None  # an inline text stands in a part of its own: office programs show nothing
         if kind == "b":
             return Cell(Kind.BOOLEAN, "TRUE" if value.strip() in _TRUE else "FALSE", None, formula)
         if kind == "e":
@@ -165,18 +365,49 @@ class SheetParser:
             return Cell(Kind.DATE if "-" in shown else Kind.TIME, shown, None, formula)
         raise UnreadableFile("damaged")
 
-    def _shared(self, index: str) -> str:
+    def _text(self, text: str | RichText, formula: bool) -> Cell | None:
+        code = self._code()
+        if isinstance(text, str):
+            return text_cell(text, code, formula)
+        font = self.workbook.styles.unusual.get(self._style())
+        look = self.workbook.colours.look_of(font)
+        cell = text.cell(look, font[0].align if font else "", self.workbook.colours, formula=formula)
+        self.in_runs = True
+        return cell and shown_again(cell, code)
+
+    def _seen(self, cell: Cell) -> Cell:
+        """The cell, with why it is not seen where its style says so. Only what may be a number is looked at."""
+        style = self.workbook.styles.unusual.get(self._style())
+        if style:
+            self.looks[self._place()] = self._style()
+        if style is None or cell.unseen or self.in_runs or not has_digit(cell.text):
+            return cell
+        by_format = letters_by_format(self._code(), float(cell.number)) if cell.number is not None else None
+        return seen(cell, self.workbook.colours.look_of(style), by_format)
+
+    def _shared(self, index: str) -> str | RichText:
         if not (index.isascii() and index.isdecimal() and int(index) < len(self.workbook.texts)):
             raise UnreadableFile("damaged")
         return self.workbook.texts[int(index)]
 
-    def _number(self, value: str, formula: bool) -> Cell:
-        style = int(self.cell.get("s", "0"))
-        formats = self.workbook.formats
+    def _style(self) -> int:
+        return int(self.cell.get("s", "0"))
+
+    def _code(self) -> str:
+        written = self.cell.get("s", "0")
+        code = self.codes.get(written)
+        if code is None:
+            code = self.codes[written] = self._format(int(written))
+        return code
+
+    def _format(self, style: int) -> str:
+        formats = self.workbook.styles.formats
         if formats and not 0 <= style < len(formats):
             raise UnreadableFile("damaged")
-        code = formats[style] if formats else "General"
-        return number_cell(value, code, formula, self.workbook.units, self.workbook.since_1904)
+        return formats[style] if formats else "General"
+
+    def _number(self, value: str, formula: bool) -> Cell:
+        return number_cell(value, self._code(), formula, self.workbook.units, self.workbook.since_1904)
 
     def _mark_array(self, array: Area) -> None:
         """The cells of an array formula carry no formula of their own; those without a result were never calculated."""
@@ -187,24 +418,42 @@ class SheetParser:
             self.draft.cells[key] = replace(cell, formula=True) if cell else uncalculated()
 
 
+def _property(tag: str) -> Callable[[SheetParser, Attributes], object]:
+    return lambda parser, attributes: parser.inline.start(tag, attributes)
+
+
+def _areas(sqref: str) -> tuple[Area, ...]:
+    return tuple(area(each) for each in sqref.split() if _AREA.fullmatch(each))
+
+
+def _colour(tag: str) -> Callable[[SheetParser, Attributes], object]:
+    return lambda parser, attributes: parser._rule_ground(tag, colour_as_written(attributes))
+
+
+_LOOKS = {tag: _property(tag) for tag in ("strike", "vertAlign", "color", "vanish")}
 _HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
     "row": SheetParser._start_row, "c": SheetParser._start_cell, "v": SheetParser._collect_value, "f": SheetParser._start_formula,
     "t": SheetParser._collect_text, "rPh": SheetParser._start_phonetic, "col": SheetParser._column,
+    "conditionalFormatting": SheetParser._conditions, "cfRule": SheetParser._rule, "formula": SheetParser._rule_formula,
+    "dataBar": SheetParser._in_place, "iconSet": SheetParser._in_place,
+    "is": SheetParser._start_inline, "r": SheetParser._start_run, "rPr": SheetParser._start_look, **_LOOKS,
     "mergeCell": SheetParser._merge, "sheetFormatPr": SheetParser._defaults,
+    "font": SheetParser._rule_font, "border": SheetParser._rule_border, "patternFill": SheetParser._rule_pattern,
+    "bgColor": _colour("bgColor"), "fgColor": _colour("fgColor"), "numFmt": SheetParser._rule_code,
 }  # fmt: skip
-_STARTS = {f"{namespace} {tag}": handler for namespace in _NAMESPACES for tag, handler in _HANDLERS.items()}
+_STARTS = {f"{namespace} {tag}": handler for namespace in NAMESPACES for tag, handler in _HANDLERS.items()}
+_STARTS |= {
+    f"{_NEWER} conditionalFormatting": SheetParser._newer_conditions, f"{_NEWER} cfRule": SheetParser._newer_rule,
+    f"{_NEWER} dataBar": SheetParser._in_place, f"{_NEWER} iconSet": SheetParser._in_place,
+    f"{_EXCEL} f": SheetParser._newer_formula, f"{_EXCEL} sqref": SheetParser._newer_areas,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file
-def text_cell(text: str, formula: bool) -> Cell | None:
-    return Cell(Kind.TEXT, unescape(text), None, formula) if text else None
+def text_cell(text: str, code: str, formula: bool) -> Cell | None:
+    return shown_text(unescape(text), code, formula=formula) if text else None
 
 
 @lru_cache(maxsize=1024)
 def number_cell(value: str, code: str, formula: bool, units: frozenset[str], since_1904: bool) -> Cell:
     return cell_of(stored_number(value), code, formula=formula, units=units, since_1904=since_1904)
-
-
-def unescape(text: str) -> str:
-    """``_x000D_`` is how a character stands that XML cannot hold."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

@@ -73,6 +73,7 @@ def _open_document_kind(package: Package) -> str:
     raise UnreadableFile("unknown_kind")
 
 
+@lru_cache(maxsize=16)  # offices copy the form, and with it the names of its parts
 def _carried(names: str) -> tuple[str, ...]:
     """By the names of the parts: all of OOXML's extras are parts of their own."""
     return carried(macros=bool(_MACROS.search(names)), links=bool(_LINKS.search(names)), objects=bool(_OBJECTS.search(names)))
@@ -92,28 +93,30 @@ PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, Val
 
 
 @lru_cache(maxsize=1)  # the file is opened to see what it is, then to read it
-def _opened(content: bytes) -> zipfile.ZipFile:
+def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """The archive, and its parts by name in lower case. Raises IncompleteFile and UnreadableFile (damaged, unknown_kind)."""
+    ending = content.rfind(_END_OF_DIRECTORY)
+    if ending < 0 or ending + 22 > len(content):
+        raise IncompleteFile("damaged")
     try:
-        return zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise UnreadableFile("damaged") from error
+    members = archive.infolist()
+    if len(members) > _MAX_PARTS:
+        raise UnreadableFile("unknown_kind")
+    parts = {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
+    if len(parts) != len(members):
+        raise UnreadableFile("damaged")  # two parts of one name: each reader would pick its own
+    return archive, parts
 
 
 class Package:
     """The parts of a zipped file. All parts together unpack to at most ``limits.max_unpacked`` bytes (too_many_cells)."""
 
     def __init__(self, content: bytes, limits: Limits) -> None:
-        ending = content.rfind(_END_OF_DIRECTORY)
-        if ending < 0 or ending + 22 > len(content):
-            raise IncompleteFile("damaged")
-        self._zip = _opened(content)
+        self._zip, self._members = _opened(content)
         self._left = limits.max_unpacked
-        members = self._zip.infolist()
-        if len(members) > _MAX_PARTS:
-            raise UnreadableFile("unknown_kind")
-        self._members = {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
-        if len(self._members) != len(members):
-            raise UnreadableFile("damaged")  # two parts of one name: each reader would pick its own
 
     def __enter__(self) -> Package:
         return self
@@ -169,21 +172,34 @@ class Package:
             raise UnreadableFile("encrypted")
         try:
             with self._zip.open(member) as stream:
-                for piece in iter(lambda: stream.read(_CHUNK), b""):
+                piece = stream.read(_CHUNK)
+                while piece:
                     most -= len(piece)
                     self._left -= len(piece)
                     if min(most, self._left) < 0:
                         raise UnreadableFile("too_many_cells")
                     take(piece)
+                    # one that is not full is the last, and its checksum was looked at
+                    piece = stream.read(_CHUNK) if len(piece) == _CHUNK else b""
         except PART_FAILURES as error:
             raise UnreadableFile("damaged") from error
 
 
 def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Relationship id → (last word of its type, target part) of an OOXML part; outside targets are left out."""
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    folder, path = _relations_part(part)
     return dict(_parsed_relations(package.whole(path), folder)) if package.has(path) else {}
+
+
+@lru_cache(maxsize=64)
+def _relations_part(part: str) -> tuple[str, str]:
+    """The folder of a part, and the part that says what it hangs together with."""
+    folder, name = posixpath.split(part)
+    return folder, posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
+"""In Strict files too."""
 
 
 @lru_cache(maxsize=64)  # offices copy the form, and with it how its parts hang together
@@ -191,7 +207,7 @@ def _parsed_relations(content: bytes, folder: str) -> dict[str, tuple[str, str]]
     found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: Attributes) -> None:
-        if tag.endswith(" Relationship") and attributes.get("TargetMode") != "External":
+        if tag == _RELATIONSHIP and attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"].replace("\\", "/")))
             found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target.lstrip("/")
 

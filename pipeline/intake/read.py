@@ -5,15 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import re
+import traceback
+from functools import lru_cache
 from pathlib import PurePosixPath
 
-from pipeline.findings import make_finding
-from pipeline.intake.container import IncompleteFile, Kind, Limits, identify
-from pipeline.intake.grid import read_grids
-from pipeline.layout import find_tables
+from pipeline.findings import make_finding, unhandled
+from pipeline.intake.container import Container, IncompleteFile, Kind, Limits, identify
+from pipeline.intake.floating import read_floating
+from pipeline.intake.grid import confirm_rows, read_sheets
+from pipeline.layout import find_tables, used_rows
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.layout.form_lines import form_lines
 from pipeline.layout.form_sheet import form_sheets
+from pipeline.layout.instead import instead
 from pipeline.layout.strays import stray_texts
 from pipeline.model import Evidence, Finding, Reading, Table, UnreadableFile
 from pipeline.parse import find_districts, find_periods
@@ -35,29 +40,90 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
         if container.kind is Kind.ATTACHMENT:
             kind = str(programme.wording["intake"]["attachment"][container.attachment])
             return _attachment(base, kind, periods, districts, programme)
-        grids = read_grids(content, container, limits_of(programme))
+        drafts = read_sheets(content, container, limits_of(programme))
     except UnreadableFile as problem:
-        finding = unreadable(programme, path.name, problem)
-        return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
-    replies = [read_answer_sheet(grid, programme, called) for grid in grids if is_answer_sheet(grid, programme)]
+        return _unreadable(base, periods, districts, problem, programme)
+    grids = tuple(draft.grid for draft in drafts)
+    answering = [grid for grid in grids if is_answer_sheet(grid, programme)]
+    replies = [read_answer_sheet(grid, programme, called) for grid in answering]
     for reply in replies:
         before = _name_evidence(PurePosixPath(reply.file), programme, called)
         periods = (*(periods or before[0]), *reply.periods)
         districts = (*(districts or before[1]), *reply.districts)
     told = form_sheets(grids, programme, called)
     periods, districts = (*told.periods, *periods), (*told.districts, *districts)
-    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not is_answer_sheet(grid, programme)]
+    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not any(grid is reply for reply in answering)]
+    try:
+        placed = {id(grid): tables for grid, tables in sheets}
+        known = {str(evidence.says) for evidence in districts}
+        confirm_rows(content, container, drafts, lambda grid: used_rows(placed.get(id(grid), ()), known))
+    except UnreadableFile as problem:
+        return _unreadable(base, periods, districts, problem, programme)
     if tables := tuple(table for _, found in sheets for table in found):
         reading = _with(base, periods, districts, tables=tables)
         form = told.info or form_lines(sheets, programme)
         strays = stray_texts(sheets, programme, called)
         answers = (*(answer for reply in replies for answer in reply.answers), *told.answers)
-        return dataclasses.replace(reading, form=form, carries=container.carries, strays=strays, answers=answers)
+        floating = _floating(reading, content, container, programme) if _lacks_figures(reading) else ()
+        return dataclasses.replace(
+            reading, form=form, carries=container.carries, strays=strays, answers=answers, floating=floating
+        )
     if not replies and (named := _named_attachment(path.stem, programme)):
         return _attachment(base, named, periods, districts, programme)
-    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name),))
+    over = read_floating(content, container, limits_of(programme))
+    seen = instead(grids, programme, pictures=over.pictures, boxes=over.boxes)
+    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=seen),))
 
 
+def _lacks_figures(reading: Reading) -> bool:
+    """Whether no row holds anything of a district that the file is said to be of."""
+    named = {e.says for e in (*reading.districts, *(e for table in reading.tables for e in table.districts))}
+    filled = {row.district for table in reading.tables for row in table.rows if row.filled and row.district}
+    return not (filled & named if named else filled)
+
+
+def _floating(reading: Reading, content: bytes, container: Container, programme: Programme) -> tuple[str, ...]:
+    """Keys of the wording (C02) for the texts over the cells that hold figures; what an earlier return copy wrote is none."""
+    found = read_floating(content, container, limits_of(programme))
+    ours = str(programme.wording["return_copy"]["cells"]["comment"]).partition("{")[0]
+    comments = [text for text in found.comments if not text.startswith(ours)]
+    texts = {"text_box": found.boxes, "comment": comments}
+    return tuple(key for key, each in texts.items() if any(_FIGURES.search(_YEAR.sub("", text)) for text in each))
+
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_FIGURES = re.compile(r"[0-9]")
+
+
+def read_anyhow(name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset()) -> Reading:
+    """``read_submission``; where that fails by an internal error, F18 with what the name alone says."""
+    try:
+        return read_submission(name, content, programme, called)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of a library that is not Python's derives from nothing else
+        base = Reading(name, hashlib.sha256(content).hexdigest(), len(content), trouble=traceback.format_exc())
+        return unhandled_reading(base, programme, called)
+
+
+def unhandled_reading(base: Reading, programme: Programme, called: frozenset[dt.date]) -> Reading:
+    """F18 for a file of which only this is known; what the name says, unless it was the name that could not be read."""
+    try:
+        periods, districts = _name_evidence(PurePosixPath(base.file), programme, called)
+    except Exception:
+        periods, districts = (), ()
+    findings = (unhandled(programme, base.file),)
+    return dataclasses.replace(base, periods=periods, districts=districts, findings=findings)
+
+
+def _unreadable(
+    base: Reading, periods: tuple[Evidence, ...], districts: tuple[Evidence, ...], problem: UnreadableFile, programme: Programme
+) -> Reading:
+    finding = unreadable(programme, PurePosixPath(base.file).name, problem)
+    return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
+
+
+@lru_cache(maxsize=4)
 def limits_of(programme: Programme) -> Limits:
     """The safety limits of the programme (F01)."""
     limits = programme.thresholds

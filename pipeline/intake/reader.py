@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
+import logging
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as LimitReached
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.intake.container import megabytes
-from pipeline.intake.read import limits_of, read_submission, unreadable
+from pipeline.intake.read import limits_of, read_anyhow, unhandled_reading, unreadable
 from pipeline.model import Reading, UnreadableFile
 from pipeline.progress import Progress
 from pipeline.workers import Workers, at_hand
 from schemas.programme import Programme
+
+log = logging.getLogger(__name__)
 
 TOGETHER = 24  # files read in one task
 
@@ -33,17 +38,22 @@ def read_file(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
         return Reading(name, "", 0, findings=(unreadable(programme, PurePosixPath(name).name, UnreadableFile("damaged")),))
     if len(content) > limit:
         return _unread(path, name, "too_large", programme, size=megabytes(path.stat().st_size), limit=megabytes(limit))
-    return read_submission(name, content, programme, called)
+    return read_anyhow(name, content, programme, called)
 
 
 def _unread(path: Path, name: str, reason: str, programme: Programme, **params: str) -> Reading:
-    """A reading of F01 for a file whose content was not looked into; its hash alone is taken, to keep the file by."""
+    """A reading of F01 for a file whose content was not looked into."""
     finding = unreadable(programme, PurePosixPath(name).name, UnreadableFile(reason, **params))
+    return dataclasses.replace(_hashed(path, name), findings=(finding,))
+
+
+def _hashed(path: Path, name: str) -> Reading:
+    """Nothing but the hash and the size, to keep the file by; without them where it has gone."""
     try:
         with path.open("rb") as stream:
-            return Reading(name, hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size, findings=(finding,))
+            return Reading(name, hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size)
     except OSError:
-        return Reading(name, "", 0, findings=(finding,))
+        return Reading(name, "", 0)
 
 
 def read_files(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
@@ -56,7 +66,8 @@ def start_reading(
 ) -> Callable[[], list[Reading]]:
     """Hand the files to the workers; the result, when called, waits for the readings in the order of ``items``.
 
-    Files that hang or kill their reader together are read again one by one, so that only the guilty one is F01.
+    Files that hang or kill their reader together are read again one by one, so that only the guilty one is F01. One that an
+    internal error ended is F18.
     """
     limit = programme.thresholds["F01_read_seconds"]
     parts = [items[start : start + TOGETHER] for start in range(0, len(items), TOGETHER)]
@@ -69,22 +80,40 @@ def start_reading(
     def collect() -> list[Reading]:
         readings: list[Reading] = []
         for part, task in tasks:
-            readings += _collect(part, task, schedule, programme)
+            readings += _collect(part, task, schedule, lambda item, failure: _given_up(item, failure, programme, called))
             progress("read", len(readings), len(items))
+        for reading in readings:
+            if reading.trouble:
+                log.error("file %s (sha256 %s) could not be read\n%s", reading.file, reading.sha256, reading.trouble)
         return readings
 
     return collect
 
 
-def _collect(part: Sequence[Item], task: Any, schedule: Callable[[Sequence[Item]], Any], programme: Programme) -> list[Reading]:
-    from pebble import ProcessExpired
-
+def _collect(
+    part: Sequence[Item],
+    task: Any,
+    schedule: Callable[[Sequence[Item]], Any],
+    given_up: Callable[[Item, Exception], Reading],
+) -> list[Reading]:
     try:
         readings: list[Reading] = task.result()
-    except (LimitReached, ProcessExpired) as failure:
+    except Exception as failure:
         if len(part) == 1:
-            path, name = part[0]
-            return [_unread(path, name, "timeout" if isinstance(failure, LimitReached) else "damaged", programme)]
+            return [given_up(part[0], failure)]
         alone = [([item], schedule([item])) for item in part]
-        return [reading for item, task in alone for reading in _collect(item, task, schedule, programme)]
+        return [reading for item, task in alone for reading in _collect(item, task, schedule, given_up)]
     return readings
+
+
+def _given_up(item: Item, failure: Exception, programme: Programme, called: frozenset[dt.date]) -> Reading:
+    """The reading of a file whose task brought none: its reader hung or died, or what it had read could not be handed over."""
+    from pebble import ProcessExpired
+
+    path, name = item
+    if isinstance(failure, LimitReached):
+        return _unread(path, name, "timeout", programme)
+    if isinstance(failure, ProcessExpired):
+        return _unread(path, name, "damaged", programme)
+    trouble = "".join(traceback.format_exception(failure))
+    return unhandled_reading(dataclasses.replace(_hashed(path, name), trouble=trouble), programme, called)

@@ -1,10 +1,10 @@
-"""A second opinion: every number that our readers see must be the one that python-calamine sees, and the other way round."""
+"""A second opinion: every number made use of must be the one that python-calamine sees too, and the other way round."""
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.intake.biff_records import is_modest
@@ -21,21 +21,24 @@ _MAX_EXTENT = 1_000_000
 """calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
 
 
-def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet]) -> None:
-    """Raises UnreadableFile (disagreement, ``cell``) when the two readers see different numbers.
+def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet], rows: Sequence[Collection[int]]) -> None:
+    """Raises UnreadableFile (disagreement, ``cell``) when the two readers see different numbers in ``rows`` of a sheet.
 
     Where calamine cannot read the file or the sheet at all there is no second opinion; what it gives as empty, as a date or as a
     float for errors, truth values, dates, percentages and uncalculated formulas is no number of ours.
     """
-    if any(sheet.extent > _MAX_EXTENT for sheet in sheets):
+    used = {id(sheet.grid): numbers for sheet, numbers in zip(sheets, rows, strict=True) if numbers}
+    if not used or any(sheet.extent > _MAX_EXTENT for sheet in sheets):
         return
     if kind is Format.BIFF:
         stream = workbook_stream(content)
         if not is_modest(stream, _MAX_EXTENT):
             return
         content = as_compound(stream)
-    for grid, other in _opinions(content, [sheet.grid for sheet in sheets]):
-        for place in sorted(other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}):
+    for grid, other in _opinions(content, [sheet.grid for sheet in sheets if id(sheet.grid) in used]):
+        lines = used[id(grid)]
+        places = other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}
+        for place in sorted(place for place in places if place[0] in lines):
             if not _agree(grid.cells.get(place, BLANK), other.get(place)):
                 raise UnreadableFile("disagreement", cell=address(*place))
 

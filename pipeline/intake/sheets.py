@@ -12,6 +12,7 @@ from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_DIGIT = re.compile(r"\d")
 _MAX_MERGES = 100_000
 
 Span = tuple[int, int]
@@ -64,8 +65,8 @@ class Draft:
         self.merges.append(area)
 
     def grid(self, *, all_text: bool = False) -> Grid:
-        rows = {row for row, _ in self.cells}
-        columns = {column for _, column in self.cells}
+        rows = {row for row, _ in self.cells} if self.hidden_rows else set()
+        columns = {column for _, column in self.cells} if self.hidden_columns else set()
         return Grid(
             name=self.name,
             cells=self.cells,
@@ -75,6 +76,11 @@ class Draft:
             hidden_columns=within(self.hidden_columns, columns),
             all_text=all_text,
         )
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text may be a number, so that it matters how it looks."""
+    return _DIGIT.search(text) is not None
 
 
 def within(spans: Iterable[Span], places: set[int]) -> frozenset[int]:
@@ -100,6 +106,12 @@ def area(reference: str) -> Area:
     first, _, last = reference.partition(":")
     (top, left), (bottom, right) = place(first), place(last or first)
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+def without_result(formula: str) -> Cell | None:
+    """A formula of which a format stores nothing: None, as for a blank, where it holds a text or joins some, so that the empty
+    text may be its result."""
+    return None if '"' in formula or "&" in formula else uncalculated(formula)
 
 
 def uncalculated(formula: str = "") -> Cell:

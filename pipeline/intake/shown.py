@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 
-from pipeline.intake.numbers import number_text
+from pipeline.intake.numbers import number_text, shown_otherwise
 from pipeline.model import Cell, Kind
 
 _ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:[0-9]{3}|#[A-Z][A-Z/0-9]*[!?]")
 _SHOWN = re.compile(r"[+(（]?([-−－]?)[(（]?\s*([0-9][0-9.,\s]*(?:E[+-]?[0-9]+)?)\s*[)）]?", re.IGNORECASE)
-_PLAIN = re.compile(r"[0-9]+\.?[0-9]*(?:E[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_POINTED = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:E[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_COMMA_DECIMAL = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),(?:[0-9]{1,2}|[0-9]{4,})")
 _DASHES = frozenset("-–—―－ ")
 
 
@@ -37,19 +38,26 @@ def weigh(number: float, shown: str | None, *, formula: bool, units: frozenset[s
     match = _SHOWN.fullmatch(bare)
     if (number == 0 and set(bare) <= _DASHES) or (match and _means(match, number)):
         return Cell(Kind.NUMBER, number_text(held) + unit, held, formula)
-    return Cell(Kind.TEXT, f"{text}≠{number_text(held)}" if match or not bare else text, None, formula)
+    return shown_otherwise(text, held, formula=formula, units=units)
 
 
 def _means(match: re.Match[str], number: float) -> bool:
-    """Whether the digits shown are the number as far as they go; comma and point may each be the decimal sign."""
+    """Whether the digits shown are the number: a whole one exactly, others as far as they go (C06 says what is stored)."""
     if (match[1] or "(" in match[0] or "（" in match[0]) and number > 0:
         return False
-    digits = re.sub(r"\s", "", match[2])
-    for point, group in ((".", ","), (",", ".")):
-        plain = digits.replace(group, "").replace(point, ".")
-        if plain.count(".") < 2 and _PLAIN.fullmatch(plain):
-            mantissa, _, exponent = plain.upper().partition("E")
-            step = 10.0 ** (int(exponent or "0") - len(mantissa.partition(".")[2]))
-            if math.isclose(float(plain), abs(number), rel_tol=1e-12, abs_tol=step / 2 * (1 + 1e-9)):
-                return True
-    return False
+    plain = _plain_digits(re.sub(r"\s", "", match[2]))
+    if plain is None:
+        return False
+    mantissa, _, exponent = plain.upper().partition("E")
+    step = 0.0 if number.is_integer() else 10.0 ** (int(exponent or "0") - len(mantissa.partition(".")[2]))
+    return math.isclose(float(plain), abs(number), rel_tol=1e-12, abs_tol=step / 2 * (1 + 1e-9))
+
+
+def _plain_digits(digits: str) -> str | None:
+    """Digits without the marks between groups of three, the decimal sign as a point; None for what could be read in two ways.
+
+    8.000 and 8,000 are read as they are here: three digits behind a comma are thousands, behind a point they are decimals.
+    """
+    if _POINTED.fullmatch(digits):
+        return digits.replace(",", "")
+    return digits.replace(".", "").replace(",", ".") if _COMMA_DECIMAL.fullmatch(digits) else None

@@ -15,10 +15,14 @@ _FLAT_ODS = re.compile(rb"<office:document\b[^>]*opendocument\.spreadsheet", re.
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CHINESE = {"gb2312", "gbk", "gb18030", "x-gbk", "cp936", "gb_2312-80", "csgb2312", "ms936", "windows-936"}
 _DELIMITERS = ",;\t"
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def text_kind(content: bytes) -> str:
-    """HTML, CSV or (flat) ODS. Raises UnreadableFile (damaged, unknown_kind): no text, no table, or no known encoding."""
+    """HTML, CSV or (flat) ODS. Raises UnreadableFile (damaged, unknown_kind): no text, no table, or no known encoding.
+
+    A page whose beginning was cut off is shown as text by office programs, tags and all: it is damaged.
+    """
     if not content.startswith(_UTF16) and _CONTROLS.search(content):
         raise UnreadableFile("unknown_kind")
     head = content[:8192]
@@ -28,6 +32,8 @@ def text_kind(content: bytes) -> str:
         raise UnreadableFile("unknown_kind")
     text = decode_html(content) if b"<" in head and _has_table(content) else decode(content)
     if "<table" in text.lower():
+        if not text.lstrip().startswith("<"):
+            raise UnreadableFile("damaged")
         return Kind.HTML
     if text.lstrip()[:14].lower().startswith(("<html", "<!doctype html")):
         raise UnreadableFile("unknown_kind")
@@ -37,6 +43,11 @@ def text_kind(content: bytes) -> str:
 
 def _has_table(content: bytes) -> bool:
     return b"<table" in content.lower()
+
+
+def _whole(text: str) -> str:
+    """With the sign for a broken character where half of one stands alone, which some encodings can say and no output can."""
+    return _HALF.sub("\ufffd", text)
 
 
 def decode(content: bytes) -> str:
@@ -55,8 +66,8 @@ def decode_html(content: bytes) -> str:
     if said and not content.startswith((*_UTF16, b"\xef\xbb\xbf")):
         name = said[1].decode("ascii").lower()
         try:
-            return content.decode("gb18030" if name in _CHINESE else name)
-        except (UnicodeDecodeError, LookupError):
+            return _whole(content.decode("gb18030" if name in _CHINESE else name))
+        except (UnicodeError, LookupError):
             return decode(content)
     return decode(content)
 
@@ -81,6 +92,8 @@ def delimiter(text: str) -> str:
 
 
 def _split_lines(sample: str, mark: str) -> int:
+    if mark not in sample:
+        return 0
     try:
         return sum(len(row) > 1 for row in csv.reader(io.StringIO(sample, newline=""), delimiter=mark))
     except csv.Error:

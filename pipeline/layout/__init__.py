@@ -1,5 +1,5 @@
 """Where the table stands in a grid, and what stands around it."""
 
-from pipeline.layout.tables import find_tables
+from pipeline.layout.tables import find_tables, used_rows
 
-__all__ = ["find_tables"]
+__all__ = ["find_tables", "used_rows"]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from pipeline.layout.words import plain
 from pipeline.model import Cell, FormInfo, Grid, Kind, Table
@@ -41,13 +42,15 @@ def outside(grid: Grid, tables: Sequence[Table]) -> Iterator[int]:
     """The rows of a sheet that are neither header nor rows nor total of its tables."""
     inside = {table.header_row for table in tables} | {row.number for table in tables for row in table.rows}
     inside |= {table.total.number for table in tables if table.total}
+    inside |= {row.number for table in tables for row in table.asides}
+    inside |= {line for table in tables if table.repeated for line in table.header_lines}
     return (row for row in grid.rows if row not in inside)
 
 
 def _fields(cells: list[Cell], programme: Programme) -> Iterator[tuple[str, str]]:
     """(field, value) of one line: behind the label in its cell, else in the next filled cell, if that is no label itself."""
     cells = [cell for cell in cells if cell.text.strip()]
-    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+    for cell, following in zip_longest(cells, cells[1:]):
         labelled = split_labels(cell.text, programme) if cell.kind is Kind.TEXT else ()
         for number, (field, value) in enumerate(labelled):
             if not value and number == len(labelled) - 1 and following and not _is_labelled(following, programme):

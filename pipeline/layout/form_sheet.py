@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from typing import Any
 from pipeline.layout.form_lines import said
 from pipeline.layout.headers import recognise
 from pipeline.layout.words import after_label, plain, split_bracket
-from pipeline.model import Answer, Area, Cell, Evidence, FormInfo, Grid, Kind, address
-from pipeline.parse import find_districts, find_periods
+from pipeline.model import Answer, Evidence, FormInfo, Grid, Kind, address
+from pipeline.parse import find_districts, find_no_periods, find_periods
 from pipeline.parse.times import parse_time
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import Programme
@@ -57,9 +58,9 @@ def _fields(grid: Grid, programme: Programme) -> dict[str, str] | None:
     names = _field_names(programme)
     found: dict[str, str] = {}
     for row in (row for row in grid.rows if row > top):
-        field = names.get(plain(_shown(grid, row, columns["name"]).text))
+        field = names.get(plain(grid.shown(row, columns["name"]).text))
         if field and not found.get(field):
-            found[field] = _shown(grid, row, columns["content"]).text.strip()
+            found[field] = grid.shown(row, columns["content"]).text.strip()
     return found
 
 
@@ -107,7 +108,12 @@ def _periods(fields: Mapping[str, str], programme: Programme, called: Called) ->
     text = fields.get("period", "")
     day = parse_time(after_label(text, programme.form.period_labels) or text)
     days = called | {day.astimezone(SHOWN_ZONE).date()} if day else called
-    yield from (Evidence(SOURCE, text, mention) for mention in find_periods(text, programme, days))
+    mentions = find_periods(text, programme, days)
+    yield from (Evidence(SOURCE, text, mention) for mention in mentions)
+    if not mentions:
+        where = str(_words(programme, "info")["sheet"])
+        for strange in find_no_periods(text, programme, days):
+            yield Evidence(SOURCE, text, dataclasses.replace(strange, where=where, binding=True))
 
 
 def _districts(fields: Mapping[str, str], programme: Programme) -> Iterator[Evidence]:
@@ -125,7 +131,7 @@ def _answers(grid: Grid, programme: Programme) -> Iterator[Answer]:
     top, columns = header
     above = ""
     for row in (row for row in grid.rows if row > top):
-        told = {part: _shown(grid, row, column).text.strip() for part, column in columns.items()}
+        told = {part: grid.shown(row, column).text.strip() for part, column in columns.items()}
         text = above if above and plain(told["text"]) == plain(words["same"]) else told["text"]
         above = text or above
         if text or told["matter"] or told["amount"]:
@@ -161,12 +167,3 @@ def _prefilled(grid: Grid, programme: Programme) -> dict[str, str]:
         if named and text != programme.wording["template"]["none"]:
             found.setdefault(named[0], text)
     return found
-
-
-def _shown(grid: Grid, row: int, column: int) -> Cell:
-    """The cell, or the one that a merged range shows in its place."""
-    cell = grid.at(row, column)
-    if cell.kind is not Kind.BLANK:
-        return cell
-    area = next((area for area in grid.merges if (row, column) in area), Area(row, column, row, column))
-    return grid.at(area.top, area.left)

@@ -27,9 +27,12 @@ def stray_texts(
 
 
 def _strays(grid: Grid, tables: Sequence[Table], programme: Programme, called: Called) -> Iterator[str]:
-    headed = _headed_columns(grid, tables, programme)
-    lines = set(outside(grid, tables)) - _header_lines(grid, tables, programme)
+    header = _header_lines(grid, tables, programme)
+    headed = _headed_columns(grid, tables, header, programme)
+    lines = set(outside(grid, tables)) - header
     for number, row in grid.rows.items():
+        if number not in lines and row.keys() <= headed:
+            continue
         before: Cell | None = None
         for column, cell in row.items():
             if not cell.text.strip():
@@ -54,11 +57,13 @@ def _header_lines(grid: Grid, tables: Sequence[Table], programme: Programme) -> 
     return lines
 
 
-def _headed_columns(grid: Grid, tables: Sequence[Table], programme: Programme) -> set[int]:
+def _headed_columns(grid: Grid, tables: Sequence[Table], header: Iterable[int], programme: Programme) -> set[int]:
     """Columns whose heading the form or its templates have."""
     columns = {column for table in tables for _, column in table.columns}
-    columns |= {row.region_column for table in tables for row in table.rows}
-    for line in _header_lines(grid, tables, programme):
+    columns |= {row.region_column for table in tables for row in (*table.rows, *table.asides)}
+    columns |= {column for table in tables for row in table.rows for _, column in row.columns}
+    columns |= {choice.column for table in tables for choice in table.choices}
+    for line in header:
         for column, cell in grid.rows.get(line, {}).items():
             if cell.kind is Kind.TEXT and _is_heading(cell.text, programme):
                 columns |= _spanned(grid, line, column)

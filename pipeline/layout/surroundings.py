@@ -1,26 +1,26 @@
-"""What the lines around a table say: period, reporting unit, units of measure. Filling dates and phones say nothing."""
+"""What the lines around a table say: period and reporting unit. Filling dates and phones say nothing."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.findings import make_finding
-from pipeline.layout.headers import is_unit
+from pipeline.findings import place_name
 from pipeline.layout.words import after_label, plain
-from pipeline.model import Evidence, Finding, Grid, Kind, address
-from pipeline.parse import find_districts, find_periods
+from pipeline.model import Evidence, Grid, Kind, NoPeriod
+from pipeline.parse import find_districts, find_no_periods, find_periods
 from schemas.programme import Programme
 
-Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...], tuple[Finding, ...]]
+Lines = tuple[tuple[Evidence, ...], tuple[Evidence, ...]]
+"""What lines say of the period, and of the district."""
 
 
 def is_note(grid: Grid, row: int, programme: Programme) -> bool:
     """Whether a row is a line of notes (填报单位：…, 注：…, 截至…), not a row of the table."""
-    text = _first_text(grid, row)
-    return _is_foot(text, programme) or _states(text, programme)
+    return _is_note(_first_text(grid, row), programme)
 
 
 def is_foot(grid: Grid, row: int, programme: Programme) -> bool:
@@ -41,23 +41,24 @@ def _is_foot(text: str, programme: Programme) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _states(text: str, programme: Programme) -> bool:
-    return after_label(text, programme.form.period_labels) is not None
+def _is_note(text: str, programme: Programme) -> bool:
+    return _is_foot(text, programme) or after_label(text, programme.form.period_labels) is not None
 
 
 def lines_around(grid: Grid, top: int, outside: tuple[int, ...], programme: Programme, called: frozenset[dt.date]) -> Lines:
-    """Evidence of period and district, and S03 of unit lines, from the rows ``outside`` the table whose header is at ``top``."""
+    """Evidence of period and district from the rows ``outside`` the table whose header is at ``top``."""
     periods: list[Evidence] = []
     districts: list[Evidence] = []
-    flaws: list[Finding] = []
     for row, column, text, before in _texts(grid, outside):
         above = row < top
-        if above or _states_period(text, before, programme):
-            periods += _periods(text, before, programme, called)
+        if (above and not _is_remark(text, programme)) or _states_period(text, before, programme):
+            found = _periods(text, before, programme, called)
+            periods += found
+            if days := _no_periods(text, before, programme, called, above=above, beside=bool(found)):
+                where = place_name(programme, row, column, addressed=grid.addressed)
+                periods += [Evidence("title", text.strip(), dataclasses.replace(day, where=where)) for day in days]
         districts += _districts(text, before, programme)
-        if above:
-            flaws += _unit_line(grid, row, column, text, before, programme)
-    return tuple(periods), tuple(districts), tuple(flaws)
+    return tuple(periods), tuple(districts)
 
 
 def _texts(grid: Grid, rows: tuple[int, ...]) -> Iterator[tuple[int, int, str, str]]:
@@ -73,45 +74,70 @@ def _texts(grid: Grid, rows: tuple[int, ...]) -> Iterator[tuple[int, int, str, s
 
 
 @lru_cache(maxsize=1024)
+def _is_remark(text: str, programme: Programme) -> bool:
+    """注：… may speak of any other day."""
+    return bool(programme.form.free_labels) and after_label(text, programme.form.free_labels) is not None
+
+
+@lru_cache(maxsize=1024)
 def _states_period(text: str, before: str, programme: Programme) -> bool:
     """Below the table only a labelled date is evidence: the others are dates of filling or signature."""
     labels = programme.form.period_labels
     return _is_label(before, labels) or any(plain(label) in plain(text) for label in labels)
 
 
-def _periods(text: str, before: str, programme: Programme, called: frozenset[dt.date]) -> list[Evidence]:
+@lru_cache(maxsize=1024)  # the same lines stand in file after file
+def _periods(text: str, before: str, programme: Programme, called: frozenset[dt.date]) -> tuple[Evidence, ...]:
     if _is_label(before, programme.form.date_labels):
-        return []
-    return [Evidence("title", text.strip(), mention) for mention in find_periods(text, programme, called)]
+        return ()
+    return tuple(Evidence("title", text.strip(), mention) for mention in find_periods(text, programme, called))
 
 
-def _districts(text: str, before: str, programme: Programme) -> list[Evidence]:
+@lru_cache(maxsize=1024)
+def _no_periods(
+    text: str, before: str, programme: Programme, called: frozenset[dt.date], *, above: bool, beside: bool
+) -> tuple[NoPeriod, ...]:
+    """Dates that end no period. In the period's own place (behind its label, in the title) they bind; ``beside`` a period in the
+    same text only those behind the label do. A date of its own above the table may be one of filling: it is only told."""
+    form = programme.form
+    if _is_label(before, form.date_labels):
+        return ()
+    labelled = find_no_periods(text, programme, called, labelled=True)
+    own = (
+        find_no_periods(text, programme, called)
+        if _is_label(before, form.period_labels) or is_title(text, programme)
+        else labelled
+    )
+    binding = labelled if beside else own
+    told = () if beside or not above else find_no_periods(text, programme, called)
+    return tuple(dataclasses.replace(day, binding=day in binding) for day in dict.fromkeys((*binding, *told)))
+
+
+@lru_cache(maxsize=1024)
+def is_title(text: str, programme: Programme) -> bool:
+    """Whether a text names the form, or ends as titles do: ``各县（市、区）“科技副总”工作情况通报表（2024年6月）``."""
+    subject = plain(programme.terms.get("subject", ""))
+    core = _BRACKET.sub("", text.strip())
+    for day in find_no_periods(core, programme):
+        core = core.replace(day.text, "")
+    core = plain(core)
+    named = bool(subject) and subject in core
+    return bool(core) and not _is_foot(text, programme) and (named or core.endswith(programme.form.title_endings))
+
+
+_BRACKET = re.compile(r"[（(【\[〔][^（）()]*[）)】\]〕]\s*$")
+
+
+@lru_cache(maxsize=1024)
+def _districts(text: str, before: str, programme: Programme) -> tuple[Evidence, ...]:
     labels = programme.form.filler_labels
     rest = text if _is_label(before, labels) else after_label(text, labels)
     if not rest:
-        return []
-    return [Evidence("unit_line", rest.strip(), district) for district in find_districts(rest, programme)]
+        return ()
+    return tuple(Evidence("unit_line", rest.strip(), district) for district in find_districts(rest, programme))
 
 
 @lru_cache(maxsize=1024)
 def _is_label(text: str, labels: tuple[str, ...]) -> bool:
     """Whether a cell is a label and nothing else, so that the next cell is what it labels."""
     return bool(text) and plain(re.sub(r"[（(][^）)]*[）)]", "", text)) in {plain(label) for label in labels}
-
-
-def _unit_line(grid: Grid, row: int, column: int, text: str, before: str, programme: Programme) -> list[Finding]:
-    """S03 for a line such as 单位：万项 above the table; 单位：家、项 is right."""
-    rest = text if _is_label(before, programme.form.unit_labels) else after_label(text, programme.form.unit_labels)
-    if not rest:
-        return []
-    stated = [plain(part) for part in re.split(r"[、，,/／（）()\s]+", rest) if part.strip()]
-    right = list(dict.fromkeys(indicator.unit for indicator in programme.indicators))
-    wrong = [unit for unit in stated if is_unit(unit, programme) and unit not in right]
-    if not wrong:
-        return []
-    expected = "、".join(right)
-    names = "、".join(indicator.name for indicator in programme.indicators)
-    cell = address(row, column)
-    return [
-        make_finding(programme, "S03", sheet=grid.name, cell=cell, observed=rest.strip(), expected=expected, indicator_=names)
-    ]

@@ -6,14 +6,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_IGNORED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff“”\"'‘’「」『』＂·•、，,。:：;；*＊|_—\-]+")
+from pipeline.parse.characters import unified
+
+_IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』＂·•、，,。:：;；*＊|_—\-]+")
 _BRACKET = re.compile(r"\(([^()]*)\)$")
+_BRACKETS = str.maketrans("[{【〔〖〈《⟨]}】〕〗〉》⟩", "((((((((" + "))))))))")
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """``“ 区　域 ”`` is ``区域``: for comparing words, never for reading numbers."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).lower()
+    """``“ 区　域 ”`` and ``區域`` are ``区域``: for comparing words, never for reading numbers."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", unified(text))).lower()
 
 
 def split_bracket(text: str) -> tuple[str, str | None]:
@@ -23,11 +26,16 @@ def split_bracket(text: str) -> tuple[str, str | None]:
     return (word[: found.start()], found[1]) if found else (word, None)
 
 
+def brackets_opened(text: str) -> str:
+    """The text with round brackets for every kind: 〔家〕, 【项】, ｛家｝."""
+    return unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+
+
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts come again in file after file
 def after_label(text: str, labels: tuple[str, ...]) -> str | None:
     """What follows a label at the start of the text (``填报单位：鹿城区科技局`` is ``鹿城区科技局``), None without one."""
     bare = text.strip().lstrip("（(【[").strip()
-    found = _label_pattern(labels).match(bare)
+    found = _label_pattern(labels).match(unified(bare))
     return bare[found.end() :] if found else None
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from pipeline.account import account
 from pipeline.errors import LedgerTrouble
 from pipeline.ledger.database import alone, open_engine, prepare, trouble
 
@@ -46,6 +47,7 @@ class Ledger:
         """One transaction: all of it or nothing. Raises LedgerTrouble."""
         with _trouble_told(self.engine.url), self.engine.execution_options(writes=True).begin() as connection:
             yield connection
+        account().changed = True
 
 
 @contextmanager

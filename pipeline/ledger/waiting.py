@@ -25,12 +25,14 @@ class Waiting:
     received: dt.datetime
     district: str | None
     period: dt.date | None
+    lost: bool = False
+    """It could not be processed, so that nobody knows its place: a later return may have come for it since."""
 
 
-def waiting(connection: Connection) -> tuple[Waiting, ...]:
+def waiting(connection: Connection, unhandled: str = "") -> tuple[Waiting, ...]:
     """In order of receipt: of each district and period the latest submissions (several where they came in one run) that are not
-    accepted, or were sent back by hand or their explanation refused since; and files without a place that the city has given
-    one since."""
+    accepted, or were sent back by hand or their explanation refused since; files without a place that the city has given one
+    since; and those that could not be processed (a finding of the rule ``unhandled``), whose place may not be known."""
     j, s = t.judgements.c, t.submissions.c
     columns = (s.id, s.file, s.sha256, s.received_at, s.recorded_at, j.district, j.period)
     last = select(*columns).join(t.submissions, s.id == j.submission_id).where(j.id == _latest())
@@ -40,11 +42,15 @@ def waiting(connection: Connection) -> tuple[Waiting, ...]:
     sent_back = and_(unsettling, j.status == Status.ACCEPTED.value, d.recorded_at >= j.recorded_at)
     given_place = and_(d.act == Act.ASSIGN.value, j.status.in_(WAITING))
     decided = last.join(t.decisions, d.sha256 == s.sha256).where(or_(sent_back, given_place))
-    found = [*connection.execute(placed), *connection.execute(decided)]
-    unique = {row.id: row for row in found}
+    f = t.findings.c
+    of_the_rule = exists(select(f.judgement_id).where(f.judgement_id == j.id, f.rule == unhandled))
+    unknown = or_(j.district.is_(None), j.period.is_(None))
+    failed = last.where(j.status == Status.RETURNED.value, unknown, of_the_rule)
+    lost = {row.id: row for row in connection.execute(failed)}
+    known = {row.id: row for row in (*connection.execute(placed), *connection.execute(decided))}
     return tuple(
-        Waiting(row.id, row.file, row.sha256, row.received_at, row.district, row.period)
-        for row in sorted(unique.values(), key=lambda row: row.id)
+        Waiting(row.id, row.file, row.sha256, row.received_at, row.district, row.period, row.id not in known)
+        for row in sorted((lost | known).values(), key=lambda row: row.id)
     )
 
 
@@ -52,6 +58,18 @@ def _latest() -> Any:
     """The id of the submission's last judgement."""
     later = t.judgements.alias("later")
     return select(func.max(later.c.id)).where(later.c.submission_id == t.judgements.c.submission_id).scalar_subquery()
+
+
+def is_overtaken(connection: Connection, submission: int, district: str, period: dt.date) -> bool:
+    """Whether a return for the place was received in a later run than this submission, and was neither repeated nor withdrawn."""
+    j, s = t.judgements.c, t.submissions.c
+    of_it = select(s.recorded_at).where(s.id == submission).scalar_subquery()
+    later = (
+        select(j.id)
+        .join(t.submissions, s.id == j.submission_id)
+        .where(j.period == period, j.district == district, j.status.in_(JUDGED), j.id == _latest(), s.recorded_at > of_it)
+    )
+    return connection.scalar(later.limit(1)) is not None
 
 
 def _superseded() -> Any:

@@ -1,6 +1,7 @@
 """The nouns every room shares. Frozen, picklable, without behaviour of their own."""
 
-from pipeline.model.cells import BLANK, Area, Cell, Grid, Kind, address, column_letters
+from pipeline.model.cells import BLANK, MASK, Area, Cell, Grid, Kind, Mark, Run, Unseen, address, column_letters
+from pipeline.model.columns import Column, Meaning, Said
 from pipeline.model.decisions import Act, Decision, Explanation, How, Values
 from pipeline.model.findings import Finding, Grade, State, Undecided
 from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Result
@@ -10,6 +11,7 @@ from pipeline.model.readings import (
     Entry,
     Evidence,
     FormInfo,
+    NoPeriod,
     PeriodMention,
     Problem,
     Reading,
@@ -22,6 +24,7 @@ from pipeline.model.versions import Register, Stated, Version
 
 __all__ = [
     "BLANK",
+    "MASK",
     "Acceptance",
     "AcceptanceCheck",
     "Accepted",
@@ -29,6 +32,7 @@ __all__ = [
     "Answer",
     "Area",
     "Cell",
+    "Column",
     "Decision",
     "Entry",
     "Evidence",
@@ -44,6 +48,9 @@ __all__ = [
     "Issued",
     "Kind",
     "Known",
+    "Mark",
+    "Meaning",
+    "NoPeriod",
     "PeriodMention",
     "Place",
     "Prefilled",
@@ -53,6 +60,8 @@ __all__ = [
     "Register",
     "Result",
     "Row",
+    "Run",
+    "Said",
     "Seen",
     "State",
     "Stated",
@@ -61,6 +70,7 @@ __all__ = [
     "Table",
     "Undecided",
     "UnreadableFile",
+    "Unseen",
     "Values",
     "Version",
     "address",

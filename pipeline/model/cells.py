@@ -20,6 +20,42 @@ class Kind(StrEnum):
     ERROR = "error"
     UNCALCULATED = "uncalculated"
     """A formula whose result was never stored."""
+    MASKED = "masked"
+    """A number or text whose own format shows another number or nothing: shown and stored, as ``16≠16000`` or ``≠24``."""
+
+
+MASK = "≠"
+"""Between what a MASKED cell shows and what it stores."""
+
+
+class Mark(StrEnum):
+    """How a run of characters within a cell is set apart, so that it may not be joined to the number beside it."""
+
+    STRUCK = "struck"
+    SUPERSCRIPT = "superscript"
+    SUBSCRIPT = "subscript"
+    RUBY = "ruby"
+    HIDDEN = "hidden"
+    COLOURED = "coloured"
+    """In the colour of its background."""
+
+
+class Unseen(StrEnum):
+    """Why the whole of a cell is not seen, or not meant to count (S05)."""
+
+    STRUCK = "struck"
+    COLOUR = "colour"
+    """In the colour of its background."""
+    CONDITION = "condition"
+    """Hidden by a conditional format."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters of one look within a cell."""
+
+    text: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -27,7 +63,7 @@ class Cell:
     """One cell as sent.
 
     ``text`` is what a reader of the sheet sees (``"8"``, ``"约30"``, ``"25%"``, ``"#REF!"``, ``"TRUE"``, ``"2024-06-30"``),
-    never trimmed for text cells. ``number`` is the stored number of NUMBER and PERCENT cells, else None.
+    never trimmed for text cells. ``number`` is the stored number of NUMBER, PERCENT and MASKED cells, else None.
     """
 
     kind: Kind
@@ -35,6 +71,9 @@ class Cell:
     number: float | int | None = None
     formula: bool = False
     """True for a formula, with a stored result or (UNCALCULATED) without."""
+    runs: tuple[Run, ...] = ()
+    """All of its runs where some are set apart; ``text`` is then what is left without those."""
+    unseen: Unseen | None = None
 
 
 BLANK = Cell(Kind.BLANK)
@@ -93,6 +132,21 @@ class Grid:
 
     def at(self, row: int, column: int) -> Cell:
         return self.cells.get((row, column), BLANK)
+
+    def shown(self, row: int, column: int) -> Cell:
+        """The cell, or at a blank place the one that a merged range shows there."""
+        cell = self.at(row, column)
+        if cell.kind is not Kind.BLANK:
+            return cell
+        area = self.merged_at(row, column)
+        return self.at(area.top, area.left) if area else BLANK
+
+    def merged_at(self, row: int, column: int) -> Area | None:
+        """The merged range that holds a place."""
+        for area in self.merges:
+            if area.top <= row <= area.bottom and area.left <= column <= area.right:
+                return area
+        return None
 
     @cached_property
     def rows(self) -> dict[int, dict[int, Cell]]:

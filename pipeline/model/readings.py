@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model.cells import Area, address
+from pipeline.model.cells import Area, Unseen, address
+from pipeline.model.columns import Column, Said
 from pipeline.model.findings import Finding
 
 
@@ -41,16 +42,29 @@ class PeriodMention:
 
 
 @dataclass(frozen=True)
+class NoPeriod:
+    """A date that ends no period, or is none at all (``real`` False), where a period is looked for.
+
+    ``binding`` where it stands in the period's own place: it then contradicts every period. ``where`` is the place in messages.
+    """
+
+    text: str
+    real: bool
+    where: str = ""
+    binding: bool = False
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Something in or around a file that names a district or a period.
 
-    ``source`` is a key of the programme's wording: ``file_name``, ``folder``, ``unit_line``, ``row``, ``title``, ``form_info``.
-    ``says`` is the district's standard name or a period mention.
+    ``source`` is a key of the programme's wording: ``file_name``, ``folder``, ``unit_line``, ``row``, ``title``, ``form_info``,
+    ``period_column``. ``says`` is the district's standard name, a period mention, or a date that is no period's.
     """
 
     source: str
     text: str
-    says: str | PeriodMention
+    says: str | PeriodMention | NoPeriod
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,7 @@ class Entry:
     observed: str
     value: int | None
     problems: tuple[Problem, ...] = ()
+    unseen: Unseen | None = None
 
     @property
     def blank(self) -> bool:
@@ -96,11 +111,23 @@ class Row:
     """In programme order; none in a row whose indicator cells are all blank."""
     suggestion: str | None = None
     hidden: bool = False
+    periods: tuple[Evidence, ...] = ()
+    """What a column of periods says of a filled row."""
+    beside: tuple[Entry, ...] = ()
+    """What stands in further columns of an indicator (本期新增 beside 累计): those that hold something."""
+    astray: tuple[tuple[int, str], ...] = ()
+    """(column, as shown) of numbers under no heading (S14)."""
+    near: tuple[int, ...] = ()
+    """Columns next to the indicators' that hold figures, of a row that has none in these (C02)."""
+    columns: tuple[tuple[str, int], ...] = ()
+    """(indicator id, column) where these are not the table's: of a block beside the first."""
+    said: tuple[Said, ...] = ()
+    """Texts in the row, or in a line of their own over the first rows, that say that its figures are no running totals (S13)."""
 
     @property
     def filled(self) -> bool:
         """Whether any of the row's indicator cells holds something."""
-        return bool(self.entries)
+        return bool(self.entries or self.beside)
 
 
 @dataclass(frozen=True)
@@ -122,6 +149,22 @@ class Table:
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
     addressed: bool = True
+    asides: tuple[Row, ...] = ()
+    """Filled rows that are no return of a district: sub-totals, 上期数, examples, rows of other periods."""
+    choices: tuple[Column, ...] = ()
+    """The columns of indicators that have several, or over which something says what the figures are (S13)."""
+    statements: tuple[Said, ...] = ()
+    """What says of the whole table what its figures are (S13)."""
+    taken: tuple[Column, ...] = ()
+    """Of indicators with several columns the one that was taken, in programme order (S02)."""
+    unnamed: tuple[str, ...] = ()
+    """Labels of blank rows that are no known district's: what stands there may be one all the same."""
+    header_lines: tuple[int, ...] = ()
+    """All lines of its header, those of a header that is repeated in it as well."""
+    repeated: bool = False
+    """Its header stands in it more than once."""
+    example: bool = False
+    """Its sheet or its title calls it an example."""
 
 
 @dataclass(frozen=True)
@@ -186,3 +229,7 @@ class Reading:
     """F11: keys of the wording (``macros``, ``links``, ``objects``), in that order."""
     strays: tuple[str, ...] = ()
     """S11: what else differs from the form without effect on values, as Chinese phrases."""
+    floating: tuple[str, ...] = ()
+    """Where figures stand that no row of the district's has: ``text_box``, ``comment`` (C02)."""
+    trouble: str = ""
+    """The traceback of the internal error that ended the reading (F18): for the log alone."""

@@ -97,6 +97,13 @@ def dress(cell: Cell, style: Style, *, unlocked: bool = False) -> None:
     bare._style.numFmtId, bare._style.quotePrefix = kept
 
 
+def strike(cell: Cell) -> None:
+    """Strike out what a cell shows; the rest of its font stays."""
+    font: Any = copy(cell.font)
+    font.strike = True
+    cell.font = font
+
+
 def _put_on(cell: Cell, style: Style, unlocked: bool) -> None:
     side = Side("thin") if style.border else None
     cell.font = Font(name=style.font, size=style.size, bold=style.bold, color=style.colour)

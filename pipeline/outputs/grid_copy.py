@@ -13,11 +13,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.layout import find_tables
-from pipeline.model import Area, Cell, Grid, Kind, Table
+from pipeline.model import Area, Cell, Grid, Kind, Table, Unseen
 from pipeline.outputs import sheet_styles as styles
-from pipeline.outputs.canvas import cell_at, dress, on_a4
-from pipeline.outputs.sent_workbook import MAX_CELLS, NotOpened, write_text
+from pipeline.outputs.canvas import cell_at, dress, on_a4, strike
+from pipeline.outputs.sent_workbook import MAX_CELLS, NotOpened, tells_marks, write_text
 from pipeline.outputs.sheet_styles import Style
+from pipeline.parse import written_with_marks
 from schemas.programme import Programme
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -70,11 +71,14 @@ def _fill(sheet: Worksheet, grid: Grid, programme: Programme) -> None:
     covered = {place for area in merges for place in _places(area)} - {(area.top, area.left) for area in merges}
     for (row, column), value in grid.cells.items():
         if (row, column) not in covered:
-            _write(cell_at(sheet, row, column), value, all_text=grid.all_text)
+            _write(cell_at(sheet, row, column), value, programme, all_text=grid.all_text)
             dress(cell_at(sheet, row, column), OUTSIDE)
     for area in tables:
         for place in _places(area):
             dress(cell_at(sheet, *place), INSIDE)
+    for place, value in grid.cells.items():
+        if value.unseen is Unseen.STRUCK and place not in covered:
+            strike(cell_at(sheet, *place))
     for area in merges:
         if not any((area.top, area.left) in table for table in tables):
             dress(cell_at(sheet, area.top, area.left), TITLE)
@@ -92,15 +96,17 @@ def _extent(grid: Grid, table: Table) -> Area:
 
 
 def _within(grid: Grid, tables: list[Area]) -> Iterator[Area]:
-    """The merged ranges, cut to where the sheet holds something: a range may reach to the end of the sheet."""
+    """The merged ranges, cut to where the sheet holds something: a range may reach to the end of the sheet. Of ranges that
+    overlap the first counts."""
     bottom = max((row for row, _ in grid.cells), default=1)
     right = max((*(column for _, column in grid.cells), *(area.right for area in tables)), default=1)
-    left_over = MAX_CELLS
+    left_over, taken = MAX_CELLS, set[tuple[int, int]]()
     for area in grid.merges:
         cut = Area(area.top, area.left, min(area.bottom, bottom), min(area.right, right))
         size = (cut.bottom - cut.top + 1) * (cut.right - cut.left + 1)
-        if cut.top <= cut.bottom and cut.left <= cut.right and 1 < size <= left_over:
+        if cut.top <= cut.bottom and cut.left <= cut.right and 1 < size <= left_over and taken.isdisjoint(_places(cut)):
             left_over -= size
+            taken.update(_places(cut))
             yield cut
 
 
@@ -108,10 +114,12 @@ def _places(area: Area) -> Iterator[tuple[int, int]]:
     return ((row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1))
 
 
-def _write(cell: BookCell, found: Cell, *, all_text: bool) -> None:
+def _write(cell: BookCell, found: Cell, programme: Programme, *, all_text: bool) -> None:
     """Numbers as numbers, dates and percentages as they showed, everything else as the text that the reader saw."""
     text = found.text
-    if found.kind in (Kind.NUMBER, Kind.PERCENT) and found.number is not None:
+    if tells_marks(found):
+        write_text(cell, written_with_marks(found, programme))
+    elif found.kind in (Kind.NUMBER, Kind.PERCENT) and found.number is not None:
         cell.value, cell.number_format = found.number, _number_format(found)
     elif found.kind is Kind.TEXT and all_text and _COUNT.fullmatch(text):
         cell.value = float(text) if "." in text else int(text)
@@ -141,8 +149,14 @@ def _moment(text: str) -> dt.datetime | dt.date | dt.time | None:
             moment = read(text)
         except ValueError:
             continue
-        return None if isinstance(moment, dt.date) and moment < dt.date(1901, 1, 1) else moment
+        return moment if _is_counted(moment) else None
     return None
+
+
+def _is_counted(moment: dt.datetime | dt.date | dt.time) -> bool:
+    """Whether a sheet can: it knows no zones, and Excel counts the first days of 1900 in its own way."""
+    zoned = isinstance(moment, dt.datetime | dt.time) and moment.tzinfo is not None
+    return not zoned and (isinstance(moment, dt.time) or moment.year > 1900)
 
 
 def _measure(sheet: Worksheet, tables: list[Area]) -> None:

@@ -6,8 +6,10 @@ import datetime as dt
 import functools
 import hashlib
 import shutil
+import traceback
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.view import FileRecord, Original, PeriodView
@@ -22,14 +24,45 @@ NO_ORIGINALS: Originals = {}
 Product = tuple[str, bytes]
 """File name and content."""
 
+Maker = tuple[str, Callable[[], bytes]]
+"""File name, and what makes the content."""
 
-def publish(outbox: Path, view: PeriodView, originals: Originals) -> Path:
-    """Make all products of the period and write them into its folder; the folder."""
+Unmade = tuple[str, str]
+"""The name of a product that an internal error kept from being made, below the outbox's folder, and the traceback."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A folder of the outbox as it was written."""
+
+    folder: Path
+    unmade: tuple[Unmade, ...] = ()
+
+
+def publish(outbox: Path, view: PeriodView, originals: Originals) -> Published:
+    """Make all products of the period and write them into its folder. One that fails is taken away, and the others are made."""
     folder = outbox / view.period.isoformat()
     programme = at_hand()
-    write_products(folder, render(programme, view, originals))
-    write_return_copies(folder, programme, view, view.waiting, originals)
-    return folder
+    unmade: list[Unmade] = []
+    makers = _drafts(programme, view, originals)
+    write_products(folder, made_of(makers, unmade))
+    for name, _ in unmade:
+        (folder / name).unlink(missing_ok=True)  # as it stood before, it would say what is not so any more
+    write_return_copies(folder, programme, view, view.waiting, originals, unmade)
+    return Published(folder, tuple(unmade))
+
+
+def made_of(makers: Iterable[Maker], unmade: list[Unmade]) -> Iterator[Product]:
+    """The products one by one; what keeps one from being made is noted. Raises OSError: then none can be made."""
+    for name, make in makers:
+        try:
+            content = make()
+        except OSError:
+            raise
+        except Exception:
+            unmade.append((name, traceback.format_exc()))
+        else:
+            yield name, content
 
 
 def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
@@ -37,20 +70,25 @@ def render(programme: Programme, view: PeriodView, originals: Originals = NO_ORI
 
     The notice is written once the period is issued.
     """
+    return ((name, make()) for name, make in _drafts(programme, view, originals))
+
+
+def _drafts(programme: Programme, view: PeriodView, originals: Originals) -> Iterator[Maker]:
     makers = _makers(programme, view, originals, "")
-    return _made({product: make for product, make in makers.items() if product != "notice"}, programme, view)
+    return _named({product: make for product, make in makers.items() if product != "notice"}, programme, view)
 
 
 def render_issued(programme: Programme, view: PeriodView, originals: Originals = NO_ORIGINALS) -> Iterable[Product]:
     """The products that are frozen with an issue: nothing is left to decide in it. Without its template there is no notice."""
     makers = _makers(programme, view, originals, "../")
     left_out = {"decision_book"} if programme.notices else {"decision_book", "notice"}
-    return _made({product: make for product, make in makers.items() if product not in left_out}, programme, view)
+    makers = {product: make for product, make in makers.items() if product not in left_out}
+    return ((name, make()) for name, make in _named(makers, programme, view))
 
 
-def _made(makers: Mapping[str, Callable[[], bytes]], programme: Programme, view: PeriodView) -> Iterable[Product]:
+def _named(makers: Mapping[str, Callable[[], bytes]], programme: Programme, view: PeriodView) -> Iterator[Maker]:
     names = programme.wording["outbox"]["files"]
-    return ((names[product].format(as_of=view.period.isoformat()), make()) for product, make in makers.items())
+    return ((names[product].format(as_of=view.period.isoformat()), make) for product, make in makers.items())
 
 
 def _makers(programme: Programme, view: PeriodView, originals: Originals, above: str) -> dict[str, Callable[[], bytes]]:
@@ -59,13 +97,16 @@ def _makers(programme: Programme, view: PeriodView, originals: Originals, above:
     from pipeline.outputs.report import Report
     from pipeline.outputs.report_words import Words
 
-    report = Report(Words(programme), view)
+    @functools.cache
+    def report() -> Report:
+        return Report(Words(programme), view)
+
     return {
         "bulletin": lambda: bulletin.render(programme, view),
         "notice": lambda: _notice(programme, view),
         "working_papers": lambda: working_papers.render(programme, view, above),
-        "report_page": lambda: report_page.page(report, originals, above),
-        "report_book": lambda: report_book.workbook(report),
+        "report_page": lambda: report_page.page(report(), originals, above),
+        "report_book": lambda: report_book.workbook(report()),
         "report_json": lambda: report_json.render(programme, view),
         "decision_book": lambda: decision_book.render(programme, view),
         "rules_page": lambda: rules_page.render(programme),
@@ -79,13 +120,20 @@ def _notice(programme: Programme, view: PeriodView) -> bytes:
 
 
 def write_return_copies(
-    folder: Path, programme: Programme, view: PeriodView | None, waiting: Sequence[FileRecord], originals: Originals
+    folder: Path,
+    programme: Programme,
+    view: PeriodView | None,
+    waiting: Sequence[FileRecord],
+    originals: Originals,
+    unmade: list[Unmade],
 ) -> None:
     """审核反馈/: a copy for every file that goes back; copies of what was settled since are taken away."""
     target: Path = folder / programme.wording["outbox"]["return_copies"]
     if not waiting and not target.is_dir():
         return
-    copies = {name: content for _, name, content in return_copies(programme, view, waiting, originals)}
+    failed: list[Unmade] = []
+    copies = {name: content for _, name, content in return_copies(programme, view, waiting, originals, failed)}
+    unmade += [(f"{target.name}/{name}", trace) for name, trace in failed]
     write_products(target, copies.items())
     clear_others(target, copies)
     if not any(target.iterdir()):
@@ -93,21 +141,28 @@ def write_return_copies(
 
 
 def return_copies(
-    programme: Programme, view: PeriodView | None, waiting: Sequence[FileRecord], originals: Originals
+    programme: Programme,
+    view: PeriodView | None,
+    waiting: Sequence[FileRecord],
+    originals: Originals,
+    unmade: list[Unmade],
 ) -> list[tuple[FileRecord, str, bytes]]:
-    """Each file that goes back, with the name and the content of its copy."""
+    """Each file that goes back, with the name and the content of its copy. A copy that cannot be made holds the list alone; that
+    it could not is noted all the same."""
     from pipeline.outputs import return_copy
 
     wanted = [file for file in waiting if return_copy.is_wanted(programme, file)]
     districts = Counter(file.district for file in wanted)
-    return [
-        (
-            file,
-            return_copy.name(programme, file, districts[file.district] > 1),
-            _return_copy(programme, view, file, originals.get(file.sha256, Original(b""))),
-        )
-        for file in wanted
-    ]
+    copies = []
+    for file in wanted:
+        name = return_copy.name(programme, file, districts[file.district] > 1)
+        original = originals.get(file.sha256, Original(b""))
+        whole = functools.partial(_return_copy, programme, view, file, original)
+        bare = functools.partial(_return_copy, programme, view, file, Original(b""))
+        made = [*made_of([(name, whole)], unmade)] or [*made_of([(name, bare)], [])]
+        unmade += [(name, original.trouble)] if original.trouble else []
+        copies += [(file, name, content) for _, content in made]
+    return copies
 
 
 def _return_copy(programme: Programme, view: PeriodView | None, file: FileRecord, original: Original) -> bytes:

@@ -71,7 +71,7 @@ def _workbook(programme: Programme, record: FileRecord, original: Original, old:
     try:
         if original.workbook:
             try:
-                workbook = open_sent(original.content, grids)
+                workbook = open_sent(original.content, grids, programme)
             except NotOpened:
                 workbook, names = copy_grids(grids, record.file, programme)
             else:

@@ -21,10 +21,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.scenario import ScenarioList
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.model import Area, Grid, Kind
+from pipeline.model import Area, Cell, Grid, Kind, Unseen
 from pipeline.outputs import sheet_styles as styles
-from pipeline.outputs.canvas import cell_at, write
+from pipeline.outputs.canvas import cell_at, strike, write
 from pipeline.outputs.showable import showable
+from pipeline.parse import written_with_marks
+from schemas.programme import Programme
 
 MAX_UNPACKED = 16 * 1024 * 1024
 MAX_CELLS = 100_000
@@ -50,7 +52,7 @@ class NotOpened(Exception):
     """The workbook is shown by its grids instead."""
 
 
-def open_sent(content: bytes, grids: tuple[Grid, ...]) -> Workbook:
+def open_sent(content: bytes, grids: tuple[Grid, ...], programme: Programme) -> Workbook:
     """The workbook with the values of ``grids``. Raises NotOpened where openpyxl cannot take it, or sees other cells."""
     if not _is_light(content):
         raise NotOpened
@@ -65,7 +67,7 @@ def open_sent(content: bytes, grids: tuple[Grid, ...]) -> Workbook:
         raise NotOpened
     for sheet, grid in zip(workbook.worksheets, grids, strict=True):
         _clear_sheet(sheet)
-        _set_values(sheet, grid)
+        _set_values(sheet, grid, programme)
         _give_room(sheet, grid)
     return workbook
 
@@ -126,7 +128,12 @@ def _is_constant(validation: DataValidation) -> bool:
     return all(_CONSTANT.fullmatch(formula.strip()) for formula in formulas)
 
 
-def _set_values(sheet: Worksheet, grid: Grid) -> None:
+def tells_marks(cell: Cell) -> bool:
+    """Whether what is set apart in a cell's text must be written out: copies keep no runs, and 24 with a raised 1 is not 241."""
+    return any(character.isdecimal() for run in cell.runs for character in run.text)
+
+
+def _set_values(sheet: Worksheet, grid: Grid, programme: Programme) -> None:
     """What the reader saw, and nothing else: a text as a text, a formula's result, a formula without one as its text."""
     cells: list[Any] = [cell for cell in sheet._cells.values() if isinstance(cell, BookCell)]
     seen = {(cell.row, cell.column) for cell in cells if cell.value is not None or cell.data_type == EMPTY_RESULT}
@@ -138,9 +145,11 @@ def _set_values(sheet: Worksheet, grid: Grid) -> None:
         elif found.kind is Kind.UNCALCULATED or cell.data_type == "f":
             write_text(cell, found.text)
         elif isinstance(cell.value, str) and cell.data_type != "e":
-            write_text(cell, cell.value)
+            write_text(cell, written_with_marks(found, programme) if tells_marks(found) else cell.value)
         elif found.kind in (Kind.DATE, Kind.TIME) and cell.data_type == "e":  # a day that openpyxl cannot count
             write_text(cell, found.text)
+        if found is not None and found.unseen is Unseen.STRUCK:
+            strike(cell)
     for place in grid.cells.keys() - seen:
         if not _is_covered(grid, place):
             if grid.cells[place].kind is not Kind.UNCALCULATED:

@@ -9,7 +9,17 @@ from typing import Any
 
 from pipeline.model import Status
 from pipeline.outputs import decision_book
-from pipeline.outputs.publish import Originals, Product, clear_others, write_products, write_return_copies
+from pipeline.outputs.publish import (
+    Maker,
+    Originals,
+    Product,
+    Published,
+    Unmade,
+    clear_others,
+    made_of,
+    write_products,
+    write_return_copies,
+)
 from pipeline.outputs.report_json import record_entry, utc_text
 from pipeline.outputs.report_page import template
 from pipeline.outputs.report_words import Words
@@ -18,26 +28,30 @@ from pipeline.workers import at_hand
 from schemas.programme import Programme
 
 
-def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], originals: Path, sent: Originals) -> Path:
-    """Write the folder; it. ``originals`` is the ledger's folder of them, ``sent`` what was read of those with findings."""
+def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], originals: Path, sent: Originals) -> Published:
+    """Write the folder. ``originals`` is the ledger's folder of them, ``sent`` what was read of those with findings."""
     programme = at_hand()
     folder: Path = outbox / programme.wording["outbox"]["unplaced"]
     waiting = [file for file in files if file.status == Status.RETURNED]
-    products = dict((*_lists(programme, files), *_copies(files, originals)))
+    unmade: list[Unmade] = []
+    products = dict((*made_of(_lists(programme, files), unmade), *_copies(files, originals)))
     write_products(folder, products.items())
     clear_others(folder, products)
-    write_return_copies(folder, programme, None, waiting, sent)
-    return folder
+    write_return_copies(folder, programme, None, waiting, sent, unmade)
+    return Published(folder, tuple((f"{folder.name}/{name}", trace) for name, trace in unmade))
 
 
-def _lists(programme: Programme, files: tuple[FileRecord, ...]) -> Iterator[Product]:
+def _lists(programme: Programme, files: tuple[FileRecord, ...]) -> Iterator[Maker]:
     names = programme.wording["outbox"]["unplaced_files"]
-    entries = [record_entry(programme, file) | {"received": utc_text(file.received)} for file in files]
-    record = {"schema": "annex2.unplaced/1", "files": entries}
-    yield names["page"], template("unplaced.html.j2").render(_content(Words(programme), files)).encode("utf-8")
+    yield names["page"], lambda: template("unplaced.html.j2").render(_content(Words(programme), files)).encode("utf-8")
     if any(file.status == Status.RETURNED for file in files):
-        yield names["decision_book"], decision_book.render_unplaced(programme, files)
-    yield names["json"], (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        yield names["decision_book"], lambda: decision_book.render_unplaced(programme, files)
+    yield names["json"], lambda: _record(programme, files)
+
+
+def _record(programme: Programme, files: tuple[FileRecord, ...]) -> bytes:
+    entries = [record_entry(programme, file) | {"received": utc_text(file.received)} for file in files]
+    return (json.dumps({"schema": "annex2.unplaced/1", "files": entries}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _content(words: Words, files: tuple[FileRecord, ...]) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """Text → number, period, district, by the programme's data alone. Knows no place: callers add sheet and address."""
 
 from pipeline.parse.districts import DistrictMatch, find_districts, match_district, suggest_district
-from pipeline.parse.numbers import read_number
-from pipeline.parse.periods import find_periods, in_year, is_preset_end
+from pipeline.parse.numbers import read_number, written_with_marks
+from pipeline.parse.periods import find_no_periods, find_periods, in_year, is_preset_end
 
 __all__ = [
     "DistrictMatch",
     "find_districts",
+    "find_no_periods",
     "find_periods",
     "in_year",
     "is_preset_end",
     "match_district",
     "read_number",
     "suggest_district",
+    "written_with_marks",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.parse.characters import alternatives, drop_blanks, plain, spaced, strip_blanks
-from schemas.form import RegionWords
+from pipeline.parse.characters import alternatives, drop_blanks, plain, spaced, strip_blanks, unified
+from schemas.form import FormWords, RegionWords
 from schemas.programme import District, Programme
 
 How = Literal["standard", "full", "alias"]
@@ -30,8 +31,8 @@ class DistrictMatch:
 def match_district(text: str, programme: Programme) -> DistrictMatch | None:
     """The district a region cell names, or None. Never a guess: every character must belong to a known name.
 
-    City prefix and organisation suffixes may stand around the name. Blanks around the text are no change; blanks inside it, and
-    aliases, make it ``alias`` (S07).
+    City prefix and organisation suffixes may stand around the name. Blanks around the text are no change; blanks inside it,
+    aliases, numbering, marks, brackets and traditional characters make it ``alias`` (S07).
     """
     trimmed = strip_blanks(plain(text))
     if trimmed in programme.district_names:
@@ -40,7 +41,10 @@ def match_district(text: str, programme: Programme) -> DistrictMatch | None:
         return None
     official, short = _names(programme.districts)
     compact = drop_blanks(trimmed)
-    found = _whole(programme.districts, programme.region).fullmatch(compact)
+    whole = _whole(programme.districts, programme.region)
+    found = whole.fullmatch(compact)
+    if found is None:
+        found, compact = whole.fullmatch(_bare(trimmed, programme)), ""
     if found is None:
         return None
     if district := short.get(found["name"]):
@@ -68,10 +72,52 @@ def suggest_district(text: str, programme: Programme) -> str | None:
         return None
     region = programme.region
     frame = rf"^{alternatives(region.city_prefixes)}|{alternatives(region.suffixes)}++$"
-    word = re.sub(frame, "", drop_blanks(plain(text)))
+    word = re.sub(frame, "", _bare(plain(text), programme))
     near = {district for name, district in _names(programme.districts)[0].items() if _near(word, name)}
     near.update(_mentions(text, programme))
     return next(iter(near)) if len(near) == 1 and "" not in near else None
+
+
+_CLOSING = r"[.．、,，:：;；)）\]】〕]"
+_NUMBERING = re.compile(
+    rf"[（(\[【〔]?(?:第?[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*(?=[-_ ]|{_CLOSING})"
+    rf"|(?:[一二三四五六七八九十]{{1,3}}|[甲乙丙丁戊己庚辛]|[A-Za-z]|[IVXivx]{{1,4}})(?={_CLOSING}))"
+)
+"""1. (1) 01-, 一、 甲、 A. II) in front of a name: closed by a mark, for nobody knows what 1鹿城区 is."""
+_FOOTNOTE = re.compile(r"[（(\[【〔]?(?:注释?|附注)[0-9]{0,2}[）)\]】〕]?|[（(\[【〔][0-9]{1,2}[）)\]】〕]")
+
+
+def _bare(text: str, programme: Programme) -> str:
+    """A plain text without what offices write around a name: 区域1：, numbering, marks, brackets, 盖章.
+
+    What is left must still be a known name, every character of it: nothing is guessed.
+    """
+    word = _numbered(strip_blanks(unified(text)))
+    word = _FOOTNOTE.sub("", _numbered(_head(programme.form).sub("", drop_blanks(word))))
+    word = "".join(character for character in word if unicodedata.category(character) in _OF_NAMES)
+    return _tails(programme.region.tails).sub("", word)
+
+
+def _numbered(word: str) -> str:
+    """Without the number in front."""
+    found = _NUMBERING.match(word)
+    return word[found.end() :] if found else word
+
+
+_OF_NAMES = ("Lo", "Lu", "Ll", "Nd")
+"""Categories of the characters that names are made of; ①, ², Ⅳ, * and brackets have others."""
+
+
+@functools.lru_cache(maxsize=8)
+def _head(form: FormWords) -> re.Pattern[str]:
+    """The column's heading in front of the name (区域1：鹿城区); 填报单位：鹿城区 is a line of another kind."""
+    heads = set(form.region_headers) - set(form.filler_labels)
+    return re.compile(rf"^{alternatives(map(plain, heads))}[0-9]{{0,2}}[:：]")
+
+
+@functools.lru_cache(maxsize=8)
+def _tails(tails: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{alternatives(tails)}++$")
 
 
 def _near(word: str, name: str) -> bool:
@@ -87,7 +133,7 @@ def _near(word: str, name: str) -> bool:
 def _mentions(text: str, programme: Programme) -> Iterator[str]:
     """Standard names in order of appearance; an empty text stands for a word listed as no district."""
     official, short = _names(programme.districts)
-    for found in _anywhere(programme.districts, programme.region).finditer(plain(text)):
+    for found in _anywhere(programme.districts, programme.region).finditer(unified(plain(text))):
         word = drop_blanks(found[0])
         if district := official.get(word) or short.get(word):
             yield district

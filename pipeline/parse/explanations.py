@@ -9,11 +9,18 @@ from pipeline.parse.characters import plain
 from pipeline.parse.numerals import is_numeral
 from schemas.programme import Programme
 
+_REPEATED = re.compile(r"\A(.{1,200}?)\1+\Z", re.DOTALL)
+
 
 def substance(text: str, programme: Programme) -> str:
-    """The text without stock phrases, punctuation and blanks: what is left is the reason it gives."""
+    """The text without stock phrases, punctuation and blanks: what is left is the reason it gives. Nothing where that is made of
+    filler words alone, or of one or two characters over and over; what is said several times counts once."""
     kept = "".join(character for character in plain(text) if character.isalnum())
-    return _stock(programme).sub("", kept)
+    rules = programme.answers
+    said = _REPEATED.sub(r"\1", _without(rules.stock_phrases).sub("", kept))
+    different = {character for character in said if character.isalpha()}
+    beside = _without((*rules.stock_phrases, *rules.filler_words)).sub("", kept)
+    return said if len(different) >= rules.min_different and len(beside) >= rules.min_reason else ""
 
 
 def why_not(text: str, rule: str, programme: Programme) -> str | None:
@@ -37,7 +44,6 @@ def _states_amount(line: str, programme: Programme) -> bool:
 
 
 @functools.lru_cache(maxsize=8)
-def _stock(programme: Programme) -> re.Pattern[str]:
+def _without(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """The longest first: 情况属实 before 属实."""
-    phrases = sorted(programme.answers.stock_phrases, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) or r"(?!)")

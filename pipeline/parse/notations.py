@@ -43,6 +43,8 @@ def find_dates(line: str) -> list[Place]:
     return sorted(places, key=lambda place: place.start)
 
 
+_NO_DAY = 99
+
 _NUMERALS = "〇一二三四五六七八九"
 _ZEROS = "零○"
 
@@ -64,7 +66,8 @@ def _year(found: re.Match[str]) -> int:
 
 
 def _day(found: re.Match[str]) -> Written:
-    return Written(_year(found), _number(found["m"]), _number(found["d"]))
+    """A day 0 that is written is none: 0 stands for the month's last."""
+    return Written(_year(found), _number(found["m"]), _number(found["d"]) or _NO_DAY)
 
 
 def _month(found: re.Match[str]) -> Written:
@@ -128,7 +131,7 @@ _NOTATIONS: tuple[tuple[str, str, _Meaning], ...] = (
     ("words", rf"{_MAYBE}前{B}(?P<m>{_M}){B}个月", _month),
     ("words", rf"{_MAYBE}(?P<m>{_M}){B}{_MONTH_TAIL}", _month),
     ("words", rf"{_MAYBE}第?{B}(?P<from>{_Q}){B}(?:季度?)?{B}{TO}{B}第?{B}(?P<q>{_Q}){B}季度?[底末]?", _quarters),
-    ("words", rf"{_MAYBE}[第前]?{B}(?P<q>{_Q}){B}个?季度?[底末]?", _quarter),
+    ("words", rf"{_MAYBE}[第前]?{B}(?P<q>{_Q}){B}个?季度?[底末]?(?!{B}一[报次])", _quarter),
     ("words", rf"{_MAYBE}(?P<h>[上下])半年度?[底末]?", _half),
     ("words", rf"{_SAID_YEAR}(?P<h>半)年[度报]", _half),
     ("words", rf"{_SAID_YEAR}(?:年?[底末终]|全年度?)", _whole),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.model import Cell, Kind, Problem
+from pipeline.model import MASK, Cell, Kind, Problem
 from pipeline.parse.characters import B, alternatives, drop_blanks, plain, strip_blanks
 from pipeline.parse.numerals import certain_number, is_numeral
 from schemas.form import NumberWords
@@ -32,7 +32,7 @@ class _Text:
 def read_number(
     cell: Cell, indicator: Indicator, programme: Programme, *, all_text: bool = False
 ) -> tuple[int | None, tuple[Problem, ...]]:
-    """The number of a value cell with its hints and queries (C01, C09, C10), or None with the error (C02-C08, C11).
+    """The number of a value cell with its hints and queries (C01, C09, C10), or None with the error (C02-C08, C11, C12).
 
     ``all_text`` says that the source holds nothing but text (CSV, HTML): a plain number written there is no C01.
     An error stands alone: hints about a value that is not taken would only distract.
@@ -56,6 +56,8 @@ def _problem(rule: str, **params: str) -> Problem:
 
 def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Problem:
     words = programme.wording["parse"]
+    if cell.runs:
+        return _set_apart(cell, programme)
     match cell.kind:
         case Kind.BLANK:
             return _problem("C02")
@@ -66,16 +68,55 @@ def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Probl
         case Kind.ERROR:
             return _problem("C08", observed=words["C08"]["error"].format(value=cell.text))
         case Kind.UNCALCULATED:
-            return _problem("C08", observed=words["C08"]["uncalculated"])
+            return _picture(cell.text, programme) or _problem("C08", observed=words["C08"]["uncalculated"])
+        case Kind.MASKED:
+            return _masked(cell, programme)
         case _:
             return _problem("C07", type=words["C07"][cell.kind.value], observed=cell.text)
 
 
+def _set_apart(cell: Cell, programme: Programme) -> Problem:
+    """C12: runs that may not be joined to the number, each named in its place: 24（上标1）."""
+    words = programme.wording["parse"]["C12"]
+    marks = dict.fromkeys(str(words[run.mark]) for run in cell.runs if run.mark)
+    return _problem("C12", what="、".join(marks), observed=written_with_marks(cell, programme))
+
+
+def written_with_marks(cell: Cell, programme: Programme) -> str:
+    """A cell's text, what is set apart in it in brackets: （删除线1）8."""
+    words = programme.wording["parse"]["C12"]
+    shown = (words["run"].format(what=words[run.mark], text=run.text) if run.mark else run.text for run in cell.runs)
+    return "".join(shown) if cell.runs else cell.text
+
+
+def _masked(cell: Cell, programme: Programme) -> Problem:
+    """C11: what the format shows beside what is stored."""
+    shown, _, stored = cell.text.rpartition(MASK)
+    blank = programme.wording["parse"]["C11"]["blank"]
+    return _problem("C11", variant="masked", shown=shown.strip() or blank, stored=stored)
+
+
+def _picture(text: str, programme: Programme) -> Problem | None:
+    """C08: WPS keeps a picture in a cell as a formula."""
+    return _problem("C08", variant="picture", observed=text.strip()) if _PICTURE.match(text) else None
+
+
+_PICTURE = re.compile(r"\s*=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+_SIGNIFICANT = 15
+"""Digits that a spreadsheet shows of a number, and lets people type."""
+
+
 def _read_stored(cell: Cell, indicator: Indicator, digits_max: int) -> int | Problem:
-    """A stored number. No tolerance: 7.9999999 is not 8. A unit that the number format shows must be the indicator's (C05)."""
+    """A stored number as a spreadsheet shows it at most (8.000000000000002 is 8); then there is no tolerance: 7.9999999 is not 8.
+
+    A unit that the number format shows must be the indicator's (C05).
+    """
     number = cell.number
     if number is None or isinstance(number, bool) or (isinstance(number, float) and not math.isfinite(number)):
         return _problem("C11", observed=cell.text)
+    if isinstance(number, float):
+        shown = float(f"{number:.{_SIGNIFICANT}g}")
+        number = shown if math.isfinite(shown) else number  # the largest of all would be rounded to no number
     if number < 0 or number != int(number):
         return _problem("C06", observed=_written(number, cell.text))
     if int(number) >= 10**digits_max:
@@ -108,16 +149,31 @@ _LONGEST = 100
 
 
 def _lossless(text: _Text) -> int | Problem | None:
-    """C01: digits, thousands in correct groups, one or two decimal zeros (8.000 may be 8000), the own unit behind."""
-    if found := _lossless_pattern(text.indicator.unit).fullmatch(text.plain):
+    """C01: digits, thousands in correct groups, one or two decimal zeros (8.000 may be 8000), the own unit behind.
+
+    ``="16"`` and ``'16`` are how text files keep a number a text.
+    """
+    if _OVERRIDE in text.observed and len(set(re.findall("[0-9]", text.plain))) > 1:
+        return text.problem("C11")
+    core = text.plain
+    if kept := _KEPT_TEXT.fullmatch(core):
+        core = strip_blanks(kept[1] if kept[1] is not None else kept[2])
+    if found := _lossless_pattern(text.indicator.unit).fullmatch(core):
         digits = found["whole"].replace(",", "")
         return int(digits) if len(digits) <= text.programme.numbers.digits_max else text.problem("C11")
     return None
 
 
+_OVERRIDE = "\u202e"
+"""Shows 12 as 21."""
+_KEPT_TEXT = re.compile(r"=[ ]*\"([^\"]*)\"|'(.*)", re.DOTALL)
+
+
 def _error_value(text: _Text) -> Problem | None:
     """C08: an error value, or a formula, that came as text, as in CSV exports."""
     words = text.programme.wording["parse"]["C08"]
+    if picture := _picture(text.plain, text.programme):
+        return picture
     if re.fullmatch(_ERROR_VALUE, text.plain, re.IGNORECASE):
         return _problem("C08", observed=words["error"].format(value=text.plain))
     return _problem("C08", observed=words["uncalculated"]) if re.fullmatch(_FORMULA, text.plain, re.DOTALL) else None
@@ -199,8 +255,9 @@ _OPERATORS = r"+*/=<>~×÷≤≥≦≧≈±∓∽∼〜^:∶"
 # Compiled on first use: most cells hold plain numbers.
 @functools.lru_cache(maxsize=64)
 def _lossless_pattern(unit: str) -> re.Pattern[str]:
-    suffix = f"(?:{B}{re.escape(unit)})?" if unit else ""
-    return re.compile(rf"(?P<whole>0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:\.0{{1,2}})?{suffix}")
+    own = re.escape(unit)
+    suffix = rf"(?:{B}(?:{own}|\({B}{own}{B}\)))?" if unit else ""
+    return re.compile(rf"(?P<whole>0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:\.0{{1,2}})?{suffix}(?:{B}[。｡])?")
 
 
 @functools.lru_cache(maxsize=8)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime as dt
 import functools
+import itertools
 import re
+from collections.abc import Iterator
 
-from pipeline.model import PeriodMention
+from pipeline.model import NoPeriod, PeriodMention
 from pipeline.parse.characters import B, drop_blanks, plain, spaced
 from pipeline.parse.notations import TO, YEAR, Place, Written, find_dates
 from schemas.form import FormWords
@@ -22,8 +25,87 @@ def find_periods(text: str, programme: Programme, called: frozenset[dt.date] = f
     ``called``. No evidence (F04): bare years and the plan's years, document and phone numbers, version marks, what follows a
     label of filling or contact data, deadlines (6月底前) and starting points (2024年1月以来).
     """
+    found = [_mention(shown, written, programme, called) for shown, written, _ in _dates(text, programme.form)]
+    if not found:
+        loose = _loosely(_covered(text, programme.form), programme.form)
+        found = [_mention(text[start:end].rstrip(), day, programme, called) for start, end, day in loose if day.month]
+    return tuple(mention for mention in found if mention)
+
+
+@functools.lru_cache(maxsize=1024)
+def find_no_periods(
+    text: str, programme: Programme, called: frozenset[dt.date] = frozenset(), *, labelled: bool = False
+) -> tuple[NoPeriod, ...]:
+    """The dates that end no period, or that do not exist, among those a text gives (12月25日, 11月31日), in order of appearance.
+
+    ``labelled`` are only those behind a label of the period (截至, 报告期) in the text itself.
+    """
     line = _covered(text, programme.form)
-    mentions = []
+    found: list[tuple[int, str, Written | None]] = [
+        (start, shown, written)
+        for shown, written, start in _dates(text, programme.form)
+        if written.day and _mention(shown, written, programme, called) is None
+    ]
+    found += [(place.start(), place[0], None) for place in _NO_MONTH.finditer(line)]
+    if labelled:
+        found = [each for each in found if _is_labelled(line, each[0], programme.form)]
+        for start, end, written in _loosely(line, programme.form):
+            may_end = _MAY_END <= written.day <= 31 if not written.month else _mention("", written, programme, called)
+            if not may_end:
+                found.append((start, text[start:end].rstrip(), dataclasses.replace(written, month=written.month or 1)))
+    return tuple(
+        NoPeriod(shown, real=written is not None and _exists(written)) for _, shown, written in sorted(found, key=_start)
+    )
+
+
+def _loosely(line: str, form: FormWords) -> Iterator[tuple[int, int, Written]]:
+    """(start, end, date) of what is a date only behind a label of the period: 12.25, 25日, 12月中旬.
+
+    Month 0 is one that is not said; day 1 stands for 12月初 and 12月中旬, which end no period either.
+    """
+    for label in _labels(form).finditer(line):
+        found = _LOOSE.match(line, label.end()) if drop_blanks(label[0]) in form.period_labels else None
+        if found:
+            month, day = int(found["m"] or found["part"] or 0), int(found["d"] or found["d2"] or found["alone"] or 1)
+            yield found.start("date"), found.end("date"), Written(0, month, day)
+
+
+_LOOSE = re.compile(
+    rf"{B}(?:\([^()]*\){B})?:?{B}[到至]?{B}"
+    rf"(?P<date>(?P<m>1[0-2]|0?[1-9]){B}(?:[./]{B}(?P<d>[0-9]{{1,2}})|-{B}(?P<d2>1[3-9]|[23][0-9]))"
+    rf"(?![0-9]|{B}[-./年月%万亿千百])"
+    rf"|(?:{YEAR}{B}年{B})?(?P<part>[0-9]{{1,2}}){B}月{B}(?:初|[上中]旬)|(?P<alone>[0-9]{{1,2}}){B}日)"
+)
+
+
+def _start(found: tuple[int, str, Written | None]) -> int:
+    return found[0]
+
+
+_MAY_END = 28
+"""A day of a month that is not said may end one from here on."""
+_NO_MONTH = re.compile(rf"(?<![0-9])(?:{YEAR}{B}年{B})?(?:1[3-9]|[2-9][0-9]|00?){B}月(?:{B}[0-9]{{1,2}}{B}日)?")
+"""A month that no year has."""
+
+
+def _exists(written: Written) -> bool:
+    return any(_date(year, written.month, written.day) for year in _years(written))
+
+
+def _is_labelled(line: str, start: int, form: FormWords) -> bool:
+    """Whether a date stands behind a label of the period, with no other date between but the one it is the end of."""
+    labels = [label for label in _labels(form).finditer(line, 0, start) if drop_blanks(label[0]) in form.period_labels]
+    if not labels:
+        return False
+    places = [place for place in find_dates(line) if labels[-1].end() <= place.start <= start]
+    spanned = all(_is_range(line, first, second) for first, second in itertools.pairwise(places))
+    return spanned and not re.search("[;。]", line[labels[-1].end() : start])
+
+
+def _dates(text: str, form: FormWords) -> Iterator[tuple[str, Written, int]]:
+    """(text, date, place in the text) of every date that may be a period's: of a range the end; no starting points, no deadlines,
+    and no day on which something was sent or changed (7月3日修订)."""
+    line = _covered(text, form)
     start: Written | None = None
     places = find_dates(line)
     for place, following in zip(places, (*places[1:], None), strict=False):
@@ -34,9 +116,17 @@ def find_periods(text: str, programme: Programme, called: frozenset[dt.date] = f
         if written and start and not written.year:
             written = Written(start.year, written.month, written.day)
         start = None
-        if written and not _NO_END.match(line, place.end):
-            mentions.append(_mention(text[place.start : place.end].rstrip(), written, programme, called))
-    return tuple(mention for mention in mentions if mention)
+        if not written or _NO_END.match(line, place.end):
+            continue
+        if written.day and _acts(form.acts).match(line, place.end) and not _is_labelled(line, place.start, form):
+            continue
+        yield text[place.start : place.end].rstrip(), written, place.start
+
+
+@functools.lru_cache(maxsize=8)
+def _acts(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What is done with a form on a day, behind the day."""
+    return re.compile(rf"{B}[,、]?{B}{spaced(words)}")
 
 
 def in_year(mention: PeriodMention, year: int) -> dt.date | None:

@@ -6,7 +6,7 @@ from tests.returns.catalogue import GOOD, LAYOUTS, ONE_SHEET
 from tests.returns.layout import cell_of, sheets_of
 from tests.returns.names import FILE_STYLES, PERIOD_STYLES, file_name, period_text
 from tests.returns.panel import clean_panel
-from tests.returns.spec import ErrorValue, Formula, Layout, Percent, ReturnSpec, Value
+from tests.returns.spec import ErrorValue, Formula, Layout, Marked, Percent, ReturnSpec, Styled, Value
 from tests.returns.write import FORMATS, write_return
 
 __all__ = [
@@ -19,8 +19,10 @@ __all__ = [
     "ErrorValue",
     "Formula",
     "Layout",
+    "Marked",
     "Percent",
     "ReturnSpec",
+    "Styled",
     "Value",
     "cell_of",
     "clean_panel",

@@ -11,15 +11,18 @@ import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
 from tests.returns.layout import Place, Sheet
-from tests.returns.spec import ErrorValue, Formula, Percent, Value
+from tests.returns.spec import ErrorValue, Formula, Marked, Percent, Styled, Value
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 LAST_ROW, LAST_COLUMN = 1048576, 16384
 STAMP = (2024, 1, 1, 0, 0, 0)
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"))
-)
+    for prefix, name in (
+        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
+        ("fo", "xsl-fo-compatible"),
+    )
+)  # fmt: skip
 FORMULAS = (
     'xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
@@ -30,13 +33,40 @@ MANIFEST = (
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIME}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
-STYLES = (
+_BASIC = (
     '<office:automatic-styles><number:percentage-style style:name="N1"><number:number number:decimal-places="0" '
     'number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>'
     '<style:style style:name="percent" style:family="table-cell" style:data-style-name="N1"/>'
     '<style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/></style:style>'
-    "</office:automatic-styles>"
 )
+_MARKS = {
+    "struck": 'style:text-line-through-style="solid"',
+    "superscript": 'style:text-position="super 58%"',
+    "subscript": 'style:text-position="sub 58%"',
+    "hidden": 'text:display="none"',
+    "white": 'fo:color="#ffffff"',
+}
+_DIGITS = 'number:decimal-places="{}" number:min-integer-digits="1"'
+_CODES = {
+    "General": "<number:number/>",
+    ";;;": "<number:text/>",
+    "0,": f'<number:number {_DIGITS.format(0)} number:display-factor="1000"/>',
+    '0"家"': f"<number:number {_DIGITS.format(0)}/><number:text>家</number:text>",
+    "#,##0": f'<number:number {_DIGITS.format(0)} number:grouping="true"/>',
+    "0.00": f"<number:number {_DIGITS.format(2)}/>",
+}
+"""Number formats in the other formats' words, and in those of OpenDocument."""
+_LOOKS = "".join(
+    f'<style:style style:name="{mark}" style:family="{family}"><style:text-properties {how}/></style:style>'
+    for mark, how in _MARKS.items()
+    for family in ("text", "table-cell")
+)
+_SHOWN = "".join(
+    f'<number:number-style style:name="NF{n}">{how}</number:number-style>'
+    f'<style:style style:name="format{n}" style:family="table-cell" style:data-style-name="NF{n}"/>'
+    for n, how in enumerate(_CODES.values())
+)
+STYLES = f"{_BASIC}{_LOOKS}{_SHOWN}</office:automatic-styles>"
 
 
 def write(sheets: list[Sheet]) -> bytes:
@@ -102,9 +132,22 @@ def _cell(value: Value, span: Place | None, *, covered: bool) -> str:
     if covered:
         return "<table:covered-table-cell/>"
     spanned = f' table:number-rows-spanned="{span[0]}" table:number-columns-spanned="{span[1]}"' if span else ""
+    if isinstance(value, Marked):
+        return f'<table:table-cell office:value-type="string"{spanned}><text:p>{_runs(value)}</text:p></table:table-cell>'
     attributes, shown = _typed(value)
-    lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in shown.split("\n")) if shown else ""
+    shows = shown or isinstance(value, Styled)  # a format that shows nothing leaves an empty line
+    lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in shown.split("\n")) if shows else ""
     return f"<table:table-cell{attributes}{spanned}>{lines}</table:table-cell>"
+
+
+def _runs(value: Marked) -> str:
+    return "".join(_run(*run) for run in value.runs)
+
+
+def _run(text: str, mark: str) -> str:
+    if mark == "ruby":
+        return f"<text:ruby><text:ruby-base/><text:ruby-text>{_spaced(text)}</text:ruby-text></text:ruby>"
+    return f'<text:span text:style-name="{mark}">{_spaced(text)}</text:span>' if mark else _spaced(text)
 
 
 def _spaced(line: str) -> str:
@@ -132,7 +175,19 @@ def _typed(value: Value) -> tuple[str, str]:
             return _error(value, f"of:={value.code}")
         case Formula():
             return _formula(value)
-    return ' office:value-type="string"', value
+        case Styled():
+            return _styled(value)
+    return ' office:value-type="string"', str(value)
+
+
+def _styled(value: Styled) -> tuple[str, str]:
+    """ValueError for a look, or a number format, that is not among the styles."""
+    if value.how == "conditional" or value.code not in _CODES:
+        raise ValueError(f"no .ods is written with {value.how} {value.code}")
+    typed, shown = _typed(value.value)
+    style = f"format{list(_CODES).index(value.code)}" if value.how == "format" else value.how
+    nothing = "" if value.how == "format" and value.code == ";;;" else shown
+    return f' table:style-name="{style}"{typed}', nothing if value.shown is None else value.shown
 
 
 def _error(error: ErrorValue, formula: str) -> tuple[str, str]:

@@ -32,7 +32,28 @@ class Formula:
     cached: float | int | str | ErrorValue | None = None
 
 
-Value = int | float | str | bool | dt.date | dt.time | Percent | ErrorValue | Formula | None
+@dataclass(frozen=True)
+class Marked:
+    """A text in runs, each with what sets it apart, or an empty text.
+
+    ``struck``, ``superscript``, ``subscript``; in .ods and HTML also ``ruby`` and ``hidden``.
+    """
+
+    runs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A number in a cell that is ``struck`` out as a whole, ``white`` on white, always or by a ``conditional`` format, or under a
+    number format of its own; ``shown`` is what that makes of it."""
+
+    value: int | float
+    how: Literal["struck", "white", "conditional", "format"]
+    code: str = "General"
+    shown: str | None = None
+
+
+Value = int | float | str | bool | dt.date | dt.time | Percent | ErrorValue | Formula | Marked | Styled | None
 Values = Mapping[str, Value]
 
 

@@ -8,7 +8,7 @@ import html
 import io
 
 from tests.returns.layout import Place, Sheet
-from tests.returns.spec import ErrorValue, Formula, Percent, Value
+from tests.returns.spec import ErrorValue, Formula, Marked, Percent, Styled, Value
 
 
 def csv_utf8(sheets: list[Sheet]) -> bytes:
@@ -73,7 +73,29 @@ def _td(sheet: Sheet, place: Place, spans: dict[Place, Place]) -> str:
     down, across = spans.get(place, (1, 1))
     span = (f' rowspan="{down}"' if down > 1 else "") + (f' colspan="{across}"' if across > 1 else "")
     style = ' style="display:none"' if place[1] in sheet.hidden_columns else ""
-    return f"<td{span}{style}>{html.escape(shown(sheet.cells.get(place)), quote=False).replace(chr(10), '<br>')}</td>"
+    value = sheet.cells.get(place)
+    if isinstance(value, Marked):
+        return f"<td{span}{style}>{''.join(_run(*run) for run in value.runs)}</td>"
+    if isinstance(value, Styled):
+        if value.how not in _STYLED:
+            raise ValueError("an HTML table has no conditional formats")
+        style, value = f' style="{_STYLED[value.how]}{style[8:-1]}"', value.value
+    return f"<td{span}{style}>{html.escape(shown(value), quote=False).replace(chr(10), '<br>')}</td>"
+
+
+_STYLED = {"struck": "text-decoration:line-through;", "white": "color:#ffffff;"}
+_RUNS = {
+    "": "{}",
+    "struck": "<s>{}</s>",
+    "superscript": "<sup>{}</sup>",
+    "subscript": "<sub>{}</sub>",
+    "ruby": "<ruby><rt>{}</rt></ruby>",
+    "hidden": '<span style="display:none">{}</span>',
+}
+
+
+def _run(text: str, mark: str) -> str:
+    return _RUNS[mark].format(html.escape(text))
 
 
 def _only(sheets: list[Sheet]) -> Sheet:
@@ -83,7 +105,7 @@ def _only(sheets: list[Sheet]) -> Sheet:
 
 
 def shown(value: Value) -> str:
-    """A value as a spreadsheet program exports it; ValueError for a formula without a stored result."""
+    """A value as a spreadsheet program exports it; ValueError for a formula without a stored result, and for looks."""
     match value:
         case None:
             return ""
@@ -99,4 +121,6 @@ def shown(value: Value) -> str:
             if value.cached is None:
                 raise ValueError("a text table holds no formula without a result")
             return shown(value.cached)
+        case Marked() | Styled():
+            raise ValueError("a text table knows no looks")
     return str(value)

@@ -12,7 +12,7 @@ from xlwt.BIFFRecords import FormulaRecord
 from xlwt.Cell import FormulaCell
 
 from tests.returns.layout import Sheet
-from tests.returns.spec import ErrorValue, Formula, Percent, Value
+from tests.returns.spec import ErrorValue, Formula, Marked, Percent, Styled, Value
 
 RESULT = slice(10, 18)
 """Where a FORMULA record keeps its result, its header of 4 bytes included."""
@@ -42,9 +42,10 @@ def write(sheets: list[Sheet]) -> bytes:
 
 def _fill(target: Any, sheet: Sheet) -> None:
     target.visibility = int(sheet.hidden)
-    styles: dict[str, Any] = {}
+    styles: dict[tuple[str, str], Any] = {}
     for (row, column), value in sheet.cells.items():
-        style = styles.setdefault(_number_format(value), xlwt.easyxf(num_format_str=_number_format(value)))
+        code, font = look = _style_of(value)
+        style = styles.setdefault(look, xlwt.easyxf(font, num_format_str=code))
         _set(target, row - 1, column - 1, value, style)
     for top, left, bottom, right in sheet.merges:
         target.merge(top - 1, bottom - 1, left - 1, right - 1)
@@ -64,19 +65,45 @@ def _number_format(value: Value) -> str:
     return "yyyy-mm-dd" if isinstance(value, dt.date) else "General"
 
 
+def _style_of(value: Value) -> tuple[str, str]:
+    """A number format, and what xlwt is told of the font."""
+    if isinstance(value, Styled):
+        if value.how == "conditional":
+            raise ValueError("xlwt writes no conditional formats")
+        return value.code, {"struck": "font: struck_out on", "white": "font: colour white"}.get(value.how, "")
+    return _number_format(value), ""
+
+
+def _font(mark: str) -> Any:
+    if mark in ("ruby", "hidden"):
+        raise ValueError("no such run in a workbook")
+    font = xlwt.Font()
+    font.struck_out = mark == "struck"
+    font.escapement = {"superscript": font.ESCAPEMENT_SUPERSCRIPT, "subscript": font.ESCAPEMENT_SUBSCRIPT}.get(mark, 0)
+    return font
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, Percent):
+        return value.share
+    return value.value if isinstance(value, Styled) else value
+
+
 def _set(target: Any, row: int, column: int, value: Value, style: Any) -> None:
     if isinstance(value, Formula):
         _set_formula(target, row, column, value, style)
+    elif isinstance(value, Marked):
+        target.write_rich_text(row, column, [(text, _font(mark)) for text, mark in value.runs], style)
     elif isinstance(value, ErrorValue):
         target.row(row).set_cell_error(column, ERROR_CODES[value.code], style)
     else:
-        target.write(row, column, value.share if isinstance(value, Percent) else value, style)
+        target.write(row, column, _plain(value), style)
 
 
 def _set_formula(target: Any, row: int, column: int, formula: Formula, style: Any) -> None:
-    """Without a stored result xlwt writes the kind "empty", as spreadsheet programs do."""
+    """Without a stored result xlwt writes the kind "empty", as spreadsheet programs do for the empty text."""
     target.write(row, column, xlwt.Formula(formula.text), style)
-    if formula.cached is None:
+    if formula.cached in (None, ""):
         return
     cells = target.row(row)._Row__cells
     plain = cells[column]

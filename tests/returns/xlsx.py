@@ -11,12 +11,16 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.returns.layout import Place, Sheet
-from tests.returns.spec import ErrorValue, Formula, Percent, Value
+from tests.returns.spec import ErrorValue, Formula, Marked, Percent, Styled, Value
 
 STAMP = dt.datetime(2024, 1, 1)
 """A fixed time, so that two writes are the same bytes."""
@@ -27,6 +31,7 @@ Patch = Callable[[str, str], str]
 
 MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+TEXTS = "xl/sharedStrings.xml"
 STRICT = (
     ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
     ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main"),
@@ -35,6 +40,8 @@ STRICT = (
         "http://purl.oclc.org/ooxml/officeDocument/relationships",
     ),
 )
+CONTENT = f'<Override PartName="/{TEXTS}" ContentType="{MAIN.replace("sheet.main", "sharedStrings")}"/>'
+RELATION = f'<Relationship Id="rIdTexts" Type="{STRICT[2][0]}/sharedStrings" Target="sharedStrings.xml"/>'
 
 
 def write(sheets: list[Sheet]) -> bytes:
@@ -42,8 +49,24 @@ def write(sheets: list[Sheet]) -> bytes:
 
 
 def write_wps(sheets: list[Sheet]) -> bytes:
-    """As WPS: every sheet states A1:A1 as its dimension, whatever it holds."""
-    return _finish(sheets, lambda _, xml: re.sub(r'<dimension ref="[^"]*"', '<dimension ref="A1:A1"', xml))
+    """As WPS: every sheet states A1:A1 as its dimension, whatever it holds; texts are shared (openpyxl leaves them in cells)."""
+    shared: list[str] = []
+
+    def share(cell: re.Match[str]) -> str:
+        shared.append(f"<si>{cell[2]}</si>")
+        return f"<c{cell[1].replace('inlineStr', 's')}><v>{len(shared) - 1}</v></c>"
+
+    def patch(name: str, xml: str) -> str:
+        xml = re.sub(r'<c([^>]* t="inlineStr"[^>]*)><is>(.*?)</is></c>', share, xml, flags=re.DOTALL)
+        xml = xml.replace("</Relationships>", RELATION + "</Relationships>") if name.endswith("workbook.xml.rels") else xml
+        xml = xml.replace("</Types>", CONTENT + "</Types>") if name.startswith("[Content_Types]") else xml
+        return re.sub(r'<dimension ref="[^"]*"', '<dimension ref="A1:A1"', xml)
+
+    stream = io.BytesIO(_finish(sheets, patch))
+    with zipfile.ZipFile(stream, "a") as archive:
+        part = zipfile.ZipInfo(TEXTS, STAMP.timetuple()[:6])
+        archive.writestr(part, f'<sst xmlns="{STRICT[0][0]}">{"".join(shared)}</sst>')
+    return stream.getvalue()
 
 
 def write_strict(sheets: list[Sheet]) -> bytes:
@@ -80,6 +103,9 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
         cell = target.cell(row, column)
         assert isinstance(cell, Cell)  # nothing is merged yet
         _set(cell, value)
+        if isinstance(value, Styled) and value.how == "conditional":
+            look = DifferentialStyle(font=Font(color="FFFFFFFF"))
+            target.conditional_formatting.add(cell.coordinate, Rule(type="expression", formula=["TRUE"], dxf=look))
     for top, left, bottom, right in sheet.merges:
         target.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
     for row in sheet.hidden_rows:
@@ -114,10 +140,23 @@ def _set(cell: Cell, value: Value) -> None:
         cell.value, cell.data_type = value.code, "e"
     elif isinstance(value, Formula):
         cell.value, cell.data_type = f"={value.text}", "f"
+    elif isinstance(value, Marked):
+        cell.value = CellRichText(*(TextBlock(_run_font(mark), text) for text, mark in value.runs))
+    elif isinstance(value, Styled):
+        cell.value, cell.number_format = value.value, value.code
+        cell.font = Font(strike=value.how == "struck" or None, color="FFFFFFFF" if value.how == "white" else None)
     else:
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"
+
+
+def _run_font(mark: str) -> InlineFont:
+    if mark in ("ruby", "hidden"):
+        raise ValueError("no such run in a workbook")
+    font = InlineFont()
+    setattr(font, "strike" if mark == "struck" else "vertAlign", True if mark == "struck" else mark or None)
+    return font
 
 
 def _results(name: str, xml: str, sheets: list[Sheet]) -> str:
