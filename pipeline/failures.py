@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from pathlib import Path
 
@@ -17,7 +18,12 @@ _messages = read_wording("messages")
 
 
 class WorkspaceLog(logging.FileHandler):
-    """The log of a workspace, told from handlers of others."""
+    """The log of a workspace, told from handlers of others. Where it cannot be written, what it tells of still goes on."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record, if the file can be opened."""
+        with contextlib.suppress(OSError):
+            super().emit(record)
 
 
 def known_failure(error: Exception, workspace: Path) -> str | None:

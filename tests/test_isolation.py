@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from pipeline import context
 from pipeline.checks import batch
 from pipeline.checks.placing import place
+from pipeline.failures import log_into
 from pipeline.intake import reader
 from pipeline.ledger import records
 from pipeline.model import Status
@@ -139,3 +141,19 @@ def test_a_file_whose_place_nobody_knew_is_judged_once_it_can_be(office: Workspa
         run_now(office)
     assert statuses(run_now(office)) == {f"{BAD}.xlsx": "accepted"}
     assert states(office)[BAD] == "审核通过"
+
+
+def test_a_log_that_cannot_be_written_costs_no_file(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, *good = drop_thirteen(office)
+    (office.root / "annex2.log").mkdir()
+    root = logging.getLogger()
+    before = list(root.handlers)
+    log_into(office.root)
+    try:
+        with monkeypatch.context() as patch:
+            reading(patch)
+            found = by_name(run_now(office))
+    finally:
+        root.handlers[:] = before
+    assert {str(found[name].status) for name in good} == {"accepted"}
+    assert rules(found[bad]) == ["F18"]
