@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,47 @@ def test_libreoffice_tells_right_numbers_from_wrong_ones() -> None:
     sheet, row, column, value = good.used[0]
     wrong = dataclasses.replace(good, used=((sheet, row, column, value + 1), *good.used[1:]))
     assert [office.looked_at([each], SEED)[0].shown.split(":")[0] for each in (good, wrong)] == [office.SAME, office.OTHER]
+
+
+HALTING = """#!/bin/sh
+while [ "$1" != --outdir ]; do shift; done
+shown=$2; shift 2; mkdir -p "$shown"
+for file; do
+  case $(cat "$file") in
+    good) cp "$file" "$shown/$(basename "$file" .xls)-a.csv";;
+    halts) sleep 1000 & echo $! >> "$shown.children"; wait;;
+  esac
+done
+"""
+"""A program in LibreOffice's place: one sheet a file; one it refuses, and at one it halts with a child of its own."""
+
+
+def test_a_file_that_halts_libreoffice_takes_no_other_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(HALTING)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(office, "START_SECONDS", 1.0)
+    monkeypatch.setattr(office, "FILE_SECONDS", 0.1)
+    files = [tmp_path / f"m{number}.xls" for number in range(9)]
+    for file, text in zip(
+        files, ["good", "refused", "good", "halts", "good", "halts", "refused", "good", "refused"], strict=True
+    ):
+        file.write_text(text)
+    shown = tmp_path / "shown"
+    office.convert_all(files, shown, tmp_path, separated=False)
+    assert sorted(path.name for path in shown.iterdir()) == ["m0-a.csv", "m2-a.csv", "m4-a.csv", "m7-a.csv"]
+    children = (tmp_path / "shown.children").read_text().split()
+    assert len(children) == 4
+    assert [child for child in children if _runs(child, within=5.0)] == []
+
+
+def _runs(process: str, within: float) -> bool:
+    """Still, after so many seconds at most; one that nobody has waited for yet has no command line any more."""
+    end = time.monotonic() + within
+    command = Path("/proc") / process / "cmdline"
+    while running := command.exists() and bool(command.read_bytes()):
+        if time.monotonic() > end:
+            break
+        time.sleep(0.05)
+    return running

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unicodedata
@@ -20,8 +22,9 @@ SAME, OTHER, REFUSED, RECKONED = "same", "other", "refused", "reckoned"
 """It shows the numbers read; another or none of them; it does not open the file; it reckons a formula anew, where the product
 takes the stored result and says so (C09)."""
 TOGETHER = 60
-"""Files given to one start, which takes longer than a file; one that ends it takes the others with it."""
-SECONDS = 180
+"""Files given to one start, which takes longer than a file; one that ends or halts it stops those after it."""
+START_SECONDS, FILE_SECONDS = 20.0, 1.0
+"""What a start may take at most, and each of its files beside: ten times what they take on a machine with two cores."""
 _AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 """Every sheet as UTF-8 with commas, cells as they are shown."""
 _SEPARATED = "Text - txt - csv (StarCalc):44,34,76,1"
@@ -48,12 +51,8 @@ def _batch(outcomes: Sequence[Outcome], seed: int, folder: Path) -> list[Outcome
     files = {outcome.number: _laid(outcome, seed, folder) for outcome in outcomes}
     shown = folder / "shown"
     for separated in (False, True):
-        group = [file for file in files.values() if (file.suffix == ".csv") is separated]
-        _convert(group, shown, folder, separated=separated)
-        for file in group:
-            if not list(_written(shown, file)):  # one before it may have ended the program
-                _convert([file], shown, folder, separated=separated)
-    seen = [_seen(outcome, _sheets(shown, files[outcome.number])) for outcome in outcomes]
+        convert_all([file for file in files.values() if (file.suffix == ".csv") is separated], shown, folder, separated=separated)
+    seen = [_seen(outcome, _sheets(shown, file := files[outcome.number]), page=_is_page(file)) for outcome in outcomes]
     for file in (*files.values(), *(shown.iterdir() if shown.exists() else ())):
         file.unlink()
     return seen
@@ -91,16 +90,31 @@ def _respelt(text: str, mark: str) -> str:
     return "".join(part for pair in zip(outside, [*pieces[1::2], ""], strict=True) for part in pair)
 
 
+def convert_all(files: Sequence[Path], shown: Path, folder: Path, *, separated: bool) -> None:
+    """All that the program opens. It takes files in their order: the last one written tells how far it came, and the one after
+    it, which it refused or which ended or halted it, is tried alone."""
+    left = list(files)
+    while left:
+        _convert(left, shown, folder, separated=separated)
+        came = max((index for index, file in enumerate(left, 1) if any(_written(shown, file))), default=0)
+        left = left[came:]
+        if left:
+            _convert(left[:1], shown, folder, separated=separated)
+            left = left[1:]
+
+
 def _convert(files: Sequence[Path], shown: Path, folder: Path, *, separated: bool) -> None:
-    if not files:
-        return
     options = [f"--infilter={_SEPARATED}"] if separated else []
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [PROGRAM, profile, "--headless", *options, "--convert-to", _AS_SHOWN, "--outdir", str(shown), *map(str, files)]
-    try:
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        return
+    profile = folder / "profile"
+    command = [PROGRAM, f"-env:UserInstallation={profile.as_uri()}", "--headless", *options, "--convert-to", _AS_SHOWN]
+    command += ["--outdir", str(shown), *map(str, files)]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True) as office:
+        try:
+            office.wait(START_SECONDS + FILE_SECONDS * len(files))
+        except subprocess.TimeoutExpired:
+            os.killpg(office.pid, signal.SIGKILL)  # the program is a child of the one that was started
+            shutil.rmtree(profile, ignore_errors=True)  # it would be repaired at the next start, with a question
 
 
 def _written(shown: Path, file: Path) -> Iterator[Path]:
@@ -116,10 +130,16 @@ def _sheets(shown: Path, file: Path) -> dict[str, Rows]:
     return found
 
 
-def _seen(outcome: Outcome, sheets: dict[str, Rows]) -> Outcome:
+def _is_page(file: Path) -> bool:
+    """Whatever its name says."""
+    with file.open("rb") as stream:
+        return stream.read(16).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
+def _seen(outcome: Outcome, sheets: dict[str, Rows], *, page: bool) -> Outcome:
     if not sheets:
         return dataclasses.replace(outcome, shown=REFUSED)
-    if outcome.fmt.startswith("html"):  # one sheet for all tables and what stands between them: other addresses
+    if page:  # one sheet for all tables and what stands between them: other addresses
         return dataclasses.replace(outcome, shown=_in_a_row(outcome, [row for rows in sheets.values() for row in rows]))
     sheet = outcome.used[0][0] if outcome.used else ""
     rows = next(iter(sheets.values())) if len(sheets) == 1 else sheets.get(sheet, [])
