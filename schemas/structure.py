@@ -19,16 +19,25 @@ T = TypeVar("T")
 UNKNOWN = "not known"
 """The problem of a field that there is not."""
 
+LIST, TABLE = "a list", "a table"
+PLAIN = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", dt.date: "a date", Path: "a path"}
+EXPECTED = (LIST, TABLE, *PLAIN.values())
+"""What a place may be meant for."""
+
 Texts = Callable[[type, str], Any]
 """What a text says where another plain type is expected; ValueError when it says no such thing."""
 
 
 class StructureError(ValueError):
-    """The data does not fit; ``where`` is the path to the place, as ``districts.3.name``."""
+    """The data does not fit; ``where`` is the path to the place, as ``districts.3.name``.
 
-    def __init__(self, where: str, problem: str) -> None:
+    ``seen`` is what stands there, ``expected`` what should: a value of ``EXPECTED``, or the values one of which it may be; for a
+    field that there is not, the names of those there are.
+    """
+
+    def __init__(self, where: str, problem: str, seen: Any = None, expected: str | tuple[str, ...] = "") -> None:
         super().__init__(f"{where}: {problem}" if where else problem)
-        self.where, self.problem = where, problem
+        self.where, self.problem, self.seen, self.expected = where, problem, seen, expected
 
 
 def _as_it_is(kind: type, text: str) -> Any:
@@ -54,14 +63,14 @@ class _Builder:
         if origin is types.UnionType:
             return None if data is None else self.build(next(a for a in arguments if a is not type(None)), data, where)
         if origin in (tuple, frozenset):
-            items = _expect(data, (list, tuple), "a list", where)
+            items = _expect(data, (list, tuple), LIST, where)
             return origin(self.build(arguments[0], item, f"{where}.{n}") for n, item in enumerate(items))
         if origin is Mapping:
-            items = _expect(data, (dict,), "a table", where)
+            items = _expect(data, (dict,), TABLE, where)
             key, value = arguments
             return {self.build(key, k, f"{where}.{k}"): self.build(value, v, f"{where}.{k}") for k, v in items.items()}
         if dataclasses.is_dataclass(kind):
-            return self._record(kind, _expect(data, (dict,), "a table", where), where)
+            return self._record(kind, _expect(data, (dict,), TABLE, where), where)
         return self._plain(kind, data, where)
 
     def _record(self, kind: Any, data: Mapping[str, Any], where: str) -> Any:
@@ -69,7 +78,7 @@ class _Builder:
         fields = {field.name: field for field in dataclasses.fields(kind)}
         for name in data:
             if name not in fields:
-                raise StructureError(_inside(where, name), UNKNOWN)
+                raise StructureError(_inside(where, name), UNKNOWN, data[name], tuple(fields))
         needed = (
             f.name for f in fields.values() if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
         )
@@ -83,17 +92,16 @@ class _Builder:
             try:
                 data = self.texts(kind, data)
             except ValueError as error:
-                raise StructureError(where, str(error)) from error
+                raise StructureError(where, str(error), data, PLAIN[kind]) from error
         if kind is float:
-            return float(_expect(data, (int, float), "a number", where))
-        allowed = {str: "a text", int: "a whole number", bool: "true or false", dt.date: "a date", Path: "a path"}
-        return _expect(data, (kind,), allowed[kind], where)
+            return float(_expect(data, (int, float), PLAIN[kind], where))
+        return _expect(data, (kind,), PLAIN[kind], where)
 
 
 def _expect(data: Any, kinds: tuple[type, ...], name: str, where: str) -> Any:
     strange = (isinstance(data, bool) and bool not in kinds) or (isinstance(data, dt.datetime) and dt.datetime not in kinds)
     if strange or not isinstance(data, kinds):
-        raise StructureError(where, f"{data!r} is not {name}")
+        raise StructureError(where, f"{data!r} is not {name}", data, name)
     return data
 
 
@@ -103,5 +111,5 @@ def _inside(where: str, name: str) -> str:
 
 def _one_of(data: Any, allowed: tuple[Any, ...], where: str) -> Any:
     if data not in allowed:
-        raise StructureError(where, f"one of {', '.join(map(str, allowed))}")
+        raise StructureError(where, f"one of {', '.join(map(str, allowed))}", data, tuple(map(str, allowed)))
     return data

@@ -120,7 +120,7 @@ def test_a_check_that_hangs_is_left_and_the_next_is_made(office: Workspace) -> N
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("[periods]\ncaled = []\n", "settings.toml或环境变量中的“periods.caled”不是设置项"),
+        ("[periods]\ncaled = []\n", "settings.toml中的“periods.caled”不是设置项，是否为“called”"),
         ("[periods\n", "settings.toml第1行写法有误"),
     ],
 )

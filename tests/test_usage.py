@@ -83,7 +83,7 @@ def test_wrong_usage_ends_with_2_and_a_chinese_sentence(tmp_path: Path, argument
     [
         ("[periods\n", "settings.toml第1行写法有误"),
         ("[periods]\ncaled = []\n", "“periods.caled”不是设置项"),
-        ('[periods]\ncalled = "x"\n', "“periods.called”的内容不符合要求"),
+        ('[periods]\ncalled = "x"\n', "settings.toml中的“periods.called”写的是“x”，应为列表，写在方括号里，如"),
         ('[ledger]\nurl = "nonsense"\n', "台账nonsense无法打开"),
     ],
 )
