@@ -93,10 +93,11 @@ def fill(database: Path, observations: int) -> None:
         for pragma in ("journal_mode=OFF", "synchronous=OFF"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
+        connection.execute("INSERT INTO entries VALUES (1, ?)", (stamp,))
         connection.execute("INSERT INTO originals VALUES (?, 1, ?)", (digest, stamp))
-        connection.execute("INSERT INTO submissions VALUES (1, 'filled', ?, 'filled.xlsx', ?, ?)", (digest, stamp, stamp))
+        connection.execute("INSERT INTO submissions VALUES (1, 'filled', ?, 'filled.xlsx', ?, ?, 1)", (digest, stamp, stamp))
         connection.executemany(
-            "INSERT INTO judgements VALUES (?, 1, ?, ?, 'accepted', '附件2', '{}', '[]', '1', ?)",
+            "INSERT INTO judgements VALUES (?, 1, ?, ?, 'accepted', '附件2', '{}', '[]', '1', ?, 1)",
             ((n, *place, stamp) for n, place in _places(versions)),
         )
         connection.executemany(

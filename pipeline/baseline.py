@@ -171,15 +171,17 @@ def _record(
     now: dt.datetime,
 ) -> None:
     """One transaction: the original, a baseline of each district, and who took it over."""
+    from pipeline.ledger.entries import LedgerEntry
     from pipeline.ledger.records import Posting, record_decision, register_originals, standing
 
     with ledger.writing() as connection:
         register_originals(connection, [(reading.sha256, reading.size)], now)
-        posting = Posting(connection, now, programme.version, standing(connection, period))
+        entry = LedgerEntry(now)
+        posting = Posting(connection, entry, programme.version, standing(connection, period))
         for name, row in rows.items():
             entries = tuple(dataclasses.replace(entry, problems=()) for entry in row.entries)
             submission = Submission(reading, Status.BASELINE, now, name, period, table, entries)
             posting.add(submission, f"import:{reading.sha256}:{period}:{name}:{now.isoformat()}")
         posting.finish()
         reason = programme.wording["baseline"]["reason"].format(file=reading.file)
-        record_decision(connection, Decision(Act.IMPORT, by, now, reason, period=period, sha256=reading.sha256))
+        record_decision(connection, Decision(Act.IMPORT, by, now, reason, period=period, sha256=reading.sha256), entry)

@@ -19,6 +19,7 @@ from pipeline.apart import failing
 from pipeline.errors import SURROUNDINGS
 from pipeline.findings import unhandled
 from pipeline.intake.inbox import Arrival, is_still
+from pipeline.ledger.entries import LedgerEntry
 from pipeline.ledger.publications import Edition, decided_up_to
 from pipeline.ledger.records import Posting, known_arrivals, register_originals, standing
 from pipeline.ledger.store import Ledger
@@ -81,12 +82,13 @@ def post_periods(
 
     A period is one transaction: what was judged together (rivals, districts that report the same) is in the ledger together, so
     that a run stopped in between never makes the next one judge half of it. A file whose original could not be kept, because it
-    changed since it was read, stays where it is for the next run; one with which the transaction fails is posted as F18.
+    changed since it was read, stays where it is for the next run; one with which the transaction fails is posted as F18. All
+    periods share one entry of the ledger's sequence: they came together.
     """
-    done = 0
+    done, entry = 0, LedgerEntry(now)
     for period, group in itertools.groupby(judged, key=lambda each: each[1].period):
         submissions = list(group)
-        edition, posted = _post_period(ledger, period, submissions, kept, now, programme)
+        edition, posted = _post_period(ledger, period, submissions, kept, entry, programme)
         done += len(submissions)
         account().posted += sum(submission.status != Status.WAITING for submission in posted)
         account().complete = done == len(judged)
@@ -102,17 +104,23 @@ def _post_period(
     period: dt.date | None,
     judged: Sequence[Judged],
     kept: Collection[Path],
-    now: dt.datetime,
+    entry: LedgerEntry,
     programme: Programme,
 ) -> Batch:
     def attempt(part: Sequence[Judged]) -> None:
         with contextlib.suppress(_Undone), ledger.writing() as connection:
-            _post(connection, period, part, kept, now, programme.version)
+            _post(connection, period, part, kept, dataclasses.replace(entry), programme.version)
             raise _Undone
 
-    try:
+    def write(all_of_them: Sequence[Judged]) -> Batch:
+        own = dataclasses.replace(entry)
         with ledger.writing() as connection:
-            return _post(connection, period, judged, kept, now, programme.version)
+            batch = _post(connection, period, all_of_them, kept, own, programme.version)
+        entry.number = own.number  # begun for good only now
+        return batch
+
+    try:
+        return write(judged)
     except SURROUNDINGS:
         raise
     except Exception:
@@ -122,8 +130,7 @@ def _post_period(
         reading = judged[number][1].reading
         log.error("file %s (sha256 %s) could not be posted", reading.file, reading.sha256, exc_info=error)
     rest = [(source, _unhandled(each, programme) if n in failed else each) for n, (source, each) in enumerate(judged)]
-    with ledger.writing() as connection:
-        return _post(connection, period, rest, kept, now, programme.version)
+    return write(rest)
 
 
 def _unhandled(submission: Submission, programme: Programme) -> Submission:
@@ -140,13 +147,13 @@ def _post(
     period: dt.date | None,
     judged: Sequence[Judged],
     kept: Collection[Path],
-    now: dt.datetime,
+    entry: LedgerEntry,
     rules_version: str,
 ) -> Batch:
     new = [submission.reading for source, submission in judged if isinstance(source, Arrival) and source.path in kept]
     posted: list[Submission] = []
-    register_originals(connection, [(reading.sha256, reading.size) for reading in new], now)
-    posting = Posting(connection, now, rules_version, standing(connection, period))
+    register_originals(connection, [(reading.sha256, reading.size) for reading in new], entry.at)
+    posting = Posting(connection, entry, rules_version, standing(connection, period))
     for source, submission in judged:
         if isinstance(source, Waiting):
             posted += [submission] if posting.judge_again(source.submission, submission) else []

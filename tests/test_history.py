@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from pipeline.ledger.entries import LedgerEntry
 from pipeline.ledger.records import Posting, record_decision, register_originals, standing
 from pipeline.ledger.store import Ledger, open_ledger, sqlite_url
 from pipeline.ledger.versions import versions
@@ -29,7 +30,7 @@ TIMES = ["valid_from", "valid_to"]
 
 def post(connection: Connection, one: Submission, arrival: str, now: dt.datetime) -> None:
     register_originals(connection, [(one.reading.sha256, one.reading.size)], now)
-    posting = Posting(connection, now, "1", standing(connection, one.period))
+    posting = Posting(connection, LedgerEntry(now), "1", standing(connection, one.period))
     posting.add(one, arrival)
     posting.finish()
 

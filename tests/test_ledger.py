@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from pipeline.ledger import lookup, picture, publications
+from pipeline.ledger.entries import LedgerEntry
 from pipeline.ledger.originals import TOGETHER, keep_originals
 from pipeline.ledger.records import Posting, register_originals, standing
 from pipeline.ledger.store import Ledger, empty_ledger, open_ledger, sqlite_url
@@ -66,7 +67,7 @@ def add(ledger: Ledger, *submissions: Submission) -> None:
 
 def post(connection: Connection, one: Submission, arrival: str) -> None:
     register_originals(connection, [(one.reading.sha256, one.reading.size)], TIME)
-    posting = Posting(connection, TIME, "1", standing(connection, one.period))
+    posting = Posting(connection, LedgerEntry(TIME), "1", standing(connection, one.period))
     posting.add(one, arrival)
     posting.finish()
 

@@ -18,10 +18,22 @@ def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[
     """Those of these periods and of their years so far, oldest first: some stand for the year."""
     if not periods:
         return ()
-    e = t.explanations.c
-    query = select(t.explanations).where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods))).order_by(e.id)
+    e, s = t.explanations.c, t.submissions.c
+    query = select(t.explanations, s.entry_id.label("came")).join(t.submissions, s.id == e.submission_id)
+    query = query.where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods))).order_by(s.entry_id, e.id)
     return tuple(
-        Explanation(row.rule, row.district, row.period, row.indicator, row.bound, row.text, row.by, row.recorded_at)
+        Explanation(
+            row.rule,
+            row.district,
+            row.period,
+            row.indicator,
+            row.bound,
+            row.text,
+            row.by,
+            row.recorded_at,
+            compared=row.compared,
+            entry=row.came,
+        )
         for row in connection.execute(query)
     )
 
@@ -62,6 +74,8 @@ def _decisions(connection: Connection, query: Select[tuple[object, ...]]) -> dic
             received=row.received_at,
             source=row.source,
             id=row.id,
+            compared=row.compared,
+            entry=row.entry_id,
         )
         for row in connection.execute(query)
     }

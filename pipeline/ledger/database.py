@@ -62,7 +62,7 @@ def open_engine(url: str | URL) -> Engine:
     """An engine for the ledger's URL.
 
     Within one transaction the ledger stands still, whoever writes meanwhile. SQLite writes ahead and syncs every commit, and
-    takes its write lock when a transaction begins.
+    takes its write lock when a transaction begins. While it ``remakes`` tables it must not miss the rows that others refer to.
     """
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, isolation_level="REPEATABLE READ")
@@ -73,13 +73,14 @@ def open_engine(url: str | URL) -> Engine:
         connection.isolation_level = None  # type: ignore[attr-defined]  # the begin event below begins, not the driver
         cursor = connection.cursor()  # type: ignore[attr-defined]
         _write_ahead(cursor)
-        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('remakes') else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
     return engine
 
@@ -136,7 +137,7 @@ def prepare(engine: Engine) -> None:
 def _changing(engine: Engine) -> Iterator[Connection]:
     """A transaction in which no other program makes or migrates the tables."""
     if engine.dialect.name == "sqlite":
-        with engine.execution_options(writes=True).begin() as connection:
+        with engine.execution_options(writes=True, remakes=True).begin() as connection:
             yield connection
         return
     with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:  # sees what was made while it waited

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table, bindparam, exists, func, insert, literal, select
 
 from pipeline.ledger import tables as t
+from pipeline.ledger.entries import LedgerEntry
 from pipeline.model import Act, Decision, Explanation, Finding, Status, Submission
 
 # Statements are made once: a run posts a thousand returns.
@@ -30,6 +31,9 @@ _VERSIONS = (
     .where(t.versions.c.period == bindparam("day"))
     .order_by(t.versions.c.number)
 )
+_DECIDED = (
+    "act", "by", "reason", "basis", "wording", "district", "period", "rule", "indicator", "sha256", "source", "compared"
+)  # fmt: skip
 _ADD_FINDING, _ADD_OBSERVATION = insert(t.findings), insert(t.observations)
 
 
@@ -74,11 +78,12 @@ def standing(connection: Connection, period: dt.date | None) -> Standing:
 class Posting:
     """Submissions of one period on their way into the ledger, in the caller's transaction; their originals are kept.
 
-    Nothing is written before ``finish``, and then all of a kind together.
+    ``entry`` is that of the run, which all its periods share. Nothing is written before ``finish``, and then all of a kind
+    together; without anything to write there is no entry.
     """
 
     connection: Connection
-    now: dt.datetime
+    entry: LedgerEntry
     rules_version: str
     standing: Standing
     _new: list[tuple[dict[str, object], Submission]] = field(default_factory=list)
@@ -88,17 +93,17 @@ class Posting:
         """A new submission with its judgement, findings and, if accepted with new values, its version."""
         reading = submission.reading
         sent = {"arrival": arrival, "sha256": reading.sha256, "file": reading.file, "received_at": submission.received}
-        self._new.append((sent | {"recorded_at": self.now}, submission))
+        self._new.append((sent, submission))
 
     def judge_again(self, submission_id: int, submission: Submission) -> bool:
         """Another judgement of a submission, if it says anything else than the last one; whether it does."""
         j, f = t.judgements.c, t.findings.c
         every = select(t.judgements).where(j.submission_id == submission_id).order_by(j.id.desc()).limit(1)
         last = self.connection.execute(every).one()
-        new = self._judgement(submission_id, submission)
+        new = self._said(submission)
         query = select(t.findings).where(f.judgement_id == last.id).order_by(f.position)
         found = [_finding(last.id, n, finding) for n, finding in enumerate(submission.findings)]
-        same = all(getattr(last, name) == value for name, value in new.items() if name not in ("recorded_at", "rules_version"))
+        same = all(getattr(last, name) == value for name, value in new.items())
         if same and [dict(row._mapping) for row in self.connection.execute(query)] == found:
             return False
         self._again.append((submission_id, submission))
@@ -106,9 +111,12 @@ class Posting:
 
     def finish(self) -> int:
         """Write it all; the id of the last judgement, 0 where there was nothing to write."""
-        ids = _all_added(self.connection, t.submissions, [sent for sent, _ in self._new])
+        if not self._new and not self._again:
+            return 0
+        when = {"recorded_at": self.entry.at, "entry_id": self.entry.begun(self.connection)}
+        ids = _all_added(self.connection, t.submissions, [sent | when for sent, _ in self._new])
         judged = [*zip(ids, (submission for _, submission in self._new), strict=True), *self._again]
-        judgements = _all_added(self.connection, t.judgements, [self._judgement(*one) for one in judged])
+        judgements = _all_added(self.connection, t.judgements, [self._judgement(*one) | when for one in judged])
         findings = [
             _finding(judgement, n, finding)
             for judgement, (_, submission) in zip(judgements, judged, strict=True)
@@ -118,21 +126,23 @@ class Posting:
             self.connection.execute(_ADD_FINDING, findings)
         for identifier, submission in judged:
             if submission.explanations:
-                _explained(self.connection, identifier, submission.explanations, self.now)
+                _explained(self.connection, identifier, submission.explanations, when)
         self._versions([(judgement, submission) for judgement, (_, submission) in zip(judgements, judged, strict=True)])
         return judgements[-1] if judgements else 0
 
     def _judgement(self, submission_id: int, submission: Submission) -> dict[str, object]:
+        return {"submission_id": submission_id, "rules_version": self.rules_version, **self._said(submission)}
+
+    @staticmethod
+    def _said(submission: Submission) -> dict[str, object]:
+        """The columns of a judgement that are about the return."""
         return {
-            "submission_id": submission_id,
             "district": submission.district,
             "period": submission.period,
             "status": submission.status.value,
             "sheet": submission.table.sheet if submission.table else None,
             "entries": {entry.indicator: [entry.value, entry.cell, entry.observed] for entry in submission.entries},
             "undecided": [[u.rule, u.reason, u.indicator] for u in submission.undecided],
-            "rules_version": self.rules_version,
-            "recorded_at": self.now,
         }
 
     def _versions(self, judged: Sequence[tuple[int, Submission]]) -> None:
@@ -158,22 +168,22 @@ class Posting:
         self.standing.numbers[district] = number
         self.standing.values[district] = values
         row = {"judgement_id": judgement, "district": district, "period": submission.period, "number": number}
-        return row | {"recorded_at": self.now}
+        return row | {"recorded_at": self.entry.at}
 
 
-def record_decision(connection: Connection, decision: Decision) -> int:
-    """Write a decision; its number. What is returned, withdrawn or no longer explained is not in force any more, and what is
-    withdrawn is judged no more."""
-    row = {
-        name: getattr(decision, name)
-        for name in ("act", "by", "reason", "basis", "wording", "district", "period", "rule", "indicator", "sha256", "source")
-    }
-    row |= {"bound": dict(decision.values), "received_at": decision.received, "recorded_at": decision.at}
-    identifier = _added(connection, insert(t.decisions), row)
+def record_decision(connection: Connection, decision: Decision, entry: LedgerEntry | None = None) -> int:
+    """Write a decision, in an entry of its own where none is given; its number.
+
+    What is returned, withdrawn or no longer explained is not in force any more, and what is withdrawn is judged no more.
+    """
+    when = {"recorded_at": decision.at, "entry_id": (entry or LedgerEntry(decision.at)).begun(connection)}
+    row: dict[str, object] = {name: getattr(decision, name) for name in _DECIDED}
+    row |= {"bound": dict(decision.values), "received_at": decision.received}
+    identifier = _added(connection, insert(t.decisions), row | when)
     if decision.act in (Act.RETURN, Act.WITHDRAW, Act.REFUSE):
         _retract(connection, decision, identifier)
     if decision.act == Act.WITHDRAW:
-        _withdraw(connection, decision)
+        _withdraw(connection, decision, when)
     return identifier
 
 
@@ -191,7 +201,7 @@ def _retract(connection: Connection, decision: Decision, identifier: int) -> Non
         connection.execute(insert(t.retractions), {"version_id": version, "decision_id": identifier})
 
 
-def _withdraw(connection: Connection, decision: Decision) -> None:
+def _withdraw(connection: Connection, decision: Decision, when: dict[str, object]) -> None:
     """A last judgement of the file's submissions for the place: as the one before, but withdrawn."""
     j, s = t.judgements.c, t.submissions.c
     latest = (
@@ -202,7 +212,7 @@ def _withdraw(connection: Connection, decision: Decision) -> None:
     )
     for row in connection.execute(select(t.judgements).where(j.id.in_(latest))).mappings().all():
         if row["status"] in (Status.ACCEPTED, Status.PENDING, Status.RETURNED):
-            again = {**row, "status": Status.WITHDRAWN.value, "recorded_at": decision.at}
+            again = {**row, "status": Status.WITHDRAWN.value, **when}
             again.pop("id")
             _added(connection, insert(t.judgements), again)
 
@@ -232,13 +242,14 @@ def _finding(judgement: int, position: int, finding: Finding) -> dict[str, objec
     return {"judgement_id": judgement, "position": position, **fields}
 
 
-def _explained(connection: Connection, submission_id: int, every: Sequence[Explanation], now: dt.datetime) -> None:
+def _explained(connection: Connection, submission_id: int, every: Sequence[Explanation], when: dict[str, object]) -> None:
     """What the file explains; an explanation that was recorded of it before is not written again."""
     e = t.explanations.c
-    known = connection.execute(select(e.rule, e.indicator, e.bound, e.text).where(e.submission_id == submission_id)).all()
+    columns = (e.rule, e.indicator, e.bound, e.compared, e.text)
+    known = [tuple(old) for old in connection.execute(select(*columns).where(e.submission_id == submission_id))]
     for one in every:
-        row = (one.rule, one.indicator, dict(one.values), one.text)
-        if row not in [tuple(old) for old in known]:
-            named = dict(zip(("rule", "indicator", "bound", "text"), row, strict=True))
-            place = {"submission_id": submission_id, "district": one.district, "period": one.period}
-            connection.execute(insert(t.explanations), {**named, **place, "by": one.by, "recorded_at": now})
+        row = (one.rule, one.indicator, dict(one.values), one.compared, one.text)
+        if row not in known:
+            named = dict(zip((column.name for column in columns), row, strict=True))
+            place = {"submission_id": submission_id, "district": one.district, "period": one.period, "by": one.by}
+            connection.execute(insert(t.explanations), {**named, **place, **when})

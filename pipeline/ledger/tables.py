@@ -4,6 +4,8 @@ original 1—n submission 1—n judgement 1—n finding; an accepted judgement w
 a version holds observations. Explanations and decisions settle findings; a retraction takes a version out of force.
 An issue freezes a period: its values, judgements, explanations and the bytes of its products, once the gate accepted it.
 A mailing is noted before a letter is handed to the mail server, its answer after.
+
+Order is that of the entries, and of the numbers within one table: whoever writes is alone. Times are what clocks showed.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration these tables stand for; a test holds the two together."""
 
 metadata = MetaData(
@@ -56,6 +58,13 @@ class UtcTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value else None
 
 
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="the ledger's sequence: what came later has a higher number"),
+    Column("recorded_at", UtcTime, nullable=False, comment="as the clock of the machine showed it: to be shown, never compared"),
+)
+
 originals = Table(
     "originals",
     metadata,
@@ -73,6 +82,7 @@ submissions = Table(
     Column("file", Text, nullable=False, comment="path in the inbox; undecodable bytes escaped"),
     Column("received_at", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False, comment="the run it came with"),
 )
 
 judgements = Table(
@@ -88,6 +98,7 @@ judgements = Table(
     Column("undecided", JSON, nullable=False, comment="[[rule, reason, indicator or null]]"),
     Column("rules_version", Text, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False, index=True),
 )
 
 findings = Table(
@@ -152,6 +163,8 @@ decisions = Table(
     Column("received_at", UtcTime, comment="RECEIVE: the true time of receipt"),
     Column("source", Text, nullable=False, comment="command, or the workbook it came by"),
     Column("recorded_at", UtcTime, nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False),
+    Column("compared", Text, comment="what the value was compared with; null: nothing, or not known"),
 )
 
 retractions = Table(
@@ -174,6 +187,8 @@ explanations = Table(
     Column("text", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False),
+    Column("compared", Text, comment="what the value was compared with; null: nothing, or not known"),
     Index(None, "district", "period"),
 )
 
@@ -249,6 +264,13 @@ publications = Table(
     Column("judgement_id", ForeignKey("judgements.id"), comment="the last one the products know"),
     Column("decision_id", ForeignKey("decisions.id"), comment="the last one the products know"),
     Column("outbox", Text, comment="which: several machines may share a ledger"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False, comment="up to which what depends on it was judged again"),
 )
 
 mailings = Table(

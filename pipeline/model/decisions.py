@@ -20,7 +20,11 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Explanation:
-    """A district's reason for a finding. ``indicator`` is None for rules about the whole row; ``at`` is UTC."""
+    """A district's reason for a finding. ``indicator`` is None for rules about the whole row; ``at`` is UTC.
+
+    ``compared`` is what the finding's value was compared with, as it was shown (``expected``); None where nothing was, or it is
+    not known.
+    """
 
     rule: str
     district: str
@@ -31,6 +35,9 @@ class Explanation:
     by: str
     at: dt.datetime
     how: str = How.SHEET
+    compared: str | None = None
+    entry: int = 0
+    """The entry of the ledger's sequence the file came in that says it; 0 before it is recorded."""
 
 
 class Act(StrEnum):
@@ -54,7 +61,8 @@ class Act(StrEnum):
 class Decision:
     """An entry that is never edited: who, when (UTC), why and on what grounds (依据).
 
-    ``sha256`` names the file of RETURN, WITHDRAW, ASSIGN and RECEIVE; ``values`` what APPROVE, REFUSE and EXPLAIN are bound to;
+    ``sha256`` names the file of RETURN, WITHDRAW, ASSIGN and RECEIVE; ``values`` what APPROVE, REFUSE and EXPLAIN are bound to,
+    with ``compared``, what the value was compared with (``expected`` of the finding; None where nothing was, or it is not known);
     ``received`` (UTC) is RECEIVE's time. ``district`` and ``period`` are those the decision is about; for ASSIGN, those assigned.
     ``wording`` is the sentence for the bulletin (通报用语).
     """
@@ -76,3 +84,6 @@ class Decision:
     """``command``, or the name of the 办理单 it came by."""
     id: int = 0
     """The ledger's number of it, in order of recording; 0 before it is recorded."""
+    compared: str | None = None
+    entry: int = 0
+    """The entry of the ledger's sequence it was recorded in; 0 before it is."""
