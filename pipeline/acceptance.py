@@ -84,6 +84,10 @@ def _approved(view: PeriodView, workspace: Workspace) -> Iterator[Place]:
 
 
 def _open(view: PeriodView) -> Iterator[Finding]:
-    """What is not settled: of files that no later one has replaced."""
+    """What is not settled: of files that no later one has replaced, and of versions in force."""
+    questioned = [record.current for record in view.districts if record.questioned]
     for file in view.waiting:
-        yield from (finding for finding in file.findings if finding.state == State.OPEN)
+        if file not in questioned:
+            yield from (finding for finding in file.findings if finding.state == State.OPEN)
+    for record in view.districts:
+        yield from record.questioned

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed, place, place_unhandled
-from pipeline.model import Act, Decision, Known, Reading, Status
+from pipeline.model import Act, Decision, Known, Place, Reading, Status
 from pipeline.view import MISSING, DistrictRecord, PeriodView
 from pipeline.workspace import Workspace
 
@@ -33,6 +33,12 @@ def placed(connection: Connection, readings: Iterable[Reading], calendar: Calend
 
     assignments = assigned(connection)
     return [_placed(reading, calendar, given, assignments.get(reading.sha256)) for reading in readings]
+
+
+def placed_at(reading: Reading, calendar: Calendar, where: Place, now: dt.datetime) -> Placed:
+    """The reading of a file whose place was settled when it was accepted."""
+    district, period = where
+    return _placed(reading, calendar, None, Decision(Act.ASSIGN, "", now, "", district=district, period=period))
 
 
 def _placed(reading: Reading, calendar: Calendar, given: dt.date | None, assigned: Decision | None) -> Placed:

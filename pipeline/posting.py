@@ -133,6 +133,24 @@ def _post_period(
     return write(rest)
 
 
+def post_in_force(
+    ledger: Ledger, judged: Sequence[tuple[int, Submission]], now: dt.datetime, programme: Programme
+) -> list[Submission]:
+    """Other judgements of returns in force, each with the number of its submission; those that say something new. One
+    transaction. Their values are those in force, so that none becomes a version."""
+    changed: list[Submission] = []
+    if not judged:
+        return changed
+    entry = LedgerEntry(now)
+    by_period = sorted(judged, key=lambda each: each[1].period or dt.date.min)
+    with ledger.writing() as connection:
+        for period, group in itertools.groupby(by_period, key=lambda each: each[1].period):
+            posting = Posting(connection, entry, programme.version, standing(connection, period))
+            changed += [submission for number, submission in group if posting.judge_again(number, submission)]
+            posting.finish()
+    return changed
+
+
 def _unhandled(submission: Submission, programme: Programme) -> Submission:
     """F18 in place of whatever was said of it."""
     period = submission.period.isoformat() if submission.period else None

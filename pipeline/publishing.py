@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,12 +42,19 @@ class Publisher:
         """Take the view of each edition now; its products follow. One whose view cannot be taken keeps nobody waiting."""
         with self.ledger.reading() as connection:
             for edition in editions:
+                self._overtake(edition)
                 try:
                     self._under_way.append((edition, self._scheduled(connection, edition)))
                 except SURROUNDINGS:
                     raise
                 except Exception:
                     self._fails(edition)
+
+    def _overtake(self, edition: Edition) -> None:
+        """Products of the same folder that are under way are waited for: what is newer is written last."""
+        older = [task for known, task in self._under_way if known.period == edition.period]
+        wait(older)
+        self._under_way = [item for item in self._under_way if item[1] not in older]
 
     def _scheduled(self, connection: Connection, edition: Edition) -> Any:
         workspace, originals = self.workspace, self.ledger.originals

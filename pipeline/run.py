@@ -21,6 +21,7 @@ from pipeline.judging import start_judging
 from pipeline.model import Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
+from pipeline.reviewing import review_in_force
 from pipeline.view import FileRecord
 from pipeline.workers import Workers, workers_for
 from pipeline.workspace import Workspace
@@ -45,6 +46,8 @@ class Outcome:
     folders: tuple[Path, ...] = ()
     told: tuple[str, ...] = ()
     """What became of the city's decision workbooks, in Chinese."""
+    reviewed: tuple[FileRecord, ...] = ()
+    """Returns in force of which something else is said now: what they were compared with has changed. None was received."""
 
 
 def check(
@@ -152,11 +155,14 @@ def _run(
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read], workers)
         judged = list(zip((source for source, _ in batch), submissions(), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme, progress)
-        posted, folders = _publish(ledger, workers, workspace, batches, progress)
+        posted, reviewed, folders = _publish(
+            ledger, workers, workspace, batches, lambda: review_in_force(crew, ledger, workspace, workers, now), progress
+        )
         period = given or max((submission.period for submission in posted if submission.period), default=None)
         with ledger.reading() as connection:
             missing = missing_districts(connection, workspace, period)
-    return Outcome((*(_record(submission, workspace) for submission in posted), *waiting), period, missing, folders, told)
+    records, again_said = ([_record(submission, workspace) for submission in every] for every in (posted, reviewed))
+    return Outcome((*records, *waiting), period, missing, folders, told, tuple(again_said))
 
 
 def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Callable[[], list[tuple[Waiting, Reading]]]:
@@ -209,9 +215,15 @@ def _overtaken(connection: Connection, source: Waiting, file: Placed) -> bool:
 
 
 def _publish(
-    ledger: Ledger, workers: Workers, workspace: Workspace, batches: Iterable[Batch], progress: Progress
-) -> tuple[list[Submission], tuple[Path, ...]]:
-    """Products of a period are made while the next one is posted; then whatever else is behind the ledger."""
+    ledger: Ledger,
+    workers: Workers,
+    workspace: Workspace,
+    batches: Iterable[Batch],
+    review: Callable[[], list[Submission]],
+    progress: Progress,
+) -> tuple[list[Submission], list[Submission], tuple[Path, ...]]:
+    """Products of a period are made while the next one is posted; then what is in force is reviewed, and whatever else is behind
+    the ledger made. What was posted, what was said otherwise of what is in force, and the folders."""
     from pipeline.publishing import Publisher
 
     publisher = Publisher(ledger, workers, workspace, progress)
@@ -219,13 +231,14 @@ def _publish(
     for edition, submissions in batches:
         posted += submissions
         publisher.start([edition] if edition else [])
+    reviewed = review()
     publisher.start_outdated()
     from pipeline.issuing import finish_issues  # imported while the workers write
 
     folders = publisher.finish()
     publisher.note()
     finish_issues(ledger, workspace)
-    return posted, folders
+    return posted, reviewed, folders
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:

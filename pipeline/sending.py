@@ -147,7 +147,7 @@ def _receipts(words: Words) -> Iterator[Letter]:
     if not words.settings.mail.receipts:
         return
     for record in words.view.districts:
-        if record.state == ACCEPTED and record.current:
+        if record.state == ACCEPTED and record.current and not record.questioned:
             own = (file for file in words.view.files if file.district == record.district)
             scanned = not words.settings.office.scan or any(file.status == Status.ATTACHMENT for file in own)
             yield composing.receipt(words, record, scanned)

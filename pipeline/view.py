@@ -52,6 +52,10 @@ class FileRecord:
     sheet: str | None = None
     version: int | None = None
     """The version it became, if accepted."""
+    in_force: bool = False
+    """Its version is the one in force."""
+    entry: int = 0
+    """The ledger's number of the run it came with."""
     values: Mapping[str, int | None] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
     """indicator → A1 address."""
@@ -144,11 +148,34 @@ class DistrictRecord:
     """When a returned or waiting file is to be sent again."""
     before: FileRecord | None = None
     """The return judged before the latest one, to compare with."""
+    questioned: tuple[Finding, ...] = ()
+    """What is not settled of the version in force (需复核): it was accepted, and what it was compared with has changed since."""
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
-        """Findings of the latest judged file that still wait (hints are never open)."""
-        return tuple(f for f in self.latest.findings if f.state == "open") if self.latest else ()
+        """Findings of the latest judged file, and of the version in force, that still wait (hints are never open)."""
+        of_latest = tuple(f for f in self.latest.findings if f.state == "open") if self.latest else ()
+        matters = {_matter(finding) for finding in of_latest}
+        return (*of_latest, *(f for f in self.questioned if f.state == "open" and _matter(f) not in matters))
+
+
+def _matter(finding: Finding) -> tuple[object, ...]:
+    """Two files of a district that say the same are asked about one matter."""
+    return finding.rule, finding.indicator, finding.observed, finding.expected
+
+
+def _waits(file: FileRecord, latest: FileRecord | None) -> bool:
+    """Whether a file is neither accepted nor replaced by ``latest``, its district's last one."""
+    if file.status not in (Status.PENDING, Status.RETURNED):
+        return False
+    if latest is None:
+        return file.district is None
+    return file.sha256 == latest.sha256 or (is_rival(file) and file.entry == latest.entry)
+
+
+def is_rival(file: FileRecord) -> bool:
+    """Whether the city has to say which of several files of one run counts (F17)."""
+    return file.status == Status.PENDING and any(finding.rule == RIVALS for finding in file.findings)
 
 
 @dataclass(frozen=True)
@@ -197,14 +224,11 @@ class PeriodView:
 
     @property
     def waiting(self) -> tuple[FileRecord, ...]:
-        """Returned or pending files that no later one replaces: each district's latest, its rivals, and files of no district."""
-        latest = {record.latest.sha256 for record in self.districts if record.latest}
-        return tuple(
-            file
-            for file in self.files
-            if file.status in (Status.PENDING, Status.RETURNED)
-            and (file.sha256 in latest or file.district is None or any(finding.rule == RIVALS for finding in file.findings))
-        )
+        """Files that something has to be done about: returned or pending ones that no later one replaces (each district's latest,
+        its rivals, those of no district), and versions in force that are questioned."""
+        latest = {record.district: record.latest for record in self.districts if record.latest}
+        questioned = [record.current for record in self.districts if record.questioned]
+        return tuple(file for file in self.files if file in questioned or _waits(file, latest.get(file.district or "")))
 
     @property
     def final(self) -> bool:

@@ -48,6 +48,17 @@ def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> li
     return [_twin(s, submissions[twins[n]], calendar) if n in twins else s for n, s in enumerate(submissions)]
 
 
+def settle_in_force(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Settled]:
+    """Returns that are in force judged again, as a task for another process: each alone against the ledger, and never held for a
+    repetition of its own bytes."""
+    placed = [dataclasses.replace(p, received=received) for p, received in files]
+    judged = iter(judge_each([p for p in placed if _to_judge(p)], known, calendar))
+    return [
+        _settled_of(_submission(p, received, next(judged) if _to_judge(p) else None))
+        for p, (_, received) in zip(placed, files, strict=True)
+    ]
+
+
 def settle_run(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Settled]:
     """``run_batch`` as a task for another process: what it found, without the readings it was given."""
     return [_settled_of(submission) for submission in run_batch(files, known, calendar)]

@@ -34,7 +34,7 @@ class Case:
     """What was accepted before, oldest first: the last ``P05_periods`` of it."""
     later: Dated | None = None
     current: Accepted | None = None
-    """The version of the same period that is in force in the ledger."""
+    """The version of the same period that is in force in the ledger; of a return that is in force itself, the one it replaced."""
     issued: Mapping[str, int] | None = None
     """The district's values in the issued bulletin of the period, unless that is reopened."""
     twins: tuple[dt.date, tuple[str, ...]] | None = None
@@ -121,7 +121,8 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
     window = days[max(0, end - int(programme.thresholds["P05_periods"])) : end]
     later = min((day for day in here if day > period), default=None)
     targets = programme.target_of(programme.headline, period)
-    issued = near.known.issued.get(period)
+    replaced = near.known.in_force.get((district, period))  # judged again while in force: nothing is asked twice of a pair
+    issued = near.known.issued.get(period) if replaced is None else None
     altered, of = _altered(placed.reading.form.prefilled, near.known.prefilled.get((district, period), ()))
     return Case(
         district,
@@ -129,14 +130,20 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
         entries,
         row,
         earlier=tuple((day, earlier[day]) for day in window),
-        later=(later, here[later]) if later else None,
-        current=here.get(period),
+        later=(later, here[later]) if later and (replaced is None or replaced.came_last) else None,
+        current=current_version(near.known, (district, period)),
         issued=issued.values.get(district) if issued and not issued.reopened else None,
         twins=_twins(district, period, row, near, programme),
         altered=altered,
         prefilled_of=of,
         annual=targets.annual.get(district) if targets else None,
     )
+
+
+def current_version(known: Known, place: Place) -> Accepted | None:
+    """What a return of the place replaces."""
+    replaced = known.in_force.get(place)
+    return replaced.version if replaced else known.history.get(place[0], {}).get(place[1])
 
 
 def _twins(

@@ -12,7 +12,7 @@ from pipeline.checks.answers import answered, explanations_in, status_of
 from pipeline.checks.arrivals import new_version
 from pipeline.checks.blank_row import told_blank
 from pipeline.checks.calendar import Calendar
-from pipeline.checks.cases import Case, Row, around, complete_row, make_case
+from pipeline.checks.cases import Case, Row, around, complete_row, current_version, make_case
 from pipeline.checks.circumstances import circumstances, owed_periods
 from pipeline.checks.follows import without_consequences
 from pipeline.checks.frame import make_frame
@@ -147,18 +147,14 @@ def _settle(
     known: Known,
     programme: Programme,
 ) -> Judged:
-    version = new_version(_in_force(placed, known.history), case.values, programme)
+    place = _place(placed)
+    version = new_version(current_version(known, place) if place else None, case.values, programme)
     every = without_consequences((*placed.findings, *((version,) if version else ()), *found))
     period = placed.period.isoformat() if placed.period else None
     findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
     findings = answered(findings, placed, case.entries, known, programme)
     explained = explanations_in(findings, placed, case.entries, known, programme)
     return Judged(placed, status_of(findings, programme), case.entries, findings, undecided, explained)
-
-
-def _in_force(placed: Placed, ledger: History) -> Accepted | None:
-    place = _place(placed)
-    return ledger.get(place[0], {}).get(place[1]) if place else None
 
 
 def _findings(batch: Sequence[Placed], cases: Sequence[Case], result: Verdicts, programme: Programme) -> list[list[Finding]]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.decisions.requests import Refused, Request, named_files, place_text
 from pipeline.findings import bound_values
 from pipeline.model import Act, Decision, Finding, Grade, State, Status, Values
 from pipeline.parse.explanations import why_not
-from pipeline.view import FileRecord
+from pipeline.view import RIVALS, FileRecord, is_rival
 from schemas.programme import Programme
 
 JUDGED = (Status.ACCEPTED, Status.PENDING, Status.RETURNED)
 FINDING_ACTS = (Act.APPROVE, Act.REFUSE, Act.EXPLAIN)
-RIVALS = "F17"
 EXPLAIN, APPROVE, CITY = "explain", "approve", "city"
 """What closes a rule besides a corrected file (rules.csv)."""
 
@@ -91,12 +90,13 @@ def _known(request: Request, programme: Programme) -> None:
 
 
 def _finding_act(request: Request, files: Sequence[FileRecord], programme: Programme) -> _Found:
-    """APPROVE, REFUSE, EXPLAIN: about a finding of the district's latest return, or of one of its rivals."""
+    """APPROVE, REFUSE, EXPLAIN: about a finding of the district's latest return, of one of its rivals, or of the version in
+    force."""
     if request.rule is None:
         raise Refused("no_rule")
     if request.rule == RIVALS:
         raise Refused("by_withdrawal")
-    file = _current(request, files)
+    file = _asked_about(request, files)
     finding = _the_finding(request, file, programme)
     bound = bound_values(finding.rule, finding.indicator, file.values, programme)
     if request.bound is not None and dict(request.bound) != dict(bound):
@@ -105,13 +105,29 @@ def _finding_act(request: Request, files: Sequence[FileRecord], programme: Progr
     return _Found(finding.rule, finding.indicator, file.sha256, bound)
 
 
+def _asked_about(request: Request, files: Sequence[FileRecord]) -> FileRecord:
+    """The version in force where it is the one that is named, or the only one of which this can be said; else the latest."""
+    held = next((file for file in _own(request, files) if file.in_force), None)
+    if held is None:
+        return _current(request, files)
+    if request.file is not None and held in named_files(request.file, [held]) and _says(held, request):
+        return held
+    latest = _current(request, files)
+    return held if request.file is None and not _says(latest, request) and _says(held, request) else latest
+
+
+def _says(file: FileRecord, request: Request) -> bool:
+    found = (finding for finding in file.findings if finding.rule == request.rule)
+    return any(request.indicator in (None, finding.indicator) for finding in found)
+
+
 def _current(request: Request, files: Sequence[FileRecord]) -> FileRecord:
     """The latest return; among rivals the one that is named. A file that was named and has been followed by another has changed,
     unless the values a line was written about tell whether it still holds."""
     own = _own(request, files)
     named = own if request.file is None else named_files(request.file, own)
     if named and _rivals(own):
-        return _one([file for file in named if _is_rival(file)], request)
+        return _one([file for file in named if is_rival(file) and file.entry == own[-1].entry], request)
     if named and own[-1] not in named and request.bound is None:
         raise Refused("changed")
     return _one(own[-1:] if named else [], request)
@@ -192,12 +208,9 @@ def _unplaced(request: Request, files: Sequence[FileRecord]) -> FileRecord:
     return file
 
 
-def _rivals(files: Iterable[FileRecord]) -> bool:
-    return sum(_is_rival(file) for file in files) > 1
-
-
-def _is_rival(file: FileRecord) -> bool:
-    return file.status == Status.PENDING and any(finding.rule == RIVALS for finding in file.findings)
+def _rivals(own: Sequence[FileRecord]) -> bool:
+    """Whether several of a district's files wait for the city to say which one counts: a later file replaces them all."""
+    return sum(is_rival(file) and file.entry == own[-1].entry for file in own) > 1
 
 
 def _own(request: Request, files: Sequence[FileRecord]) -> list[FileRecord]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.findings import awaits_city
-from pipeline.model import Act, Decision, Issue, State, Status
+from pipeline.findings import awaits_city, is_settled
+from pipeline.model import Act, Decision, Finding, Grade, Issue, State, Status
 from pipeline.view import (
     ACCEPTED,
     EXCUSED,
@@ -42,10 +42,11 @@ def district_record(
     latest = own[-1] if own else None
     values: dict[str, int | None] = {source.indicator: source.value for source in accepted}
     mine = [decision for decision in decided if decision.district == district]
+    questioned = _questioned(current, programme)
     return DistrictRecord(
         district=district,
         state=_state(bool(accepted), latest, mine, programme),
-        marks=tuple(_marks(every, latest, current, version, programme)),
+        marks=tuple(_marks(every, latest, current, version, bool(questioned), programme)),
         version=version,
         values=values or (dict(latest.values) if latest else {}),
         current=current,
@@ -55,7 +56,14 @@ def district_record(
         files=len(own),
         returns=sum(file.status == Status.RETURNED for file in own),
         before=own[-2] if len(own) > 1 else None,
+        questioned=questioned,
     )
+
+
+def _questioned(current: FileRecord | None, programme: Programme) -> tuple[Finding, ...]:
+    """What stands open on the version in force since it was judged again (需复核)."""
+    found = current.findings if current else ()
+    return tuple(finding for finding in found if finding.grade != Grade.HINT and not is_settled(finding, programme))
 
 
 def in_issue(record: DistrictRecord, issued: Sequence[Issue], reopened: bool, programme: Programme) -> DistrictRecord:
@@ -94,13 +102,19 @@ def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision
 
 
 def _marks(
-    every: Sequence[FileRecord], latest: FileRecord | None, current: FileRecord | None, version: int | None, programme: Programme
+    every: Sequence[FileRecord],
+    latest: FileRecord | None,
+    current: FileRecord | None,
+    version: int | None,
+    questioned: bool,
+    programme: Programme,
 ) -> Iterator[str]:
     """In the order of wording.md 2."""
     words = programme.wording["findings"]["mark"]
     shown = [finding for file in (current, latest) if file for finding in file.findings]
     said = programme.wording["answers"]["decided"]
     found = {
+        "questioned": questioned,
         "late": any(finding.rule == LATE for file in every for finding in file.findings),
         "withdrawn": any(file.status == Status.WITHDRAWN for file in every),
         "sent_back": bool(latest) and any(finding.rule == SENT_BACK for finding in latest.findings) if latest else False,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from pipeline.ledger import tables as t
 from pipeline.model import Accepted, History, Seen, Status
@@ -84,13 +85,27 @@ def seen(connection: Connection, hashes: Iterable[str]) -> dict[str, tuple[Seen,
     return {sha256: tuple(records) for sha256, records in found.items()}
 
 
-def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of six columns
-    s, j, v = t.submissions.c, t.judgements.c, t.versions.c
+def number_of() -> Any:
+    """The number of the version that an accepted submission became at the place of the judgement beside it, the last of several:
+    that it was judged again changes nothing in it."""
+    v, of_it = t.versions.c, t.judgements.alias("of_it")
+    made = (
+        select(func.max(v.number))
+        .join(of_it, of_it.c.id == v.judgement_id)
+        .where(of_it.c.submission_id == t.judgements.c.submission_id)
+        .where(v.district == t.judgements.c.district, v.period == t.judgements.c.period)
+        .correlate(t.judgements)
+        .scalar_subquery()
+    )
+    return case((t.judgements.c.status.in_((Status.ACCEPTED.value, Status.BASELINE.value)), made))
+
+
+def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of seven columns
+    s, j = t.submissions.c, t.judgements.c
     latest = select(func.max(j.id)).where(j.submission_id == s.id).correlate(t.submissions).scalar_subquery()
     return (
-        select(s.id, s.sha256, s.received_at, j.district, j.period, j.status, v.number)
+        select(s.id, s.sha256, s.received_at, j.district, j.period, j.status, number_of().label("number"))
         .join(t.judgements, j.id == latest)
-        .outerjoin(t.versions, v.judgement_id == j.id)
         .where(s.sha256.in_(hashes), j.status.not_in((Status.DUPLICATE.value, Status.BASELINE.value)))
         .order_by(s.id)
     )

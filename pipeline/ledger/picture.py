@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
@@ -14,7 +15,7 @@ from pipeline.ledger.around import decisions
 from pipeline.ledger.before import SHOWN, accepted_before, numbers, published_before
 from pipeline.ledger.districts import district_record, in_issue
 from pipeline.ledger.issues import acceptance_of, is_reopened, issues, last_issued, restated
-from pipeline.ledger.lookup import VALID, history
+from pipeline.ledger.lookup import VALID, history, number_of
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
 from pipeline.model import Act, Finding, Grade, Issue, Undecided
@@ -86,7 +87,9 @@ def _past(
 
 def files_of(connection: Connection, period: dt.date, programme: Programme) -> tuple[FileRecord, ...]:
     """All files of the period with their last judgements, in order of receipt."""
-    return _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
+    standing = dict(connection.execute(_STANDING, {"day": period}).tuples().all())
+    files = _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
+    return tuple(replace(f, in_force=f.version is not None and standing.get(f.district or "") == f.version) for f in files)
 
 
 def unplaced(connection: Connection, programme: Programme) -> tuple[FileRecord, ...]:
@@ -106,10 +109,17 @@ def _latest() -> Any:
     return select(func.max(j.c.id)).where(j.c.submission_id == t.submissions.c.id).correlate(t.submissions).scalar_subquery()
 
 
+_STANDING = (
+    select(t.versions.c.district, func.max(t.versions.c.number))
+    .where(t.versions.c.period == bindparam("day"), VALID)
+    .group_by(t.versions.c.district)
+)
+"""district → the number of its version in force in a period (``day``)."""
+
 _FILES = (
-    select(t.submissions.c.file, t.submissions.c.sha256, t.submissions.c.received_at, t.versions.c.number, t.judgements)
+    select(t.submissions.c.file, t.submissions.c.sha256, t.submissions.c.received_at, t.submissions.c.entry_id.label("came"))
+    .add_columns(number_of().label("number"), t.judgements)
     .join(t.judgements, t.judgements.c.submission_id == t.submissions.c.id)
-    .outerjoin(t.versions, t.versions.c.judgement_id == t.judgements.c.id)
     .where(t.judgements.c.id == _latest())
     .order_by(t.submissions.c.received_at, t.submissions.c.id)
 )
@@ -132,6 +142,7 @@ def _file(row: Row[Any], findings: tuple[Finding, ...], programme: Programme) ->
         period=row.period,
         sheet=row.sheet,
         version=row.number,
+        entry=row.came,
         values={indicator: entry[0] for indicator, entry in entries.items()},
         cells={indicator: entry[1] for indicator, entry in entries.items()},
         findings=findings,

@@ -5,7 +5,7 @@ from pipeline.model.columns import Column, Meaning, Said
 from pipeline.model.decisions import Act, Decision, Explanation, How, Values
 from pipeline.model.findings import Finding, Grade, State, Undecided
 from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Result
-from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Seen
+from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Replaced, Seen
 from pipeline.model.readings import (
     Answer,
     Entry,
@@ -58,6 +58,7 @@ __all__ = [
     "Reading",
     "Receipt",
     "Register",
+    "Replaced",
     "Result",
     "Row",
     "Run",

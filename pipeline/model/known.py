@@ -59,6 +59,16 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """What a version in force took the place of: ``version`` is that of the same place that was in force before, None where it
+    was the first. ``came_last``: it came after the district's next later version, so that the two were held against each other
+    when it was judged (P08); where the later one came last, it is the one that was asked (P01)."""
+
+    version: Accepted | None = None
+    came_last: bool = True
+
+
+@dataclass(frozen=True)
 class Prefilled:
     """A template made for a district and period: its version, and the previous values it was filled with."""
 
@@ -79,3 +89,5 @@ class Known:
     receipts: Mapping[Place, Receipt] = field(default_factory=dict)
     prefilled: Mapping[Place, tuple[Prefilled, ...]] = field(default_factory=dict)
     """Templates made, oldest first."""
+    in_force: Mapping[Place, Replaced] = field(default_factory=dict)
+    """The returns that are judged again while they are in force; empty where new ones and those that wait are judged."""

@@ -35,7 +35,7 @@ def _readiness(words: Words, view: PeriodView, time: str) -> str:
 
 def _unsettled(words: Words, view: PeriodView) -> list[DistrictRecord]:
     passed = {EXCUSED, RESTATING, *words.raw("states.settled")}
-    return [record for record in view.districts if record.state not in passed]
+    return [record for record in view.districts if record.state not in passed or record.questioned]
 
 
 def _issued(words: Words, view: PeriodView, last: Issue) -> str:

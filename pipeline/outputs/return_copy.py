@@ -26,7 +26,7 @@ STEM_LIMIT = 60
 
 
 def is_wanted(programme: Programme, record: FileRecord) -> bool:
-    """Whether a file goes back to its district: returned or waiting, with something in it that the district has to settle."""
+    """Whether a file that something has to be done about goes back to its district: there is something for it to settle."""
     return record.status in Phrases(programme).raw["files"]["status"] and bool(told(programme, record).open)
 
 

@@ -80,13 +80,13 @@ def _excused(texts: Texts, record: DistrictRecord) -> list[str]:
 
 
 def _next(texts: Texts, words: Words, record: DistrictRecord) -> str:
-    """What the state asks for and of whom; for a state that asks for nothing, what a newer file of the district asks for."""
+    """What the state asks for and of whom; for a state that asks for nothing, what a newer file of the district asks for, or what
+    is asked about the version in force."""
     due = texts.text("arrivals.resend_by", date=date_label(record.resend_by, texts.programme)) if record.resend_by else ""
     if record.state in texts.raw("arrivals.next"):
         return texts.text(f"arrivals.next.{record.state}") + (due if record.state in texts.raw("arrivals.resent") else "")
-    if record.latest is None or record.latest == record.current:
-        return texts.text("blank")
-    turns = {whose_turn(words, finding) for finding in record.latest.findings} - {""}
+    newer = record.latest.findings if record.latest and record.latest != record.current else ()
+    turns = {whose_turn(words, finding) for finding in (*newer, *record.questioned)} - {""}
     mark = texts.raw("joiner").join(record.marks) or texts.text("blank")
     if "district" in turns:
         return texts.text("arrivals.turn.district", mark=mark) + due

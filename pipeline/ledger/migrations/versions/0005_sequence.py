@@ -49,6 +49,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name="fk_reviews_entry_id"),
         sa.PrimaryKeyConstraint("id", name="pk_reviews"),
     )
+    last = op.get_bind().scalar(sa.select(sa.func.max(ENTRIES.c.id)))
+    if last:  # what older versions accepted stands as they judged it, until something is recorded that it is compared with
+        op.execute(REVIEWS.insert().values(entry_id=last))
 
 
 def _table(name: str, *columns: str) -> sa.TableClause:
@@ -57,6 +60,7 @@ def _table(name: str, *columns: str) -> sa.TableClause:
 
 
 ENTRIES = _table("entries", "id", "recorded_at")
+REVIEWS = _table("reviews", "id", "entry_id")
 SUBMISSIONS = _table("submissions", "id", "sha256", "entry_id")
 JUDGEMENTS = _table("judgements", "id", "submission_id", "status", "recorded_at", "entry_id")
 DECISIONS = _table(
