@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -111,8 +111,13 @@ def _decide(
 
 def carry_out(workspace: Workspace, request: Request, file: str) -> None:
     """Record what is asked for, then judge again what waits, and say what came of it."""
+    carry_out_together(workspace, (request,), file)
+
+
+def carry_out_together(workspace: Workspace, requests: Sequence[Request], file: str = "") -> None:
+    """The same of several requests, of which all are recorded or none."""
     from pipeline import console
-    from pipeline.deciding import record_request
+    from pipeline.deciding import record_requests
     from pipeline.decisions import Refused
     from pipeline.run import run_waiting
 
@@ -121,10 +126,11 @@ def carry_out(workspace: Workspace, request: Request, file: str) -> None:
     with workspace.locked():
         try:
             with workspace.ledger() as ledger:
-                decision = record_request(ledger, workspace, request, now)
+                decisions = record_requests(ledger, workspace, requests, now)
         except Refused as refused:
             console.say_refused(refused, programme)
             raise typer.Exit(REFUSED) from refused
         outcome = run_waiting(workspace, now)
-    console.say_decision(decision, file or decision.sha256 or "", programme)
+    for decision in decisions:
+        console.say_decision(decision, file or decision.sha256 or "", programme)
     console.say_effect(outcome, programme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -27,6 +28,7 @@ Reason = Annotated[str, typer.Option("--reason", help=_help["issue_reason"], met
 Why = Annotated[str, typer.Option("--reason", help=_help["decision_reason"], metavar="TEXT")]
 Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], metavar="TEXT", show_default=False)]
 
+Opened = Annotated[list[str] | None, typer.Option("--district", help=_help["reopen_district"], metavar="D")]
 Wording = Annotated[str, typer.Option("--wording", help=_help["reopen_wording"], metavar="TEXT", show_default=False)]
 
 NOT_ACCEPTED, REFUSED = 1, 2
@@ -80,11 +82,19 @@ def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_o
             raise typer.Exit(NOT_ACCEPTED)
 
     @app.command("reopen", cls=Command, help=_help["reopen"])
-    def reopen(context: typer.Context, period: Period, by: By, reason: Why, basis: Basis = "", wording: Wording = "") -> None:
-        from pipeline.cli_decisions import carry_out
-        from pipeline.decisions import Request
+    def reopen(
+        context: typer.Context,
+        period: Period,
+        by: By,
+        reason: Why,
+        district: Opened = None,
+        basis: Basis = "",
+        wording: Wording = "",
+    ) -> None:
+        from pipeline.cli_decisions import carry_out_together
+        from pipeline.decisions import Request, district_named
 
         workspace = context.obj.workspace()
-        carry_out(
-            workspace, Request(Act.REOPEN, by, reason, period=period_of(period, workspace), basis=basis, wording=wording), ""
-        )
+        named = dict.fromkeys(district_named(name, workspace.programme) for name in district or ())
+        every = Request(Act.REOPEN, by, reason, period=period_of(period, workspace), basis=basis, wording=wording)
+        carry_out_together(workspace, [dataclasses.replace(every, district=name) for name in named] or [every])

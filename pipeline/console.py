@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.decisions import Refused, place_text
 from pipeline.findings import awaits_city
 from pipeline.labels import date_label, period_label, time_label
-from pipeline.model import Decision, Status
+from pipeline.model import Act, Decision, Status
 from pipeline.outputs.report_json import record_entry
 from pipeline.progress import Progress, silent
 from pipeline.quoting import quoted
@@ -170,7 +170,7 @@ def say_decision(decision: Decision, file: str, programme: Programme) -> None:
     """What was recorded (wording.md 13)."""
     named = programme.rules[decision.rule].name if decision.rule else ""
     value = decision.values.get(decision.indicator) if decision.indicator else None
-    text = programme.wording["decisions"]["recorded"][decision.act].format(
+    text = programme.wording["decisions"]["recorded"][_recorded(decision)].format(
         by=decision.by,
         place=place_text(decision, programme),
         subject=programme.indicator(decision.indicator).name if decision.indicator else named,
@@ -179,8 +179,16 @@ def say_decision(decision: Decision, file: str, programme: Programme) -> None:
         file=file,
         time=time_label(decision.received, programme) if decision.received else "",
         period=period_label(decision.period, programme) if decision.period else "",
+        district=decision.district or "",
     )
     print(text, file=sys.stderr)
+
+
+def _recorded(decision: Decision) -> str:
+    """The key of what is said of it."""
+    if decision.act == Act.REOPEN and decision.district:
+        return "reopen_district"
+    return "withdraw_excuse" if decision.act == Act.WITHDRAW and decision.sha256 is None else decision.act
 
 
 def say_refused(refused: Refused, programme: Programme) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed, place, place_unhandled
-from pipeline.model import Act, Decision, Known, Place, Reading, Status
+from pipeline.model import Act, Decision, Issued, Known, Place, Reading, Seen, Status
 from pipeline.view import MISSING, DistrictRecord, PeriodView
 from pipeline.workspace import Workspace
 
@@ -51,7 +51,7 @@ def _placed(reading: Reading, calendar: Calendar, given: dt.date | None, assigne
 
 def known(connection: Connection, files: Sequence[Placed], workspace: Workspace) -> Known:
     """What the ledger knows of these files and around their periods."""
-    from pipeline.ledger.around import decisions, explanations, receipts
+    from pipeline.ledger.around import decisions, excused_places, explanations, receipts, sent
     from pipeline.ledger.issues import issued
     from pipeline.ledger.lookup import history, seen
     from pipeline.ledger.templates import prefilled
@@ -61,15 +61,32 @@ def known(connection: Connection, files: Sequence[Placed], workspace: Workspace)
     around = history(connection, workspace.programme.district_names, min(periods), max(periods)) if periods else {}
     earlier = {day for accepted in around.values() for day in accepted}
     decided = decisions(connection, periods | earlier, hashes)
+    bulletins = issued(connection, periods | earlier) if any(decision.act == Act.ISSUE for decision in decided) else {}
+    repeated = seen(connection, hashes)
+    again = {file.again for file in files if file.again is not None}
+    came = sent(connection, again | {each.submission for every in repeated.values() for each in every}) if bulletins else {}
     return Known(
-        seen=seen(connection, hashes),
+        seen={
+            sha256: tuple(each for each in every if not _before_reopening(each, bulletins, came))
+            for sha256, every in repeated.items()
+        },
         history=around,
         explanations=explanations(connection, periods),
         decisions=decided,
-        issued=issued(connection, periods | earlier) if any(decision.act == Act.ISSUE for decision in decided) else {},
+        issued=bulletins,
         receipts=receipts(connection, periods, decided),
         prefilled=prefilled(connection, {(file.district, file.period) for file in files if file.district and file.period}),
+        excused=excused_places(connection),
+        sent=came,
     )
+
+
+def _before_reopening(seen: Seen, issued: Mapping[dt.date, Issued], came: Mapping[int, int]) -> bool:
+    """Sent back, and the period was opened for restatement since: the same bytes sent again are a new return."""
+    if seen.status is not Status.RETURNED or seen.period is None or seen.period not in issued:
+        return False
+    since = issued[seen.period].opening.since(seen.district)
+    return since is not None and came.get(seen.submission, since) < since
 
 
 def completed(view: PeriodView, workspace: Workspace) -> PeriodView:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.context import calendar
-from pipeline.decisions import FINDING_ACTS, Refused, Request, decide, named_files
+from pipeline.decisions import FINDING_ACTS, Refused, Request, decide, named_files, place_text
 from pipeline.labels import period_label
-from pipeline.model import Act, Decision
+from pipeline.model import Act, Decision, Issue, Opening
 from pipeline.view import FileRecord
 from pipeline.workspace import Workspace
+from schemas.programme import Programme
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,17 +21,34 @@ if TYPE_CHECKING:
     from pipeline.ledger.store import Ledger
 
 
+FROZEN = (Act.WITHDRAW, Act.RETURN, Act.REFUSE, Act.RECEIVE, Act.EXCUSE)
+"""What would change an issued bulletin, or what it says of a district: which values are in force, who was late, who is excused.
+Explaining and approving change no number; a file that is given a place is held against the bulletin (P07)."""
+
+
 def record_request(ledger: Ledger, workspace: Workspace, request: Request, now: dt.datetime) -> Decision:
     """Decide and record. The workspace is locked. Raises decisions.Refused."""
+    return record_requests(ledger, workspace, (request,), now)[0]
+
+
+def record_requests(ledger: Ledger, workspace: Workspace, requests: Sequence[Request], now: dt.datetime) -> tuple[Decision, ...]:
+    """Decide and record what was asked for together: all of it, as one entry, or nothing. The workspace is locked. Raises
+    decisions.Refused."""
+    from pipeline.ledger.around import excused_places
+    from pipeline.ledger.entries import LedgerEntry
     from pipeline.ledger.records import record_decision
 
+    entry, decisions = LedgerEntry(now), list[Decision]()
     with ledger.writing() as connection:
-        files = _files(connection, request, workspace)
-        decision = decide(request, files, workspace.settings.decide.names, now, workspace.programme)
-        _called(connection, decision, workspace)
-        _issued(connection, decision, workspace)
-        number = record_decision(connection, decision)
-    return dataclasses.replace(decision, id=number)
+        for request in requests:
+            files = _files(connection, request, workspace)
+            excused = (request.district, request.period) in excused_places(connection)
+            decision = decide(request, files, workspace.settings.decide.names, now, workspace.programme, excused)
+            _called(connection, decision, workspace)
+            _issued(connection, decision, workspace)
+            number = record_decision(connection, decision, entry)
+            decisions.append(dataclasses.replace(decision, id=number))
+    return tuple(decisions)
 
 
 def recorded_already(ledger: Ledger, workspace: Workspace, request: Request, since: dt.datetime | None) -> bool:
@@ -64,16 +83,34 @@ def _called(connection: Connection, decision: Decision, workspace: Workspace) ->
 
 
 def _issued(connection: Connection, decision: Decision, workspace: Workspace) -> None:
-    """Only what is issued, and not open for restatement already, can be opened for it."""
-    from pipeline.ledger.issues import is_reopened, issues
+    """What an issued bulletin says is changed only where it is open for restatement; only what is issued, and not open already,
+    can be opened."""
+    from pipeline.ledger.issues import issues, opening
 
-    if decision.act != Act.REOPEN or decision.period is None:
+    if decision.act not in (*FROZEN, Act.REOPEN) or decision.period is None:
         return
-    words = {"period": period_label(decision.period, workspace.programme)}
-    if not issues(connection, decision.period):
+    every, opened = issues(connection, decision.period), opening(connection, decision.period)
+    if decision.act == Act.REOPEN:
+        _openable(decision, every, opened, workspace.programme)
+    elif every and decision.district not in opened and _told(decision, every[-1]):
+        names = {act["act"]: act["name"] for act in workspace.programme.wording["decisions"]["acts"]}
+        raise Refused("frozen", place=place_text(decision, workspace.programme), act=names[decision.act])
+
+
+def _openable(decision: Decision, every: Sequence[Issue], opened: Opening, programme: Programme) -> None:
+    words = {"period": period_label(decision.period, programme) if decision.period else "", "district": decision.district}
+    if not every:
         raise Refused("not_issued", **words)
-    if is_reopened(connection, decision.period):
+    if decision.district is None and opened.every is not None:
         raise Refused("reopened", **words)
+    if decision.district is not None and decision.district in opened:
+        raise Refused("reopened_district", **words)
+
+
+def _told(decision: Decision, last: Issue) -> bool:
+    """Whether the bulletin says what the decision is about: a district's values, or that it sent none. Files of a district that
+    it names as missing are not in it (补报)."""
+    return decision.sha256 is None or any(district == decision.district for district, _ in last.values)
 
 
 def _files(connection: Connection, request: Request, workspace: Workspace) -> tuple[FileRecord, ...]:

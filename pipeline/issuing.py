@@ -91,15 +91,27 @@ def _register(ledger: Ledger, workspace: Workspace, view: PeriodView, order: Ord
 
 
 def _possible(view: PeriodView, order: Order, workspace: Workspace) -> None:
-    """Districts that may be missing are districts, are missing, and there is a reason."""
+    """Districts that may be missing are districts, are missing, and there is a reason; a restatement restates something."""
     there = {district for district, _ in view.values}
+    excused = {record.district for record in view.districts if record.state == EXCUSED}
     for name in order.missing:
         if name not in workspace.programme.district_names:
             raise Refused("district", text=name)
         if name in there:
             raise Refused("not_missing", text=name)
+        if name in excused:
+            raise Refused("excused_missing", text=name)
     if order.missing and not order.reason.strip():
         raise Refused("reason")
+    if view.issues and _unchanged(view, order):
+        raise Refused("unchanged", period=period_label(order.period, workspace.programme))
+
+
+def _unchanged(view: PeriodView, order: Order) -> bool:
+    """Whether the restatement would say what the last issue says: the same values, and the same districts without any."""
+    last = view.issues[-1]
+    same = {place: source.value for place, source in view.values.items()} == dict(last.values)
+    return same and set(order.missing) == set(last.missing)
 
 
 def reopening(view: PeriodView) -> str | None:

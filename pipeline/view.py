@@ -182,9 +182,9 @@ def is_rival(file: FileRecord) -> bool:
 class PeriodView:
     """Everything the products of one period show.
 
-    ``values[(district, indicator)]`` are the accepted values in force; ``history[as_of][(district, indicator)]`` those of the
-    previous bulletin's period (``previous``), of the last year-end before this period (``year_end``), of the periods that its
-    bulletin may show (``earlier``) and of ``year_ago``, where there are any.
+    ``values[(district, indicator)]`` are the accepted values in force; ``history[as_of][(district, indicator)]`` those that were
+    issued (in force, where none were) of the previous bulletin's period (``previous``), of the last year-end before this period
+    (``year_end``), of the periods that its bulletin may show (``earlier``) and of ``year_ago``, where there are any.
     """
 
     period: dt.date
@@ -212,7 +212,9 @@ class PeriodView:
     reopened: bool = False
     """The last issue is being restated (更正中)."""
     restated: tuple[tuple[str, str], ...] = ()
-    """(district, indicator) whose value of the previous bulletin was restated since it was issued."""
+    """(district, indicator) whose value of the previous bulletin was restated, and issued so, since it was issued first."""
+    added: tuple[tuple[str, dt.date], ...] = ()
+    """(district, earlier period) of 补报 that this bulletin is the first to tell."""
     acceptance: Acceptance | None = None
     """What the gate said of the last issue, or says of the one being made."""
     earlier: tuple[dt.date, ...] = ()

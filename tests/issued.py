@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
-from pipeline.deciding import record_request
+from pipeline.deciding import record_request, record_requests
 from pipeline.decisions import Request
 from pipeline.issuing import Issued, Order
-from pipeline.model import Act
+from pipeline.ledger.freezing import freeze, record_acceptance
+from pipeline.model import Acceptance, Act, Decision, Issue
 from pipeline.outbox import issue_period, look
 from pipeline.run import run_waiting
 from pipeline.view import PeriodView
@@ -41,10 +43,30 @@ def issue(office: Workspace, *missing: str, reason: str = "", now: dt.datetime =
     return issue_period(office, Order(period, BY, reason, missing), now)
 
 
-def reopen(office: Workspace, now: dt.datetime = REOPEN, period: dt.date = MARCH) -> None:
+def frozen(office: Workspace, *missing: str, period: dt.date = MARCH, now: dt.datetime = ISSUE) -> None:
+    """The period issued in the ledger alone: without the gate and the products, which take their time."""
+    found = view(office, period)
+    values = {place: source.value for place, source in found.values.items()}
+    new = Issue(period, len(found.issues) + 1, BY, now, "", missing, values)
+    with office.locked(), office.ledger() as ledger, ledger.writing() as connection:
+        number = record_acceptance(connection, period, Acceptance(()), now)
+        freeze(connection, Decision(Act.ISSUE, BY, now, "", period=period), new, number, ())
+
+
+def decide(office: Workspace, act: str, district: str | None = None, now: dt.datetime = REOPEN, **words: Any) -> None:
+    """A decision recorded and carried out, as the command does it."""
+    given = {"reason": WHY, "basis": "来函", "period": MARCH, **words}
     with office.locked():
         with office.ledger() as ledger:
-            record_request(ledger, office, Request(Act.REOPEN, BY, WHY, period=period), now)
+            record_request(ledger, office, Request(act, BY, district=district, **given), now)
+        run_waiting(office, now)
+
+
+def reopen(office: Workspace, *districts: str, now: dt.datetime = REOPEN, period: dt.date = MARCH) -> None:
+    asked = [Request(Act.REOPEN, BY, WHY, name, period) for name in districts or (None,)]
+    with office.locked():
+        with office.ledger() as ledger:
+            record_requests(ledger, office, asked, now)
         run_waiting(office, now)
 
 

@@ -107,7 +107,7 @@ def test_a_bulletin_issued_without_a_district_counts_as_absent_and_its_late_retu
 
 def test_every_restatement_is_one_correction(office: Workspace) -> None:
     for number in (1, 2):
-        reopen(office, dt.datetime(2025, 5, number, 1, tzinfo=dt.UTC), DECEMBER)
+        reopen(office, now=dt.datetime(2025, 5, number, 1, tzinfo=dt.UTC), period=DECEMBER)
         drop_return(office, "龙湾区", DECEMBER, (4 + number, 6 + number, 3, 1))
         run_now(office, now=dt.datetime(2025, 5, number, 2, tzinfo=dt.UTC))
         issue(office, reason="更正", now=dt.datetime(2025, 5, number, 3, tzinfo=dt.UTC), period=DECEMBER)

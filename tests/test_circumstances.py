@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.checks import circumstances
-from pipeline.model import FormInfo, History, Issued
+from pipeline.model import FormInfo, History, Issued, Opening
 from tests.judging import DECEMBER, GOOD, JUNE, LUCHENG, SEPTEMBER, history, placed, rules, run, spec
 from tests.surrounding import CURRENT_TEMPLATE, DUE, OTHER_TEMPLATE, china, decision, judged, receipt, texts
 
@@ -26,7 +26,9 @@ EARLIER: dict[str, tuple[dict[str, Any], str | None]] = {
     "called before the programme": ({"called": [dt.date(2023, 12, 31), JUNE]}, None),
     "two of them": ({"called": [MARCH, JUNE], "history": history(("龙湾区", MAY, VALUES))}, "2024年3月底、2024年5月底"),
     "issued": ({"called": [MARCH, JUNE], "issued": {MARCH: Issued({})}}, None),
-    "excused": ({"called": [MARCH, JUNE], "decisions": [decision("excuse")]}, "2024年3月底"),
+    "excused": ({"called": [MARCH, JUNE], "excused": {(LUCHENG, MARCH)}}, None),
+    "another is excused": ({"called": [MARCH, JUNE], "excused": {("龙湾区", MARCH)}}, "2024年3月底"),
+    "excused of another period": ({"called": [MARCH, JUNE], "excused": {(LUCHENG, JUNE)}}, "2024年3月底"),
 }
 
 
@@ -36,12 +38,6 @@ def test_earlier_periods_without_a_return_are_f06(surroundings: dict[str, Any], 
     submission = judged(today=dt.date(2024, 10, 8), **surroundings)
     assert texts(submission, "F06") == expected
     assert str(submission.status) == "accepted"
-
-
-def test_an_excused_period_is_not_owed() -> None:
-    excused = decision("excuse")
-    assert "F06" not in rules(judged(spec(period=SEPTEMBER), called=[JUNE, SEPTEMBER], decisions=[excused]))
-    assert "F06" in rules(judged(spec(period=SEPTEMBER), called=[JUNE, SEPTEMBER]))
 
 
 def test_returns_of_one_run_owe_nothing_to_each_other() -> None:
@@ -131,7 +127,9 @@ def test_returns_before_the_end_of_their_period_are_f14(surroundings: dict[str, 
 ISSUED: dict[str, tuple[Issued, bool]] = {
     "named as missing": (Issued({}, frozenset({LUCHENG, "龙湾区"})), True),
     "named otherwise": (Issued({}, frozenset({"龙湾区"})), False),
-    "being restated": (Issued({}, frozenset({LUCHENG}), reopened=True), False),
+    "being restated": (Issued({}, frozenset({LUCHENG}), Opening(every=1)), False),
+    "opened": (Issued({}, frozenset({LUCHENG}), Opening(districts={LUCHENG: 1})), False),
+    "another is opened": (Issued({}, frozenset({LUCHENG}), Opening(districts={"龙湾区": 1})), True),
 }
 
 

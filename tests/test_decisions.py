@@ -43,13 +43,13 @@ def asked(act: str, **words: Any) -> Request:
     return Request(act, **given)
 
 
-def taken(request: Request, *files: FileRecord, names: tuple[str, ...] = ()) -> Decision:
-    return decide(request, files, names, NOW, PROGRAMME)
+def taken(request: Request, *files: FileRecord, names: tuple[str, ...] = (), excused: bool = False) -> Decision:
+    return decide(request, files, names, NOW, PROGRAMME, excused)
 
 
-def refusal(request: Request, *files: FileRecord, names: tuple[str, ...] = ()) -> str:
+def refusal(request: Request, *files: FileRecord, names: tuple[str, ...] = (), excused: bool = False) -> str:
     with pytest.raises(Refused) as refused:
-        taken(request, *files, names=names)
+        taken(request, *files, names=names, excused=excused)
     return refused.value.text(PROGRAMME)
 
 
@@ -227,10 +227,28 @@ def test_the_time_of_receipt_is_that_of_the_first_return() -> None:
     assert (decision.sha256, decision.received) == ("a" * 64, early)
 
 
-def test_a_district_with_an_accepted_return_is_not_excused() -> None:
-    assert taken(asked("excuse"), file_of("a", OPEN, status="returned")).sha256 is None
-    why = refusal(asked("excuse"), file_of("a", status="accepted", version=1))
-    assert why == "鹿城区2024年底已有审核通过的报表，不能作免报处理。"
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("accepted", "鹿城区2024年底已有审核通过的报表，不能作免报处理。"),
+        ("returned", "鹿城区2024年底已有报送的报表，请先撤回该报表，再作免报处理。"),
+        ("pending", "鹿城区2024年底已有报送的报表，请先撤回该报表，再作免报处理。"),
+    ],
+)
+def test_a_district_that_sent_a_return_is_not_excused(status: str, why: str) -> None:
+    assert refusal(asked("excuse"), file_of("a", OPEN, status=status)) == why
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "attachment"])
+def test_a_district_without_a_return_is_excused_once(status: str) -> None:
+    assert taken(asked("excuse"), file_of("a", status=status)).sha256 is None
+    assert refusal(asked("excuse"), excused=True) == "鹿城区2024年底已是免报。"
+
+
+def test_an_excuse_is_taken_back_where_there_is_no_return() -> None:
+    assert taken(asked("withdraw"), excused=True).sha256 is None
+    assert taken(asked("withdraw"), file_of("a", OPEN, status="returned"), excused=True).sha256 == "a" * 64
+    assert refusal(asked("withdraw")) == "没有写明文件，或该区域本期没有可办理的报表。"
 
 
 def test_a_file_without_a_place_is_given_one() -> None:

@@ -16,7 +16,7 @@ from pipeline.sending import prepare
 from pipeline.templates import make_templates
 from pipeline.workspace import Workspace, open_workspace
 from schemas.programme import DEFAULT_PROGRAMME
-from tests.issued import issue, reopen, reported, values_of
+from tests.issued import AGAIN, issue, reopen, reported, values_of
 from tests.workspaces import MARCH, drop_return, run_now, tree, workspace_at
 
 EARLY, LATE, NEXT_ROUND = (dt.datetime(2025, 4, day, 2, tzinfo=dt.UTC) for day in (3, 10, 14))
@@ -167,6 +167,8 @@ def test_an_issued_bulletin_goes_out_with_its_frozen_products_and_a_restatement_
     }
     reopen(office)
     assert "通报_2025-03-31.eml" not in letters(office, LATE)
+    drop_return(office, "龙湾区", values=(5, *values_of(office, "龙湾区")[1:]))
+    run_now(office, now=AGAIN)
     issue(office)
     letter = letters(office, LATE)["更正_2025-03-31.eml"]
     assert letter.subject == "关于更正截至2025年3月底“科技副总”工作情况通报有关数据的通知"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import FormInfo, Issued, Prefilled, Status
+from pipeline.model import FormInfo, Issued, Opening, Prefilled, Status
 from tests.judging import GOOD, JUNE, LUCHENG, check, history, rules, spec
 from tests.surrounding import HERE, judged, texts
 
@@ -50,7 +50,7 @@ def test_p06_is_about_what_stands_beside_the_table() -> None:
 
 
 def of_bulletin(*, district: str = LUCHENG, reopened: bool = False, **values: int) -> dict[Any, Issued]:
-    return {JUNE: Issued({district: {**VALUES, **values}}, reopened=reopened)}
+    return {JUNE: Issued({district: {**VALUES, **values}}, opening=Opening(every=1) if reopened else Opening())}
 
 
 P07: dict[str, tuple[dict[Any, Issued], list[str]]] = {
@@ -61,6 +61,11 @@ P07: dict[str, tuple[dict[Any, Issued], list[str]]] = {
         ["2024年6月底数据已通报，不能直接改动：“开展技术攻关项目数”由11改为12；“新建市级及以上研发机构数”由4改为3。"],
     ),
     "reopened": (of_bulletin(projects=11, reopened=True), []),
+    "another district opened": (
+        {JUNE: Issued({LUCHENG: {**VALUES, "projects": 11}}, opening=Opening(districts={"龙湾区": 1}))},
+        ["2024年6月底数据已通报，不能直接改动：“开展技术攻关项目数”由11改为12。"],
+    ),
+    "opened": ({JUNE: Issued({LUCHENG: {**VALUES, "projects": 11}}, opening=Opening(districts={LUCHENG: 1}))}, []),
     "another district's": (of_bulletin(district="龙湾区", projects=11), []),
     "another period's": ({MARCH: Issued({LUCHENG: {**VALUES, "projects": 11}})}, []),
 }

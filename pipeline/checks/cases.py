@@ -36,7 +36,7 @@ class Case:
     current: Accepted | None = None
     """The version of the same period that is in force in the ledger; of a return that is in force itself, the one it replaced."""
     issued: Mapping[str, int] | None = None
-    """The district's values in the issued bulletin of the period, unless that is reopened."""
+    """The district's values in the issued bulletin of the period, which the return may not change."""
     twins: tuple[dt.date, tuple[str, ...]] | None = None
     """Other districts with the same row, and of when."""
     altered: Mapping[str, tuple[str, int]] | None = None
@@ -122,7 +122,6 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
     later = min((day for day in here if day > period), default=None)
     targets = programme.target_of(programme.headline, period)
     replaced = near.known.in_force.get((district, period))  # judged again while in force: nothing is asked twice of a pair
-    issued = near.known.issued.get(period) if replaced is None else None
     altered, of = _altered(placed.reading.form.prefilled, near.known.prefilled.get((district, period), ()))
     return Case(
         district,
@@ -132,7 +131,7 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
         earlier=tuple((day, earlier[day]) for day in window),
         later=(later, here[later]) if later and (replaced is None or replaced.came_last) else None,
         current=current_version(near.known, (district, period)),
-        issued=issued.values.get(district) if issued and not issued.reopened else None,
+        issued=_frozen(placed, district, period, here.get(period), entries, near.known) if replaced is None else None,
         twins=_twins(district, period, row, near, programme),
         altered=altered,
         prefilled_of=of,
@@ -144,6 +143,19 @@ def current_version(known: Known, place: Place) -> Accepted | None:
     """What a return of the place replaces."""
     replaced = known.in_force.get(place)
     return replaced.version if replaced else known.history.get(place[0], {}).get(place[1])
+
+
+def _frozen(
+    placed: Placed, district: str, period: dt.date, current: Accepted | None, entries: tuple[Entry, ...], known: Known
+) -> Mapping[str, int] | None:
+    """The issued values of the district, unless they are open for restatement and the return was sent since: what was sent
+    before has to be sent again. A return that states what is in force changes nothing."""
+    issued = known.issued.get(period)
+    if issued is None or (current and current.values == {entry.indicator: entry.value for entry in entries}):
+        return None
+    since = issued.opening.since(district)
+    before = since is not None and placed.again is not None and known.sent.get(placed.again, since) < since
+    return issued.values.get(district) if since is None or before else None
 
 
 def _twins(

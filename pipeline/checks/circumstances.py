@@ -78,10 +78,8 @@ def _earlier_missing(a: _Around) -> Iterator[Finding]:
     """F06: periods that were called, or reported by others, and not by this district; excused and issued ones are settled."""
     end = bisect_left(a.owed, a.period)
     own = a.past.get(a.district, {})
-    excused = {d.period for d in a.known.decisions if d.act == Act.EXCUSE and d.district == a.district}
-    missing = [
-        d for d in a.owed[max(0, end - MISSING_BACK) : end] if d not in own and d not in excused and d not in a.known.issued
-    ]
+    settled = {day for district, day in a.known.excused if district == a.district} | own.keys() | a.known.issued.keys()
+    missing = [day for day in a.owed[max(0, end - MISSING_BACK) : end] if day not in settled]
     if missing:
         previous = "、".join(period_label(day, a.programme) for day in missing)
         yield make_finding(a.programme, "F06", observed=previous, previous=previous)
@@ -128,7 +126,7 @@ def _early(a: _Around) -> Iterator[Finding]:
 def _after_issue(a: _Around) -> Iterator[Finding]:
     """F15: the issued bulletin names the district as missing; while it is being restated the return goes into the new one."""
     issued = a.known.issued.get(a.period)
-    if issued and a.district in issued.missing and not issued.reopened:
+    if issued and a.district in issued.missing and a.district not in issued.opening:
         yield make_finding(a.programme, "F15", period=period_label(a.period, a.programme))
 
 

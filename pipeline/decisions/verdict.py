@@ -20,15 +20,21 @@ EXPLAIN, APPROVE, CITY = "explain", "approve", "city"
 
 
 def decide(
-    request: Request, files: Sequence[FileRecord], names: Collection[str], now: dt.datetime, programme: Programme
+    request: Request,
+    files: Sequence[FileRecord],
+    names: Collection[str],
+    now: dt.datetime,
+    programme: Programme,
+    excused: bool = False,
 ) -> Decision:
     """The decision to record, bound to what it is about. ``files`` are those of the request's period (for ASSIGN also those
-    without one), in order of receipt; ``names`` those who may decide, if any are listed. Raises Refused."""
+    without one), in order of receipt; ``names`` those who may decide, if any are listed; ``excused``: the district is 免报.
+    Raises Refused."""
     by = authorised(request.by, names)
     if not request.reason.strip():
         raise Refused("reason")
     _known(request, programme)
-    found = _about(request, files, now, programme)
+    found = _about(request, files, now, programme, excused)
     return Decision(
         request.act,
         by,
@@ -57,12 +63,16 @@ def authorised(name: str, names: Collection[str]) -> str:
     return by
 
 
-def _about(request: Request, files: Sequence[FileRecord], now: dt.datetime, programme: Programme) -> _Found:
+def _about(request: Request, files: Sequence[FileRecord], now: dt.datetime, programme: Programme, excused: bool) -> _Found:
     if request.act in FINDING_ACTS:
         return _finding_act(request, files, programme)
     if request.act == Act.REOPEN:
         return _Found()
-    return _excuse(request, files, programme) if request.act == Act.EXCUSE else _file_act(request, files, now)
+    if request.act == Act.EXCUSE:
+        return _excuse(request, files, programme, excused)
+    if request.act == Act.WITHDRAW and excused and request.file is None and not _own(request, files):
+        return _Found()  # the excuse itself is taken back
+    return _file_act(request, files, now)
 
 
 @dataclass(frozen=True)
@@ -171,9 +181,15 @@ def _allowed(request: Request, finding: Finding, programme: Programme) -> None:
         raise Refused("nothing", place=place)
 
 
-def _excuse(request: Request, files: Sequence[FileRecord], programme: Programme) -> _Found:
-    if any(file.status == Status.ACCEPTED and file.version for file in _own(request, files)):
-        raise Refused("accepted", place=place_text(request, programme))
+def _excuse(request: Request, files: Sequence[FileRecord], programme: Programme, excused: bool) -> _Found:
+    """Only of a district that has sent nothing: a return that waits would be judged again, and might be posted after all."""
+    own, place = _own(request, files), place_text(request, programme)
+    if any(file.status == Status.ACCEPTED for file in own):
+        raise Refused("accepted", place=place)
+    if own:
+        raise Refused("reported", place=place)
+    if excused:
+        raise Refused("excused", place=place)
     return _Found()
 
 

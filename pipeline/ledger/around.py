@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, Select, select
 
 from pipeline.ledger import tables as t
-from pipeline.model import Act, Decision, Explanation, Place, Receipt, Status
+from pipeline.model import Act, Decision, Explanation, Place, Receipt, Status, excused
 
 JUDGED = (Status.ACCEPTED.value, Status.PENDING.value, Status.RETURNED.value)
 
@@ -79,6 +79,23 @@ def _decisions(connection: Connection, query: Select[tuple[object, ...]]) -> dic
         )
         for row in connection.execute(query)
     }
+
+
+def excused_places(connection: Connection) -> frozenset[Place]:
+    """Every district and period that is 免报 now; those taken back are not."""
+    d = t.decisions.c
+    query = select(t.decisions).where(d.act.in_((Act.EXCUSE.value, Act.WITHDRAW.value)), d.sha256.is_(None)).order_by(d.id)
+    return excused(_decisions(connection, query).values())
+
+
+def sent(connection: Connection, submissions: Collection[int]) -> dict[int, int]:
+    """Submission → the entry of the ledger's sequence it came in."""
+    s, found = t.submissions.c, dict[int, int]()
+    every = sorted(submissions)
+    for start in range(0, len(every), 500):
+        rows = connection.execute(select(s.id, s.entry_id).where(s.id.in_(every[start : start + 500])))
+        found |= {row.id: row.entry_id for row in rows}
+    return found
 
 
 def receipts(connection: Connection, periods: Collection[dt.date], decided: Iterable[Decision]) -> dict[Place, Receipt]:

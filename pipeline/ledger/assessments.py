@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions
 from pipeline.ledger.versions import versions
-from pipeline.model import Act, Issue
+from pipeline.model import Issue, excused
 from pipeline.view import EXCUSED, ISSUED, MISSING, DistrictRecord, PeriodView, Source
 from schemas.programme import Programme
 
@@ -18,9 +18,12 @@ def issued_view(connection: Connection, issue: Issue, programme: Programme) -> P
     """The period's values as issued, and those of the last year's end as they stood when it was issued: whatever was recorded
     since changes nothing in it. Only what figures are made from is filled in."""
     values = _issued(connection, issue)
-    excused = {d.district for d in decisions(connection, (issue.period,)) if d.act == Act.EXCUSE and d.at <= issue.at}
+    settled = excused(d for d in decisions(connection, (issue.period,)) if d.at <= issue.at)
     there = {district for district, _ in values}
-    states = {name: ISSUED if name in there else EXCUSED if name in excused else MISSING for name in programme.district_names}
+    states = {
+        name: ISSUED if name in there else EXCUSED if (name, issue.period) in settled else MISSING
+        for name in programme.district_names
+    }
     year_end = dt.date(issue.period.year - 1, 12, 31)
     before = {
         (version.district, indicator): stated.value

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select, union
 
 from pipeline.ledger import tables as t
+from pipeline.ledger.issues import issued_numbers
 from pipeline.ledger.lookup import VALID
 from pipeline.model import Status
 
@@ -17,10 +18,12 @@ KNOWN = 24
 """So many are looked back on for that of a year before."""
 
 
-def published_before(connection: Connection, period: dt.date) -> list[dt.date]:
-    """The last periods that were issued, or taken over as baselines; latest first. What was never published stays out."""
+def published_before(connection: Connection, period: dt.date, until: int | None = None) -> list[dt.date]:
+    """The last periods that were issued (by the decision ``until``), or taken over as baselines; latest first. What was never
+    published stays out."""
     i, j = t.issues.c, t.judgements.c
     issued = select(i.period).where(i.period < period)
+    issued = issued if until is None else issued.where(i.decision_id <= until)
     baselines = select(j.period).where(j.status == Status.BASELINE.value, j.period < period)
     either = union(issued, baselines).subquery()
     return list(connection.scalars(select(either.c.period).order_by(either.c.period.desc()).limit(KNOWN)))
@@ -33,10 +36,28 @@ def accepted_before(connection: Connection, period: dt.date) -> list[dt.date]:
     return list(connection.scalars(query))
 
 
-def numbers(connection: Connection, periods: Collection[dt.date]) -> dict[dt.date, dict[tuple[str, str], int]]:
-    """period → (district, indicator) → value in force, periods in order; those without values are left out."""
-    v, o = t.versions.c, t.observations.c
+def published(
+    connection: Connection, periods: Collection[dt.date], until: int | None = None
+) -> dict[dt.date, dict[tuple[str, str], int]]:
+    """period → (district, indicator) → value as a bulletin shows it, periods in order; those without values are left out.
+
+    What was issued (by the decision ``until``) stays as it was last issued, while it is being restated too. Values in force
+    (accepted before it) stand for what no bulletin has told: baselines, 补报, and periods that were never issued.
+    """
+    in_force, issued = numbers(connection, periods, until), issued_numbers(connection, periods, until)
+    return {day: {**in_force.get(day, {}), **issued.get(day, {})} for day in sorted({*in_force, *issued})}
+
+
+def numbers(
+    connection: Connection, periods: Collection[dt.date], until: int | None = None
+) -> dict[dt.date, dict[tuple[str, str], int]]:
+    """period → (district, indicator) → value in force, periods in order; those without values are left out. ``until``: only of
+    versions accepted before this decision."""
+    v, o, j, d = t.versions.c, t.observations.c, t.judgements.c, t.decisions.c
     query = select(v.period, v.district, o.indicator, o.value).join(t.observations, o.version_id == v.id)
+    if until is not None:
+        entry = select(d.entry_id).where(d.id == until).scalar_subquery()
+        query = query.join(t.judgements, j.id == v.judgement_id).where(j.entry_id < entry)
     found: dict[dt.date, dict[tuple[str, str], int]] = {}
     for day, district, indicator, value in connection.execute(
         query.where(v.period.in_(periods), VALID).order_by(v.period, v.number)

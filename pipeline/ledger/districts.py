@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.findings import awaits_city, is_settled
-from pipeline.model import Act, Decision, Finding, Grade, Issue, State, Status
+from pipeline.model import Decision, Finding, Grade, Issue, Opening, State, Status, excused
 from pipeline.view import (
     ACCEPTED,
     EXCUSED,
@@ -66,7 +66,7 @@ def _questioned(current: FileRecord | None, programme: Programme) -> tuple[Findi
     return tuple(finding for finding in found if finding.grade != Grade.HINT and not is_settled(finding, programme))
 
 
-def in_issue(record: DistrictRecord, issued: Sequence[Issue], reopened: bool, programme: Programme) -> DistrictRecord:
+def in_issue(record: DistrictRecord, issued: Sequence[Issue], opened: Opening, programme: Programme) -> DistrictRecord:
     """The record beside the bulletins issued: 已通报 where it stands in the last one, 更正中 while that is being restated."""
     if not issued:
         return record
@@ -74,13 +74,13 @@ def in_issue(record: DistrictRecord, issued: Sequence[Issue], reopened: bool, pr
     first, last = (_of(issue, record.district) for issue in (issued[0], issued[-1]))
     now = {indicator: value for indicator, value in record.values.items() if record.version}
     state = record.state
-    if record.version and reopened:
+    if record.version and record.district in opened:
         state = RESTATING
     elif record.version and now == last:
         state = ISSUED
     marks = {
         "added": bool(now) and not first,
-        "left_out": not now and record.district in issued[-1].missing,
+        "left_out": not now and state != EXCUSED and record.district in issued[-1].missing,
         "restated": bool(first) and bool(now) and now != first,
     }
     return replace(record, state=state, marks=(*record.marks, *(words[mark] for mark, there in marks.items() if there)))
@@ -95,7 +95,7 @@ def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision
     if in_force:
         return ACCEPTED
     if latest is None:
-        return EXCUSED if any(decision.act == Act.EXCUSE for decision in decided) else MISSING
+        return EXCUSED if excused(decided) else MISSING
     if latest.status == Status.RETURNED:
         return RETURNED
     return TO_DECIDE if awaits_city(latest.findings, programme) else PENDING
@@ -115,7 +115,7 @@ def _marks(
     said = programme.wording["answers"]["decided"]
     found = {
         "questioned": questioned,
-        "late": any(finding.rule == LATE for file in every for finding in file.findings),
+        "late": any(finding.rule == LATE for finding in shown),
         "withdrawn": any(file.status == Status.WITHDRAWN for file in every),
         "sent_back": bool(latest) and any(finding.rule == SENT_BACK for finding in latest.findings) if latest else False,
         "phone": any(finding.note == said["phone"] for finding in shown),

@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from pipeline.ledger import tables as t
-from pipeline.model import Acceptance, AcceptanceCheck, Act, Grade, Imprint, Issue, Issued, Result
+from pipeline.ledger.lookup import VALID
+from pipeline.model import Acceptance, AcceptanceCheck, Act, Grade, Imprint, Issue, Issued, Opening, Result
 
 
 def issues(connection: Connection, period: dt.date) -> tuple[Issue, ...]:
@@ -75,18 +76,50 @@ def imprint_of(connection: Connection, issue: int) -> Imprint | None:
     return Imprint(row.number, row.date, row.by, row.recorded_at) if row else None
 
 
-def is_reopened(connection: Connection, period: dt.date) -> bool:
-    """Whether a restatement was opened since the last issue."""
+def opening(connection: Connection, period: dt.date) -> Opening:
+    """What was opened for restatement since the last issue; several reopenings add up."""
     d = t.decisions.c
     last = connection.scalar(select(func.max(t.issues.c.decision_id)).where(t.issues.c.period == period))
-    opened = connection.scalar(select(func.max(d.id)).where(d.period == period, d.act == Act.REOPEN.value))
-    return bool(last and opened and opened > last)
+    if last is None:
+        return Opening()
+    query = select(d.district, d.entry_id).where(d.period == period, d.act == Act.REOPEN.value, d.id > last).order_by(d.id.desc())
+    first = {row.district: row.entry_id for row in connection.execute(query)}
+    return Opening(first.pop(None, None), first)
 
 
-def last_issued(connection: Connection, before: dt.date) -> dt.date | None:
-    """The latest issued period before this one: that of the previous bulletin."""
-    period: dt.date | None = connection.scalar(select(func.max(t.issues.c.period)).where(t.issues.c.period < before))
+def last_issued(connection: Connection, before: dt.date, until: int | None = None) -> dt.date | None:
+    """The latest issued period before this one: that of the previous bulletin. ``until``: issued by this decision."""
+    i = t.issues.c
+    query = select(func.max(i.period)).where(i.period < before, _by(until))
+    period: dt.date | None = connection.scalar(query)
     return period
+
+
+def closed_by(connection: Connection, period: dt.date) -> int | None:
+    """The decision of the period's last issue, where nothing of it is being restated: what its bulletin says was settled then."""
+    last: int | None = connection.scalar(select(func.max(t.issues.c.decision_id)).where(t.issues.c.period == period))
+    return None if last is None or opening(connection, period) else last
+
+
+def _by(until: int | None) -> ColumnElement[bool]:
+    return true() if until is None else t.issues.c.decision_id <= until
+
+
+def issued_numbers(
+    connection: Connection, periods: Collection[dt.date], until: int | None = None
+) -> dict[dt.date, dict[tuple[str, str], int]]:
+    """period → (district, indicator) → value as last issued (by the decision ``until``); periods never issued are left out."""
+    i, v = t.issues.c, t.issued_values.c
+    last = select(func.max(i.decision_id)).where(i.period.in_(periods), _by(until)).group_by(i.period)
+    query = (
+        select(i.period, v.district, v.indicator, v.value)
+        .join(t.issued_values, v.issue_id == i.decision_id)
+        .where(i.decision_id.in_(last))
+    )
+    found: dict[dt.date, dict[tuple[str, str], int]] = {}
+    for day, district, indicator, value in connection.execute(query):
+        found.setdefault(day, {})[district, indicator] = value
+    return found
 
 
 def bulletins_before(connection: Connection, period: dt.date) -> tuple[Mapping[tuple[str, str], int], ...]:
@@ -112,7 +145,7 @@ def issued(connection: Connection, periods: Collection[dt.date]) -> dict[dt.date
         values: dict[str, dict[str, int]] = {}
         for (district, indicator), value in every[-1].values.items():
             values.setdefault(district, {})[indicator] = value
-        found[period] = Issued(values, frozenset(every[-1].missing), is_reopened(connection, period))
+        found[period] = Issued(values, frozenset(every[-1].missing), opening(connection, period))
     return found
 
 
@@ -141,7 +174,37 @@ def kept_acceptance(kept: Mapping[str, Any]) -> Acceptance:
 
 
 def restated(connection: Connection, period: dt.date, numbers: Mapping[tuple[str, str], int]) -> tuple[tuple[str, str], ...]:
-    """(district, indicator) whose value in force, as ``numbers`` gives them, is not the one first issued."""
+    """(district, indicator) whose value as last issued, as ``numbers`` gives them, is not the one first issued."""
     every = issues(connection, period)
     first = every[0].values if every else {}
     return tuple(place for place, value in first.items() if numbers.get(place, value) != value)
+
+
+LOOKED_BACK = 24
+"""So many issued periods are asked for what was added to them since."""
+
+
+def added_since(connection: Connection, period: dt.date, until: int | None = None) -> tuple[tuple[str, dt.date], ...]:
+    """(district, earlier period) of 补报 that the period's bulletin is the first to tell: the district was named as missing when
+    the period was last issued, and its first return for it was accepted after the previous bulletin (and before the decision
+    ``until``)."""
+    i, d, v, j = t.issues.c, t.decisions.c, t.versions.c, t.judgements.c
+    last = select(func.max(i.decision_id)).where(i.period < period, _by(until)).group_by(i.period)
+    query = select(i.period, i.missing, d.entry_id).join(t.decisions, d.id == i.decision_id).where(i.decision_id.in_(last))
+    told = connection.execute(query.order_by(i.period.desc()).limit(LOOKED_BACK)).all()
+    if not any(row.missing for row in told):
+        return ()
+    end = connection.scalar(select(d.entry_id).where(d.id == until)) if until else None
+    found = []
+    for row in reversed(told):
+        first = (
+            select(v.district)
+            .join(t.judgements, j.id == v.judgement_id)
+            .where(v.period == row.period, v.district.in_(row.missing))
+            .group_by(v.district)
+            .having(func.min(j.entry_id) > told[0].entry_id, func.min(j.entry_id) < end if end else true())
+        )
+        there = set(connection.scalars(first)) if row.missing else set()
+        in_force = set(connection.scalars(select(v.district).where(v.period == row.period, v.district.in_(there), VALID)))
+        found += [(name, row.period) for name in row.missing if name in in_force]
+    return tuple(found)

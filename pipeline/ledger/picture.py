@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions
-from pipeline.ledger.before import SHOWN, accepted_before, numbers, published_before
+from pipeline.ledger.before import SHOWN, accepted_before, published, published_before
 from pipeline.ledger.districts import district_record, in_issue
-from pipeline.ledger.issues import acceptance_of, is_reopened, issues, last_issued, restated
+from pipeline.ledger.issues import acceptance_of, added_since, closed_by, issues, last_issued, opening, restated
 from pipeline.ledger.lookup import VALID, history, number_of
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
-from pipeline.model import Act, Finding, Grade, Issue, Undecided
+from pipeline.model import Act, Finding, Grade, Issue, Opening, Undecided
 from pipeline.view import FileRecord, PeriodView, Source
 from schemas.pace import year_before
 from schemas.programme import Programme
@@ -35,15 +35,17 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
     period = edition.period
     files = files_of(connection, period, programme)
     sources = _sources(connection, period, programme)
-    bulletin = last_issued(connection, period)
+    until = None if staged else closed_by(connection, period)
+    bulletin = last_issued(connection, period, until)
     previous = bulletin or connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
-    shown = published_before(connection, period) if bulletin else accepted_before(connection, period)
+    shown = published_before(connection, period, until) if bulletin else accepted_before(connection, period)
     earlier = tuple(sorted(shown[:SHOWN]))
     year_ago = year_before(period) if year_before(period) in shown else None
-    past = numbers(connection, {day for day in (previous, dt.date(period.year - 1, 12, 31), year_ago, *earlier) if day})
+    days = {day for day in (previous, dt.date(period.year - 1, 12, 31), year_ago, *earlier) if day}
+    past = published(connection, days, until)
     decided = decisions(connection, (period,), (file.sha256 for file in files))
     issued = issues(connection, period) if any(decision.act == Act.ISSUE for decision in decided) else ()
-    reopened = bool(issued) and not staged and is_reopened(connection, period)
+    opened = opening(connection, period) if issued and not staged else Opening()
     issued = (*issued, staged) if staged else issued
     recorded = connection.scalar(select(t.judgements.c.recorded_at).where(t.judgements.c.id == edition.judgement))
     questioned = {
@@ -54,7 +56,7 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
         ledger_time=max((recorded or EPOCH, *(decision.at for decision in decided), *(issue.at for issue in issued))),
         rules_version=programme.version,
         districts=tuple(
-            in_issue(district_record(name, files, sources, decided, programme), issued, reopened, programme)
+            in_issue(district_record(name, files, sources, decided, programme), issued, opened, programme)
             for name in programme.district_names
         ),
         values=sources,
@@ -65,8 +67,9 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
         decisions=decided,
         past=_past(connection, questioned, period),
         issues=issued,
-        reopened=reopened,
+        reopened=bool(opened),
         restated=restated(connection, bulletin, past.get(bulletin, {})) if bulletin else (),
+        added=added_since(connection, period, until) if bulletin else (),
         acceptance=acceptance_of(connection, period) if issued and not staged else None,
         earlier=earlier,
         year_ago=year_ago,

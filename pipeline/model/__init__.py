@@ -2,9 +2,9 @@
 
 from pipeline.model.cells import BLANK, MASK, Area, Cell, Grid, Kind, Mark, Run, Unseen, address, column_letters
 from pipeline.model.columns import Column, Meaning, Said
-from pipeline.model.decisions import Act, Decision, Explanation, How, Values
+from pipeline.model.decisions import Act, Decision, Explanation, How, Values, excused
 from pipeline.model.findings import Finding, Grade, State, Undecided
-from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Result
+from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Opening, Result
 from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Replaced, Seen
 from pipeline.model.readings import (
     Answer,
@@ -51,6 +51,7 @@ __all__ = [
     "Mark",
     "Meaning",
     "NoPeriod",
+    "Opening",
     "PeriodMention",
     "Place",
     "Prefilled",
@@ -76,4 +77,5 @@ __all__ = [
     "Version",
     "address",
     "column_letters",
+    "excused",
 ]

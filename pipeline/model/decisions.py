@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -61,9 +61,10 @@ class Act(StrEnum):
 class Decision:
     """An entry that is never edited: who, when (UTC), why and on what grounds (依据).
 
-    ``sha256`` names the file of RETURN, WITHDRAW, ASSIGN and RECEIVE; ``values`` what APPROVE, REFUSE and EXPLAIN are bound to,
-    with ``compared``, what the value was compared with (``expected`` of the finding; None where nothing was, or it is not known);
-    ``received`` (UTC) is RECEIVE's time. ``district`` and ``period`` are those the decision is about; for ASSIGN, those assigned.
+    ``sha256`` names the file of RETURN, WITHDRAW, ASSIGN and RECEIVE (a WITHDRAW without one takes an excuse back); ``values``
+    what APPROVE, REFUSE and EXPLAIN are bound to, with ``compared``, what the value was compared with (``expected`` of the
+    finding; None where nothing was, or it is not known); ``received`` (UTC) is RECEIVE's time. ``district`` and ``period`` are
+    those the decision is about; for ASSIGN, those assigned.
     ``wording`` is the sentence for the bulletin (通报用语).
     """
 
@@ -87,3 +88,14 @@ class Decision:
     compared: str | None = None
     entry: int = 0
     """The entry of the ledger's sequence it was recorded in; 0 before it is."""
+
+
+def excused(decisions: Iterable[Decision]) -> frozenset[tuple[str, dt.date]]:
+    """Districts and periods that are 免报 after these decisions, oldest first: a withdrawal that names no file takes the excuse
+    back."""
+    found: dict[tuple[str, dt.date], bool] = {}
+    for decision in decisions:
+        about_no_file = decision.act in (Act.EXCUSE, Act.WITHDRAW) and decision.sha256 is None
+        if about_no_file and decision.district and decision.period:
+            found[decision.district, decision.period] = decision.act == Act.EXCUSE
+    return frozenset(place for place, so in found.items() if so)

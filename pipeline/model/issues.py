@@ -67,6 +67,28 @@ class Imprint:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """What of an issued period is open for restatement (更正中): every district, those named, or (false) nothing.
+
+    The numbers are entries of the ledger's sequence: those that opened it first since the last issue.
+    """
+
+    every: int | None = None
+    districts: Mapping[str, int] = field(default_factory=dict)
+
+    def since(self, district: str | None) -> int | None:
+        """The entry the district has been open from; None where it is not."""
+        own = self.districts.get(district) if district else None
+        return min((entry for entry in (self.every, own) if entry is not None), default=None)
+
+    def __contains__(self, district: str | None) -> bool:
+        return self.since(district) is not None
+
+    def __bool__(self) -> bool:
+        return self.every is not None or bool(self.districts)
+
+
+@dataclass(frozen=True)
 class Issue:
     """第N次定稿 of a period: who froze which values when (UTC), which districts were missing, and why that was allowed.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model.decisions import Decision, Explanation
+from pipeline.model.issues import Opening
 from pipeline.model.submissions import Status
 
 
@@ -42,11 +43,11 @@ class Seen:
 
 @dataclass(frozen=True)
 class Issued:
-    """An issued bulletin: its values by district, the districts it names as missing; ``reopened`` while it is being restated."""
+    """An issued bulletin: its values by district, the districts it names as missing, and what of it is being restated."""
 
     values: Mapping[str, Mapping[str, int]]
     missing: frozenset[str] = frozenset()
-    reopened: bool = False
+    opening: Opening = field(default_factory=Opening)
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,7 @@ class Known:
     """Templates made, oldest first."""
     in_force: Mapping[Place, Replaced] = field(default_factory=dict)
     """The returns that are judged again while they are in force; empty where new ones and those that wait are judged."""
+    excused: frozenset[Place] = frozenset()
+    """免报."""
+    sent: Mapping[int, int] = field(default_factory=dict)
+    """Submission → the entry of the ledger's sequence it came in, for those judged again."""

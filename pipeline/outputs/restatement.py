@@ -90,20 +90,22 @@ def _reason(programme: Programme, view: PeriodView, place: tuple[str, str], old:
     """The city's sentence on the value, else 补报 of what was not there, else why the period was opened again."""
     public = public_wording(programme, view, place, new) if new is not None else ""
     if public or old is not None:
-        return public or _why(programme, view)
+        return public or _why(programme, view, place[0])
     return str(programme.wording["findings"]["mark"]["added"])
 
 
-def _why(programme: Programme, view: PeriodView) -> str:
-    """Of the last reopening: its 通报用语, else its reason."""
-    opened = reopening(view)
+def _why(programme: Programme, view: PeriodView, district: str) -> str:
+    """Of the last reopening of the district: its 通报用语, else its reason."""
+    opened = reopening(view, district)
     text = (opened.wording.strip() or opened.reason) if opened else view.issues[-1].reopened or ""
     return _ended(programme, text)
 
 
-def reopening(view: PeriodView) -> Decision | None:
-    """The decision that last opened the period for restatement."""
-    return next((decision for decision in reversed(view.decisions) if decision.act == Act.REOPEN), None)
+def reopening(view: PeriodView, district: str | None = None) -> Decision | None:
+    """The decision that last opened the period for restatement, or this district of it."""
+    opened = [decision for decision in view.decisions if decision.act == Act.REOPEN]
+    own = [decision for decision in opened if district is None or decision.district in (None, district)]
+    return own[-1] if own else None
 
 
 def public_wording(

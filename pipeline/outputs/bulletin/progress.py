@@ -88,6 +88,7 @@ def _notes(words: Words, table: ProgressTable) -> Notes:
             notes.add(f"progress.notes.{key}", **words.districts(names))
     remarks.add_cuts(words, notes, "progress", counted)
     remarks.add_restated(words, notes, "progress", counted)
+    remarks.add_added(words, notes, "progress")
     if words.view.office.rank_groups and words.programme.rank_groups:
         notes.add("progress.notes.grouped", basis=words.programme.rank_groups.basis)
     return notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.labels import period_label
 from pipeline.outputs.bulletin.words import Notes, Words
 from pipeline.outputs.counts import CountTable
 from pipeline.outputs.figures import Line
@@ -29,9 +30,12 @@ def absent(words: Words, state: str) -> str:
 
 
 def marks(words: Words, district: str, indicators: Iterable[str]) -> list[str]:
-    """Marks of the district's state that the bulletin tells everybody; 已更正 only beside the indicators that were."""
+    """Marks of the district's state that the bulletin tells everybody: 已更正 only beside the indicators that were, 补报 for an
+    earlier period too, where this bulletin is the first to tell."""
+    said = words.programme.wording["findings"]["mark"]
     own = next((record.marks for record in words.view.districts if record.district == district), ())
-    restated = words.programme.wording["findings"]["mark"]["restated"]
+    own = (*own, *(said["added"] for name, _ in words.view.added if name == district))
+    restated = said["restated"]
     kept = _restated(words.view, [(district, indicator) for indicator in indicators])
     return [mark for mark in words.raw("remarks.marks") if mark in own and (mark != restated or kept)]
 
@@ -67,6 +71,14 @@ def add_cuts(words: Words, notes: Notes, section: str, counted: CountTable) -> N
                 public = public_wording(words.programme, words.view, (row.name, indicator.id), count.value, amounts)
                 key = "cut_reason" if public and cut not in public else "cut"
                 notes.add(f"{section}.notes.{key}", **said, cut=public if key == "cut" and public else cut, reason=public)
+
+
+def add_added(words: Words, notes: Notes, section: str) -> None:
+    """A note for each earlier period that districts reported late for, after its bulletin (补报)."""
+    for day in dict.fromkeys(day for _, day in words.view.added):
+        key = "added" if day == words.view.previous else "added_earlier"
+        names = [name for name, added in words.view.added if added == day]
+        notes.add(f"{section}.notes.{key}", districts=words.enumerated(names), label=period_label(day, words.programme))
 
 
 def add_restated(words: Words, notes: Notes, section: str, counted: CountTable) -> None:
