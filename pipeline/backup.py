@@ -1,30 +1,26 @@
-"""The workspace in one file and back: ledger, originals, settings, inbox and the city's decision workbooks.
+"""The workspace in one file: ledger, originals, settings, inbox, the city's decision workbooks and the office's own templates.
 
-The outbox is not kept: it is a function of these. A backup is a ZIP with a manifest of what it holds and of every sha256.
+The outbox is not kept: it is a function of these. What ``restore`` would refuse is refused here, while it can still be mended.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import shutil
 import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
-from pipeline.errors import BackupRefused
-from pipeline.workspace import Workspace, open_workspace
+from pipeline.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, allowed, archived, opened, write
+from pipeline.errors import BackupRefused, LedgerTrouble
+from pipeline.workspace import Workspace
 
-SCHEMA = "annex2.backup/1"
-MANIFEST, DATABASE, SETTINGS = "manifest.json", "ledger/ledger.db", "settings.toml"
-LEDGER, ORIGINALS, INBOX, DECISIONS = "ledger", "ledger/originals", "inbox", "decisions"
-BLOCK = 1 << 20
+SHOWN = 3
+"""How many originals that are not as they were are named."""
 
 
 @dataclass(frozen=True)
@@ -36,70 +32,95 @@ class Kept:
 
 
 def backup(workspace: Workspace, target: Path) -> Kept:
-    """Write the workspace into ``target``, which appears whole or not at all. The workspace is locked.
+    """Write the workspace into ``target``, which appears whole and read back, or not at all. The workspace is locked.
 
-    Raises BackupRefused when there is no ledger, when it is on a database server, or when the target is taken.
+    Raises BackupRefused when there is no ledger, when it is on a database server or an original is not as it was, or when the
+    target is taken; LedgerTrouble when the ledger is damaged.
     """
-    if workspace.settings.ledger.url:
+    database = _database(workspace)
+    with _appearing(target) as stream, tempfile.TemporaryDirectory(dir=target.resolve().parent, suffix=".part") as scratch:
+        copy, sizes = _copied(database, Path(scratch) / "ledger.db")
+        originals = {f"{ORIGINALS}/{name}": _originals_folder(workspace) / name for name in sizes}
+        manifest = _packed(stream, {DATABASE: copy, **originals, **_files(workspace)})
+        if wrong := _altered(originals, sizes, manifest):
+            named = workspace.programme.wording["messages"]["separator"].join(wrong[:SHOWN])
+            raise BackupRefused("originals", count=str(len(wrong)), files=named)
+        return _read_back(stream, target)
+
+
+def _originals_folder(workspace: Workspace) -> Path:
+    return workspace.root / workspace.settings.ledger.originals
+
+
+def _database(workspace: Workspace) -> Path:
+    from pipeline.ledger.store import database_file
+
+    url = workspace.settings.ledger.url
+    database = database_file(url) if url else workspace.root / DATABASE
+    if database is None:
         raise BackupRefused("server")
-    database = workspace.root / DATABASE
-    if not database.exists():
+    if not database.is_file():
         raise BackupRefused("no_ledger")
+    return database
+
+
+@contextmanager
+def _appearing(target: Path) -> Iterator[IO[bytes]]:
+    """A stream under a temporary name; what was written into it takes its own name at the end, on the disk."""
     if target.exists():
         raise BackupRefused("target_taken", path=str(target))
-    handle, name = tempfile.mkstemp(dir=target.resolve().parent, prefix=f".{target.name}.", suffix=".part")
+    folder = target.resolve().parent
+    if not folder.is_dir():
+        raise BackupRefused("no_folder", path=str(folder))
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "w+b") as stream, tempfile.TemporaryDirectory() as scratch:
-            copy = _copied(database, Path(scratch) / "ledger.db")
-            kept = _write(stream, {DATABASE: copy, **_files(workspace)})
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
+        if target.exists():
+            raise BackupRefused("target_taken", path=str(target))
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return kept
 
 
-def restore(source: Path, root: Path, programme: Path) -> Kept:
-    """Put a backup into ``root``, an empty folder or none, once every file of it is found to be what it was.
+def _copied(database: Path, target: Path) -> tuple[Path, dict[str, int]]:
+    """The database as SQLite itself copies it: whole, whatever is still in its log; and the originals it names, sha256 → size.
 
-    Raises BackupRefused when the folder holds something, or the backup is none or was damaged; nothing is written then.
+    Raises LedgerTrouble.
     """
-    if root.exists() and any(root.iterdir()):
-        raise BackupRefused("occupied", path=str(root))
-    root.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(dir=root.parent, prefix=f".{root.name}.", suffix=".part"))
+    from pipeline.ledger.sound import originals_in
+
     try:
-        kept = _unpack(source, staged)
-        _check(staged / DATABASE, source)
-        _arrange(staged, programme)
-        for path in sorted(staged.iterdir(), key=lambda path: path.name == LEDGER):  # without a ledger nothing counts yet
-            path.replace(root / path.name)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-    return kept
-
-
-def _copied(database: Path, target: Path) -> Path:
-    """The database as SQLite itself copies it: whole, whatever is still in its log."""
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-    return target
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        return target, originals_in(target)
+    except sqlite3.DatabaseError as error:
+        raise LedgerTrouble("damaged", str(database)) from error
+    except LedgerTrouble as error:
+        raise LedgerTrouble(error.problem, str(database)) from error
 
 
 def _files(workspace: Workspace) -> dict[str, Path]:
     """Name in the backup → file."""
     decisions = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
-    folders = {
-        ORIGINALS: workspace.root / workspace.settings.ledger.originals,
-        INBOX: workspace.inbox,
-        DECISIONS: decisions,
-    }
-    found = {f"{kind}/{name}": path for kind, folder in folders.items() for name, path in _under(folder)}
+    folders = {INBOX: workspace.inbox, DECISIONS: decisions}
+    found = {f"{kind}/{archived(name)}": path for kind, folder in folders.items() for name, path in _under(folder)}
+    found |= {f"{OWN}/{archived(name)}": path for name, path in _own(workspace)}
     settings = workspace.root / SETTINGS
     return {SETTINGS: settings, **found} if settings.exists() else found
+
+
+def _own(workspace: Workspace) -> Iterator[tuple[str, Path]]:
+    """The office's own templates, as far as they lie in the workspace."""
+    notice = workspace.settings.notice
+    for file in filter(None, (notice.template, notice.restated_template)):
+        path = (workspace.root / file).resolve()
+        if path.is_file() and path.is_relative_to(workspace.root):
+            yield path.relative_to(workspace.root).as_posix(), path
 
 
 def _under(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -108,74 +129,28 @@ def _under(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), path
 
 
-def _write(stream: IO[bytes], files: Mapping[str, Path]) -> Kept:
-    manifest, size = {}, 0
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, path in files.items():
-            digest = hashlib.sha256()
-            with path.open("rb") as content, archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
-                while block := content.read(BLOCK):
-                    digest.update(block)
-                    size += len(block)
-                    entry.write(block)
-            manifest[name] = digest.hexdigest()
-        archive.writestr(MANIFEST, json.dumps({"schema": SCHEMA, "files": manifest}, ensure_ascii=False, indent=1))
-    return Kept(len(manifest), size)
+def _packed(stream: IO[bytes], files: Mapping[str, Path]) -> dict[str, str]:
+    """The manifest. What shrinks so far that a restore would take it for a bomb is packed as it is."""
+    for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
+        stream.seek(0)
+        stream.truncate()
+        manifest = write(stream, files, method)
+        if sum(path.stat().st_size for path in files.values() if path.exists()) <= allowed(stream.tell()):
+            break
+    return manifest
 
 
-def _unpack(source: Path, staged: Path) -> Kept:
-    """Every file of the manifest, with the hash it says. Raises BackupRefused."""
-    size = 0
+def _altered(originals: Mapping[str, Path], sizes: Mapping[str, int], manifest: Mapping[str, str]) -> list[str]:
+    """The originals that were not there with the bytes that the ledger was made from."""
+    hashes = {name: manifest.get(name) for name in originals}
+    return [path.name for name, path in originals.items() if hashes[name] != path.name or path.stat().st_size != sizes[path.name]]
+
+
+def _read_back(stream: IO[bytes], target: Path) -> Kept:
+    """Every file of the backup as a restore would read it. Raises BackupRefused."""
     try:
-        with zipfile.ZipFile(source) as archive:
-            manifest = json.loads(archive.read(MANIFEST))
-            if manifest["schema"] != SCHEMA or DATABASE not in manifest["files"]:
-                raise BackupRefused("not_one", path=str(source))
-            for name, sha256 in manifest["files"].items():
-                digest = hashlib.sha256()
-                target = _inside(staged, name, source)
-                with archive.open(name) as entry, target.open("wb") as content:
-                    while block := entry.read(BLOCK):
-                        digest.update(block)
-                        size += len(block)
-                        content.write(block)
-                if digest.hexdigest() != sha256:
-                    raise BackupRefused("damaged", path=str(source), file=name)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise BackupRefused("not_one", path=str(source)) from error
-    return Kept(len(manifest["files"]), size)
-
-
-def _inside(staged: Path, name: str, source: Path) -> Path:
-    """Where a file of the backup goes, never outside. Raises BackupRefused."""
-    parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or ".." in parts or "\\" in name or ":" in name:
-        raise BackupRefused("damaged", path=str(source), file=name)
-    target = staged.joinpath(*parts)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return target
-
-
-def _check(database: Path, source: Path) -> None:
-    """Raises BackupRefused unless the database is sound and every original it names is there as it was."""
-    with closing(sqlite3.connect(database)) as connection:
-        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise BackupRefused("damaged", path=str(source), file=DATABASE)
-        for (sha256,) in connection.execute("SELECT sha256 FROM originals"):
-            path = database.parent / "originals" / sha256
-            if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-                raise BackupRefused("damaged", path=str(source), file=f"{ORIGINALS}/{sha256}")
-
-
-def _arrange(staged: Path, programme: Path) -> None:
-    """Folders under the names that the settings and the programme give them."""
-    workspace = open_workspace(staged, programme)
-    decisions = workspace.programme.wording["decisions"]["sheets"]["folder"]
-    wanted = {INBOX: workspace.settings.paths.inbox, DECISIONS: Path(decisions), ORIGINALS: workspace.settings.ledger.originals}
-    for kept, name in wanted.items():
-        folder, target = staged / kept, staged / name
-        if folder.is_dir() and folder != target:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(folder, target, dirs_exist_ok=True)
-            shutil.rmtree(folder)
-    (staged / workspace.settings.paths.inbox).mkdir(parents=True, exist_ok=True)
+        with opened(stream, stream.seek(0, os.SEEK_END), str(target)) as archive:
+            size = sum(len(block) for name in archive.files for block in archive.content(name))
+            return Kept(len(archive.files), size)
+    except BackupRefused as error:
+        raise BackupRefused("unrestorable", file=error.words.get("file", target.name)) from error

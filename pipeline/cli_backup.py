@@ -32,14 +32,15 @@ def add_backup(app: typer.Typer) -> None:
     @app.command("restore", cls=Command, help=_help["restore"])
     def restore(context: typer.Context, file: Source) -> None:
         from pipeline import console
-        from pipeline.backup import restore as put_back
         from pipeline.outbox import rebuild
+        from pipeline.restore import restore as put_back
 
         chosen = context.obj
         if not file.is_file():
             raise typer.BadParameter(str(read_wording("messages")["no_file"]).format(file=file))
-        kept = put_back(file, chosen.root.resolve(), chosen.programme)
-        workspace = chosen.workspace()
+        restored = put_back(file, chosen.root.resolve(), chosen.programme)
+        workspace = restored.workspace
+        console.say_remarks(restored.remarks, workspace.programme)
         with console.progress_bars(workspace) as progress:
             rebuild(workspace, None, progress)
-        console.say(workspace.programme, "restored", path=workspace.root, count=kept.files)
+        console.say(workspace.programme, "restored", path=workspace.root, count=restored.files)

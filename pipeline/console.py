@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -234,6 +234,12 @@ def say_import_refused(lines: Sequence[str], programme: Programme) -> None:
     words = programme.wording["messages"]["import"]
     shown = (words["line"].format(text=quoted(line, programme)) for line in lines)
     print(words["refused"], *shown, sep="\n", file=sys.stderr)
+
+
+def say_remarks(remarks: Sequence[tuple[str, Mapping[str, str]]], programme: Programme) -> None:
+    """What a restore did not follow: texts of ``wording["messages"]["backup"]`` and their words."""
+    for text, words in remarks:
+        print(quoted(programme.wording["messages"]["backup"][text].format(**words), programme), file=sys.stderr)
 
 
 def say_effect(outcome: Outcome, programme: Programme) -> None:

@@ -33,13 +33,15 @@ class Workspace:
     programme_file: Path = DEFAULT_PROGRAMME
     patience: float = LOCK_SECONDS
     """Seconds that a command waits while another process writes."""
+    given: Settings | None = None
+    """Settings in place of those of the folder."""
 
     @cached_property
     def settings(self) -> Settings:
         """Raises SettingsError when they cannot be used."""
         from pipeline.settings import load_settings
 
-        return load_settings(self.root)
+        return self.given or load_settings(self.root)
 
     @cached_property
     def programme(self) -> Programme:

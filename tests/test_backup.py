@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
+import time
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
-from pipeline.backup import backup, restore
+from pipeline import archive
+from pipeline.backup import backup
 from pipeline.errors import BackupRefused
 from pipeline.outbox import rebuild
+from pipeline.restore import restore
 from pipeline.workspace import Workspace, open_workspace
 from schemas.programme import DEFAULT_PROGRAMME
 from tests.command import annex2
@@ -49,12 +56,122 @@ def test_what_was_backed_up_comes_back_to_the_byte(office: Workspace, tmp_path: 
 def test_what_stands_in_the_log_of_the_database_is_backed_up(office: Workspace, tmp_path: Path) -> None:
     connection = sqlite3.connect(office.root / "ledger" / "ledger.db")
     connection.execute("PRAGMA wal_autocheckpoint=0")
-    connection.execute("INSERT INTO originals VALUES (?, 5, '2025-01-01')", ("0" * 64,))
+    sha256 = hashlib.sha256(b"later").hexdigest()
+    (office.root / "ledger" / "originals" / sha256).write_bytes(b"later")
+    connection.execute("INSERT INTO originals VALUES (?, 5, '2025-01-01')", (sha256,))
     connection.commit()
     backup(office, tmp_path / "b.zip")
     connection.close()
-    with pytest.raises(BackupRefused, match="damaged"):  # the original it names is not there
-        restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+    restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+    assert (tmp_path / "again" / "ledger" / "originals" / sha256).read_bytes() == b"later"
+
+
+def lose(original: Path) -> None:
+    original.unlink()
+
+
+def alter(original: Path) -> None:
+    content = bytearray(original.read_bytes())
+    content[100] ^= 1
+    original.write_bytes(content)
+
+
+def shorten(original: Path) -> None:
+    original.write_bytes(original.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize("change", [lose, alter, shorten])
+def test_an_original_that_is_not_as_it_was_is_told_at_once(
+    office: Workspace, tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    original = min((office.root / "ledger" / "originals").iterdir())
+    change(original)
+    done = annex2("--workspace", office.root, "backup", tmp_path / "b.zip", folder=tmp_path)
+    assert done.status == 2
+    assert done.said.startswith(f"台账所记的原始文件有1份缺失或已被改动（{original.name}）")
+    assert [path.name for path in tmp_path.iterdir()] == ["office"]
+
+
+def cut(database: Path) -> None:
+    database.write_bytes(database.read_bytes()[: 5 * 4096])
+
+
+def overwrite(database: Path) -> None:
+    content = bytearray(database.read_bytes())
+    content[8192:65536] = bytes(65536 - 8192)
+    database.write_bytes(content)
+
+
+def replace(database: Path) -> None:
+    database.write_bytes(b"no database at all" * 1000)
+
+
+@pytest.mark.parametrize("change", [cut, overwrite, replace])
+def test_a_damaged_ledger_is_told_at_once(office: Workspace, tmp_path: Path, change: Callable[[Path], None]) -> None:
+    change(office.root / "ledger" / "ledger.db")
+    done = annex2("--workspace", office.root, "backup", tmp_path / "b.zip", folder=tmp_path)
+    assert (done.status, done.said.startswith(f"台账已损坏：{office.root / 'ledger' / 'ledger.db'}")) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["office"]
+
+
+def test_a_backup_waits_for_who_is_writing(office: Workspace, tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as other:
+        with office.locked():
+            made = other.submit(annex2, "--workspace", office.root, "backup", tmp_path / "b.zip", folder=tmp_path)
+            time.sleep(4)
+            drop(office, "later.xlsx", b"later")
+            assert not (tmp_path / "b.zip").exists()
+        assert made.result().status == 0
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        assert packed.read("inbox/later.xlsx") == b"later"
+
+
+def test_a_ledger_in_another_file_is_kept(office: Workspace, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere" / "other.db"
+    other.parent.mkdir()
+    shutil.move(office.root / "ledger" / "ledger.db", other)
+    (office.root / "settings.toml").write_text(f'[ledger]\nurl = "sqlite:///{other}"\n', encoding="utf-8")
+    there = open_workspace(office.root)
+    before = content(there)
+    backup(there, tmp_path / "b.zip")
+    restored = restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+    assert content(restored.workspace) == before
+    assert (tmp_path / "again" / "ledger" / "ledger.db").exists()
+    assert [words["name"] for _, words in restored.remarks] == ["ledger.url"]
+
+
+def test_what_shrinks_as_a_bomb_does_is_packed_so_that_it_comes_back(
+    office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "ALLOWANCE", 1 << 20)
+    drop(office, "大.xlsx", bytes(40 << 20))
+    backup(office, tmp_path / "b.zip")
+    restore(tmp_path / "b.zip", tmp_path / "again", DEFAULT_PROGRAMME)
+    assert (tmp_path / "again" / "inbox" / "大.xlsx").stat().st_size == 40 << 20
+
+
+def test_a_folder_that_is_not_there_is_named(office: Workspace, tmp_path: Path) -> None:
+    done = annex2("--workspace", office.root, "backup", tmp_path / "none" / "b.zip", folder=tmp_path)
+    assert (done.status, done.said.strip()) == (2, f"没有这个文件夹，请先建立：{tmp_path / 'none'}")
+
+
+def test_a_backup_that_cannot_be_read_back_is_not_kept(
+    office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = archive.write
+
+    def broken(stream: IO[bytes], *others: Any) -> dict[str, str]:
+        manifest = write(stream, *others)
+        end = stream.tell()
+        stream.seek(2000)
+        stream.write(b"a disk that forgets")
+        stream.seek(end)
+        return manifest
+
+    monkeypatch.setattr("pipeline.backup.write", broken)
+    with pytest.raises(BackupRefused, match="unrestorable"):
+        backup(office, tmp_path / "b.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["office"]
 
 
 def test_folders_named_by_the_settings_come_back_under_their_names(tmp_path: Path) -> None:

@@ -83,6 +83,15 @@ def sqlite_url(database: Path) -> URL:
     return URL.create("sqlite", database=str(database))
 
 
+def database_file(url: str | URL) -> Path | None:
+    """The file of a database of SQLite, None for one on a server. Raises LedgerUnavailable for what is no address."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise _unavailable(url) from error
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+
+
 def open_ledger(url: str | URL, originals: Path) -> Ledger:
     """The ledger at ``url``, created or migrated as needed. Raises LedgerUnavailable, and LedgerTrouble where it exists."""
     try:
