@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.decisions import Refused, place_text
 from pipeline.findings import awaits_city
 from pipeline.labels import date_label, period_label, time_label
+from pipeline.matters import SENT_BACK
 from pipeline.model import Act, Decision, Status
 from pipeline.outputs.report_json import record_entry
 from pipeline.progress import Progress, silent
@@ -188,6 +189,8 @@ def _recorded(decision: Decision) -> str:
     """The key of what is said of it."""
     if decision.act == Act.REOPEN and decision.district:
         return "reopen_district"
+    if decision.act == Act.WITHDRAW and decision.rule == SENT_BACK:
+        return "withdraw_return"
     return "withdraw_excuse" if decision.act == Act.WITHDRAW and decision.sha256 is None else decision.act
 
 

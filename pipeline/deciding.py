@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from pipeline.context import calendar
 from pipeline.decisions import FINDING_ACTS, Refused, Request, decide, named_files, place_text
 from pipeline.labels import period_label
+from pipeline.matters import matter_decided, refused_texts
 from pipeline.model import Act, Decision, Issue, Opening
+from pipeline.parse.explanations import bare
 from pipeline.view import FileRecord
 from pipeline.workspace import Workspace
 from schemas.programme import Programme
@@ -46,6 +48,7 @@ def record_requests(ledger: Ledger, workspace: Workspace, requests: Sequence[Req
             decision = decide(request, files, workspace.settings.decide.names, now, workspace.programme, excused)
             _called(connection, decision, workspace)
             _issued(connection, decision, workspace)
+            _refused_before(connection, decision, workspace)
             number = record_decision(connection, decision, entry)
             decisions.append(dataclasses.replace(decision, id=number))
     return tuple(decisions)
@@ -69,6 +72,7 @@ def _same(decision: Decision, request: Request, hashes: set[str]) -> bool:
     if request.act not in FINDING_ACTS:
         return request.file is None or decision.sha256 is None or decision.sha256 in hashes
     same = decision.rule == request.rule and request.indicator in (None, decision.indicator)
+    same &= None in (request.compared, decision.compared) or request.compared == decision.compared
     return same and (request.bound is None or dict(decision.values) == dict(request.bound))
 
 
@@ -111,6 +115,18 @@ def _told(decision: Decision, last: Issue) -> bool:
     """Whether the bulletin says what the decision is about: a district's values, or that it sent none. Files of a district that
     it names as missing are not in it (补报)."""
     return decision.sha256 is None or any(district == decision.district for district, _ in last.values)
+
+
+def _refused_before(connection: Connection, decision: Decision, workspace: Workspace) -> None:
+    """What the city has refused is not taken down again by telephone in the same words."""
+    from pipeline.ledger.around import decisions, explanations
+
+    if decision.act != Act.EXPLAIN or decision.period is None:
+        return
+    periods = (decision.period,)
+    before = refused_texts(matter_decided(decision), explanations(connection, periods), decisions(connection, periods))
+    if bare(decision.reason) in map(bare, before):
+        raise Refused("explanation", why=workspace.programme.wording["answers"]["refused"]["repeated"])
 
 
 def _files(connection: Connection, request: Request, workspace: Workspace) -> tuple[FileRecord, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.decisions import Refused, Request, district_named, indicator_named
@@ -69,6 +70,24 @@ def read_lines(grid: Grid, header: Header, name: str, programme: Programme) -> I
                 yield Line(number, None, refused)
 
 
+def at_odds(lines: Sequence[Line]) -> frozenset[int]:
+    """The places of lines that approve and refuse one matter: which of them is meant cannot be told."""
+    verdicts = [
+        (n, line.request) for n, line in enumerate(lines) if line.request and line.request.act in (Act.APPROVE, Act.REFUSE)
+    ]
+    pairs = itertools.combinations(verdicts, 2)
+    return frozenset(n for (a, one), (b, other) in pairs if one.act != other.act and _same_matter(one, other) for n in (a, b))
+
+
+def _same_matter(one: Request, other: Request) -> bool:
+    """Whether both may be about the same: what a line does not say, it may mean."""
+    if (one.district, one.period, one.rule) != (other.district, other.period, other.rule):
+        return False
+    if None not in (one.indicator, other.indicator) and one.indicator != other.indicator:
+        return False
+    return one.bound is None or other.bound is None or dict(one.bound) == dict(other.bound)
+
+
 @dataclass(frozen=True)
 class _Key:
     """What the hidden column keeps of a line."""
@@ -76,6 +95,7 @@ class _Key:
     file: str | None = None
     period: str | None = None
     bound: Values | None = None
+    compared: str | None = None
     made: dt.datetime | None = None
 
 
@@ -85,7 +105,9 @@ def _key(text: str) -> _Key:
         kept = json.loads(text)
         bound = kept.get("bound")
         values = {str(name): None if value is None else int(value) for name, value in bound.items()} if bound else None
-        return _Key(kept.get("file"), kept.get("period"), values, dt.datetime.fromisoformat(kept["made"]))
+        compared = kept.get("compared")
+        compared = None if compared is None else str(compared)
+        return _Key(kept.get("file"), kept.get("period"), values, compared, dt.datetime.fromisoformat(kept["made"]))
     except (ValueError, TypeError, KeyError, AttributeError):
         return _Key()
 
@@ -111,6 +133,7 @@ def _request(cells: Mapping[str, str], key: _Key, name: str, programme: Programm
         wording=cells["wording"],
         source=name,
         bound=key.bound,
+        compared=key.compared,
     )
     return _with_content(request, act.get("content"), cells["content"], programme)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.deciding import record_request, recorded_already
-from pipeline.decision_lines import Header, Line, find_header, read_lines
+from pipeline.decision_lines import Header, Line, at_odds, find_header, read_lines
 from pipeline.decisions import Refused
 from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_grids
@@ -86,8 +86,11 @@ def _sheets(path: Path, programme: Programme) -> list[tuple[Grid, Header]]:
 def _carry_out(lines: Sequence[Line], name: str, ledger: Ledger, workspace: Workspace, now: dt.datetime) -> list[str]:
     words = workspace.programme.wording["decisions"]["sheets"]
     done, left, again = 0, list[str](), list[str]()
-    for line in lines:
+    opposed = at_odds(lines)
+    for number, line in enumerate(lines):
         try:
+            if number in opposed:
+                raise Refused("at_odds")
             if _carried_out(line, ledger, workspace, now):
                 done += 1
             else:

@@ -73,7 +73,10 @@ def _judge_again(
     readings = start_reading(workers, items, workspace.programme, workspace.called, silent)()
     with ledger.reading() as connection:
         days = calendar(connection, workspace, now)
-        files = [placed_at(reading, days, each.place, now) for each, reading in zip(held, readings, strict=True)]
+        places = [placed_at(reading, days, each.place, now) for each, reading in zip(held, readings, strict=True)]
+        files = [
+            dataclasses.replace(file, again=each.submission, entry=each.entry) for each, file in zip(held, places, strict=True)
+        ]
         around = dataclasses.replace(known(connection, files, workspace), in_force={each.place: each.replaced for each in held})
         said = findings_of(connection, [each.judgement for each in held])
     received = [(file, each.received) for each, file in zip(held, files, strict=True)]

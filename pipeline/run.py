@@ -190,7 +190,7 @@ def _gather(
         arrived = list(zip((a for a, _ in new), placed(connection, [r for _, r in new], days, given), strict=True))
         recalled = placed(connection, [r for _, r in again], days, None)
         waited = [
-            (w, replace(file, again=w.submission))
+            (w, replace(file, again=w.submission, entry=w.entry))
             for (w, _), file in zip(again, recalled, strict=True)
             if not _overtaken(connection, w, file)
         ]

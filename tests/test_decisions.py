@@ -209,7 +209,7 @@ def test_of_rivals_one_is_to_be_named() -> None:
 @pytest.mark.parametrize("status", ["accepted", "pending"])
 def test_an_accepted_or_waiting_return_is_sent_back(status: str) -> None:
     decision = taken(asked("return", reason="企业数与名单不符", rule="P05"), file_of("a", QUERY, status=status))
-    assert (decision.sha256, decision.rule, decision.values) == ("a" * 64, None, {})
+    assert (decision.sha256, decision.rule, decision.values) == ("a" * 64, None, VALUES)
 
 
 def test_what_is_sent_back_already_is_not_sent_back_again() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from pipeline.checks.explaining import STANDING, Said, said, values_of
+from pipeline.checks.explaining import STANDING, Question, Said, question, said, said_in_the_file
 from pipeline.checks.placing import Placed
 from pipeline.checks.ratios import ratio
-from pipeline.findings import bound_values, is_settled
+from pipeline.findings import is_settled
 from pipeline.labels import date_label
+from pipeline.matters import verdict
 from pipeline.model import Act, Decision, Entry, Explanation, Finding, Grade, How, Known, State, Status
 from pipeline.quoting import quoted
 from schemas.programme import Programme
@@ -33,17 +34,12 @@ def explanations_in(
     """What the file itself explains and was taken: new entries for the ledger."""
     if not (placed.district and placed.period and _speaks(placed)):
         return ()
-    alone = dataclasses.replace(known, explanations=(), decisions=())
     found = []
-    for finding in findings:
-        answer = said(finding, placed, entries, alone, programme, ratio) if _answerable(finding, programme) else None
-        if answer and not answer.refusal:
-            bound = bound_values(finding.rule, finding.indicator, values_of(entries), programme)
-            found.append(
-                Explanation(
-                    finding.rule, placed.district, placed.period, finding.indicator, bound, answer.text, answer.by, answer.at
-                )
-            )
+    for finding in (finding for finding in findings if _answerable(finding, programme)):
+        asked = question(finding, placed, entries, known, programme, ratio)
+        if answer := said_in_the_file(asked):
+            about = (finding.rule, placed.district, placed.period, finding.indicator, asked.matter.values)
+            found.append(Explanation(*about, answer.text, answer.by, answer.at, compared=asked.matter.compared))
     return tuple(found)
 
 
@@ -57,17 +53,39 @@ def _answerable(finding: Finding, programme: Programme) -> bool:
 
 
 def _answered(finding: Finding, placed: Placed, entries: tuple[Entry, ...], known: Known, programme: Programme) -> Finding:
-    words = programme.wording["answers"]
-    explained = said(finding, placed, entries, known, programme, ratio)
-    decided = _decided(finding, entries, known, programme)
-    text = explained.text if explained else None
-    if decided and not (explained and not explained.refusal and decided.act == Act.REFUSE and explained.at > decided.at):
-        return _with(finding, text, *_verdict(finding, decided, programme))
-    if explained and explained.refusal:
-        return _with(finding, text, State.OPEN, quoted(words["refused"]["note"].format(why=explained.refusal), programme))
-    if explained:
-        return _with(finding, text, State.EXPLAINED, _how(explained, programme))
-    return finding
+    asked = question(finding, placed, entries, known, programme, ratio)
+    every = said(asked)
+    taken = [each for each in every if not each.refusal]
+    decided = verdict(asked.matter, known.decisions)
+    if decided and decided.act == Act.REFUSE:
+        return _refused(asked, decided, every, taken)
+    closes = programme.rules[finding.rule].closes
+    if decided and (taken or closes == CITY):  # an approval is of an explanation: without that it holds no more
+        return _with(finding, taken[-1].text if taken else None, State.APPROVED, _verdict(finding, decided, programme))
+    if taken:
+        return _explained(asked, taken[-1])
+    return _not_taken(asked, every[-1], State.OPEN) if every else finding
+
+
+def _refused(asked: Question, decided: Decision, every: Sequence[Said], taken: Sequence[Said]) -> Finding:
+    """What was said before the refusal is refused by it; what was said since counts, unless it is the same again."""
+    since = [each for each in taken if each.order > decided.entry]
+    if since:
+        return _explained(asked, since[-1])
+    repeated = [each for each in every if each.repeated]
+    if repeated:
+        return _not_taken(asked, repeated[-1], State.REFUSED)
+    text = (taken or every)[-1].text if every else None
+    return _with(asked.finding, text, State.REFUSED, _verdict(asked.finding, decided, asked.programme))
+
+
+def _explained(asked: Question, explained: Said) -> Finding:
+    return _with(asked.finding, explained.text, State.EXPLAINED, _how(explained, asked.programme))
+
+
+def _not_taken(asked: Question, explained: Said, state: State) -> Finding:
+    note = asked.programme.wording["answers"]["refused"]["note"].format(why=explained.refusal)
+    return _with(asked.finding, explained.text, state, quoted(note, asked.programme))
 
 
 def _with(finding: Finding, text: str | None, state: State, note: str | None) -> Finding:
@@ -79,27 +97,11 @@ def _how(explained: Said, programme: Programme) -> str | None:
     return {STANDING: words["standing"], How.PHONE: words["phone"]}.get(explained.how)
 
 
-def _verdict(finding: Finding, decided: Decision, programme: Programme) -> tuple[State, str]:
+def _verdict(finding: Finding, decided: Decision, programme: Programme) -> str:
     words = programme.wording["answers"]["decided"]
     said_by = {"by": decided.by, "date": date_label(decided.at.date(), programme), "reason": decided.reason}
-    if decided.act == Act.APPROVE:
-        return State.APPROVED, quoted(words["approve"].format(**said_by), programme)
-    kind = "refuse" if programme.rules[finding.rule].closes == APPROVE else "refuse_explanation"
-    return State.REFUSED, quoted(words[kind].format(**said_by), programme)
-
-
-def _decided(finding: Finding, entries: tuple[Entry, ...], known: Known, programme: Programme) -> Decision | None:
-    """The last decision about this finding at these values."""
-    bound = bound_values(finding.rule, finding.indicator, values_of(entries), programme)
-    place = (finding.rule, finding.indicator, finding.district, finding.period)
-    fitting = [
-        d
-        for d in known.decisions
-        if d.act in (Act.APPROVE, Act.REFUSE)
-        and (d.rule, d.indicator, d.district, d.period.isoformat() if d.period else None) == place
-        and dict(d.values) == bound
-    ]
-    return fitting[-1] if fitting else None
+    refused = "refuse" if programme.rules[finding.rule].closes == APPROVE else "refuse_explanation"
+    return quoted(words["approve" if decided.act == Act.APPROVE else refused].format(**said_by), programme)
 
 
 def status_of(findings: Sequence[Finding], programme: Programme) -> Status:

@@ -11,8 +11,10 @@ from functools import partial
 
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
+from pipeline.checks.structure import own_entries
 from pipeline.findings import make_finding
 from pipeline.labels import date_label, period_label, time_label
+from pipeline.matters import SENT_BACK, holding, sent_back
 from pipeline.model import Act, Finding, History, Known
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import Programme
@@ -70,7 +72,7 @@ def circumstances(
 
 def _registered(placed: Placed, known: Known) -> dt.datetime | None:
     """The time of receipt that the city registered last for this file."""
-    times = [d.received for d in known.decisions if d.act == Act.RECEIVE and d.sha256 == placed.reading.sha256]
+    times = [d.received for d in holding(known.decisions) if d.act == Act.RECEIVE and d.sha256 == placed.reading.sha256]
     return times[-1] if times else None
 
 
@@ -149,17 +151,20 @@ def _other_template(placed: Placed, known: Known, programme: Programme) -> Itera
 
 
 def _sent_back(placed: Placed, known: Known, programme: Programme) -> Iterator[Finding]:
-    """M01, with the reason the city gave last."""
-    sent = [d for d in known.decisions if d.act == Act.RETURN and d.sha256 == placed.reading.sha256]
+    """M01, with the reason the city gave last: for the same values in whatever file, until the city takes it back."""
+    if not any(decision.act == Act.RETURN for decision in known.decisions):
+        return
+    values = {entry.indicator: entry.value for entry in own_entries(placed, programme)}
+    sent = sent_back((placed.district, placed.period), placed.reading.sha256, values, known.decisions)
     if sent:
-        reason = sent[-1].reason.strip().rstrip("。")
+        reason = sent.reason.strip().rstrip("。")
         advice = programme.wording["findings"]["M01"]["advice"]
         yield make_finding(programme, "M01", observed=reason, reason=reason, advice=advice)
 
 
 FileCheck = Callable[[Placed, Known, Programme], Iterator[Finding]]
 FILE_CHECKS: tuple[tuple[str, FileCheck], ...] = (
-    ("M01", _sent_back),
+    (SENT_BACK, _sent_back),
     ("F10", _blank_fields),
     ("F11", _carried),
     ("F16", _other_template),

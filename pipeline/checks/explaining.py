@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.checks.placing import Placed
-from pipeline.findings import bound_values
-from pipeline.model import Act, Answer, Entry, Finding, How, Known, Values
-from pipeline.parse.explanations import substance, why_not
+from pipeline.matters import Matter, holding, matter_of, refused_texts, verdict
+from pipeline.model import Act, Answer, Decision, Entry, Explanation, Finding, How, Known, Values
+from pipeline.parse.explanations import bare, substance, why_not
 from schemas.programme import Programme
 
 STANDING = "standing"
 WHOLE_ROW = ("district", "target")
 """Scopes of rules that a line about all four indicators (四项合计) may answer, though they mark one cell."""
+
+NEW = sys.maxsize
+"""The order of what is said in a file that is not in the ledger yet: it comes after everything that is."""
 
 Ratio = Callable[[str, Values, Programme, str | None], Fraction | None]
 """How far a row exceeds what its rule expects; an explanation stands for the year while that does not grow much."""
@@ -27,79 +31,160 @@ def values_of(entries: tuple[Entry, ...]) -> Values:
 
 @dataclass(frozen=True)
 class Said:
-    """An explanation that answers a finding. ``refusal`` is the Chinese reason why it is not taken, empty where it is."""
+    """An explanation that answers a finding. ``order`` is its entry in the ledger's sequence, ``refusal`` the Chinese reason
+    why it is not taken, empty where it is; ``repeated`` says that it is so because the same was refused before."""
 
     text: str
     by: str
     at: dt.datetime
     how: str
+    order: int
     refusal: str = ""
+    repeated: bool = False
 
 
-def said(
+@dataclass(frozen=True)
+class Question:
+    """A finding with all that may settle it. ``known.history`` is what is in force, of this run too."""
+
+    finding: Finding
+    matter: Matter
+    placed: Placed
+    known: Known
+    programme: Programme
+    ratio: Ratio
+
+
+def question(
     finding: Finding, placed: Placed, entries: tuple[Entry, ...], known: Known, programme: Programme, ratio: Ratio
-) -> Said | None:
-    """The latest explanation of the finding that can be taken, else the latest that cannot, else None."""
-    bound = bound_values(finding.rule, finding.indicator, values_of(entries), programme)
-    every = [
-        *_standing(finding, bound, placed, known, programme, ratio),
-        *_recorded(finding, bound, known),
-        *_in_the_file(finding, placed, programme),
-    ]
-    judged = [_examined(each, finding, programme) for each in sorted(every, key=lambda each: each.at)]
-    taken = [each for each in judged if not each.refusal]
-    return (taken or judged)[-1] if judged else None
+) -> Question:
+    return Question(finding, matter_of(finding, values_of(entries), programme), placed, known, programme, ratio)
 
 
-def _examined(each: Said, finding: Finding, programme: Programme) -> Said:
-    if finding.rule in programme.answers.nothing_new_rules and each.text == programme.wording["answers"]["nothing_new"]:
+def said(asked: Question) -> list[Said]:
+    """Every explanation of the finding, whether it can be taken or not, in the ledger's order."""
+    every = [*_standing(asked), *_recorded(asked), *_in_the_file(asked)]
+    return [_examined(each, asked) for each in sorted(every, key=lambda each: each.order)]
+
+
+def said_in_the_file(asked: Question) -> Said | None:
+    """The last of what the file itself says that can be taken."""
+    taken = [each for each in (_examined(each, asked) for each in _in_the_file(asked)) if not each.refusal]
+    return taken[-1] if taken else None
+
+
+def _examined(each: Said, asked: Question) -> Said:
+    """With the reason why it is not taken, if there is one."""
+    refused = verdict(asked.matter, asked.known.decisions)
+    if refused and refused.act == Act.REFUSE and each.order > refused.entry and _was_refused(each.text, refused, asked):
+        return replace(each, refusal=asked.programme.wording["answers"]["refused"]["repeated"], repeated=True)
+    if asked.finding.rule in asked.programme.answers.nothing_new_rules and each.text == _nothing_new(asked.programme):
         return each  # 本期有无新增＝无: the form asks for no more
-    refusal = each.refusal or why_not(each.text, finding.rule, programme)
+    refusal = each.refusal or why_not(each.text, asked.finding.rule, asked.programme)
     return replace(each, refusal=refusal) if refusal else each
 
 
-def _recorded(finding: Finding, bound: Values, known: Known) -> Iterator[Said]:
+def _was_refused(text: str, refused: Decision, asked: Question) -> bool:
+    """Whether the same words, but for blanks and punctuation, were said to the matter before it was refused."""
+    before = [*refused_texts(asked.matter, asked.known.explanations, asked.known.decisions)]
+    before += [each.text for each in _standing(asked) if each.order < refused.entry]
+    return bare(text) in map(bare, before)
+
+
+def _nothing_new(programme: Programme) -> str:
+    return str(programme.wording["answers"]["nothing_new"])
+
+
+def _recorded(asked: Question) -> Iterator[Said]:
     """Explanations of earlier files and by telephone, to the same values."""
-    place = (finding.rule, finding.indicator, finding.district, finding.period)
-    for e in known.explanations:
-        if (e.rule, e.indicator, e.district, e.period.isoformat()) == place and dict(e.values) == bound:
-            yield Said(e.text, e.by, e.at, e.how)
-    for d in known.decisions:
-        about = (d.rule, d.indicator, d.district, d.period.isoformat() if d.period else None)
-        if d.act == Act.EXPLAIN and about == place and dict(d.values) == bound:
-            yield Said(d.reason, d.by, d.at, How.PHONE)
+    for e in asked.known.explanations:
+        if asked.matter.is_of(e):
+            yield Said(e.text, e.by, e.at, e.how, e.entry)
+    for d in holding(asked.known.decisions):
+        if d.act == Act.EXPLAIN and asked.matter.is_of(d):
+            yield Said(d.reason, d.by, d.at, How.PHONE, d.entry)
 
 
-def _standing(
-    finding: Finding, bound: Values, placed: Placed, known: Known, programme: Programme, ratio: Ratio
-) -> Iterator[Said]:
-    """X02 and X03: an explanation of an earlier period of the year holds while the ratio grows by no more than a fifth (沿用)."""
-    now = ratio(finding.rule, bound, programme, finding.indicator)
-    if now is None or placed.period is None:
+def _standing(asked: Question) -> Iterator[Said]:
+    """X02 and X03: what explained an accepted row of an earlier period of the year holds while the ratio grows by no more than a
+    fifth (沿用), until the city refuses it."""
+    matter, period = asked.matter, asked.placed.period
+    now = asked.ratio(matter.rule, matter.values, asked.programme, matter.indicator)
+    if now is None or period is None:
         return
-    for e in known.explanations:
-        same = (e.rule, e.indicator, e.district) == (finding.rule, finding.indicator, finding.district)
-        if same and e.period < placed.period and e.period.year == placed.period.year:
-            then = ratio(e.rule, e.values, programme, e.indicator)
-            if then is not None and now <= then * (1 + Fraction(str(programme.answers.standing_growth))):
-                yield Said(e.text, e.by, e.at, STANDING)
+    most = 1 + Fraction(str(asked.programme.answers.standing_growth))
+    own = asked.known.history.get(asked.placed.district or "", {})
+    about = (matter.rule, matter.indicator, matter.district)
+    refusals = [
+        d
+        for d in asked.known.decisions
+        if d.act == Act.REFUSE and (d.rule, d.indicator, d.district) == about and not matter.is_of(d)
+    ]
+    for each in _of_the_year(asked, period):
+        then = asked.ratio(matter.rule, each.values, asked.programme, matter.indicator)
+        in_force = own.get(each.period)
+        accepted = in_force is not None and in_force.values == dict(each.values)
+        if then is not None and now <= then * most and accepted and not _refused_since(each, refusals, period):
+            yield Said(each.text, each.by, each.at, STANDING, each.entry)
 
 
-def _in_the_file(finding: Finding, placed: Placed, programme: Programme) -> Iterator[Said]:
-    form, at = placed.reading.form, placed.received
+def _of_the_year(asked: Question, period: dt.date) -> Iterator[Explanation]:
+    """What was said to the same rule and indicator in earlier periods of the year, by telephone too."""
+    about = (asked.matter.rule, asked.matter.indicator, asked.matter.district)
+    for each in (*asked.known.explanations, *_by_telephone(asked.known.decisions)):
+        if (each.rule, each.indicator, each.district) == about and each.period < period and each.period.year == period.year:
+            yield each
+
+
+def _by_telephone(decisions: Sequence[Decision]) -> Iterator[Explanation]:
+    for d in holding(decisions):
+        if d.act == Act.EXPLAIN and d.rule and d.district and d.period:
+            place = (d.rule, d.district, d.period, d.indicator)
+            yield Explanation(*place, d.values, d.reason, d.by, d.at, How.PHONE, d.compared, d.entry)
+
+
+def _refused_since(each: Explanation, refusals: Sequence[Decision], until: dt.date) -> bool:
+    """Whether the city refused it since, where it was given or where it stood."""
+    return any(d.entry > each.entry and d.period and each.period <= d.period <= until for d in refusals)
+
+
+def _in_the_file(asked: Question) -> Iterator[Said]:
+    form, at = asked.placed.reading.form, asked.placed.received
     if at is None:
         return
-    words = programme.wording["answers"]
-    lapsed = words["refused"]["changed"]
-    for answer in placed.reading.answers:
+    finding, programme, order = asked.finding, asked.programme, asked.placed.entry or NEW
+    lapsed = _lapsed(asked)
+    for answer in asked.placed.reading.answers:
         if _answers(answer, finding, programme):
-            changed = answer.observed is not None and answer.observed.strip() != (finding.observed or "").strip()
-            refusal = lapsed.format(old=answer.observed, new=finding.observed) if changed else ""
-            yield Said(_with_amount(answer, programme), form.filler, at, How.SHEET, refusal)
+            refusal = _of_other_values(answer, asked) or lapsed
+            yield Said(_with_amount(answer, programme), form.filler, at, How.SHEET, order, refusal)
     if form.nothing_new and finding.rule in programme.answers.nothing_new_rules:
-        yield Said(words["nothing_new"], form.filler, at, How.SHEET)
+        yield Said(_nothing_new(programme), form.filler, at, How.SHEET, order, lapsed)
     if form.remark and finding.rule in programme.answers.remark_rules:
-        yield Said(form.remark, form.filler, at, How.SHEET)
+        yield Said(form.remark, form.filler, at, How.SHEET, order, lapsed)
+
+
+def _lapsed(asked: Question) -> str:
+    """Why what the file says does not hold any more: it was taken when its value was compared with another. Empty else."""
+    file, about = asked.placed.again, (asked.finding.rule, asked.finding.indicator)
+    taken = [e for e in asked.known.explanations if e.submission == file and (e.rule, e.indicator) == about] if file else []
+    if not taken or any(asked.matter.is_of(e) for e in taken):
+        return ""
+    return _changed(taken[-1].compared, asked.matter.compared, asked.programme)
+
+
+def _of_other_values(answer: Answer, asked: Question) -> str:
+    """Why the answer does not hold: it repeats other values than the finding's. Empty where it does."""
+    finding, compared = asked.finding, asked.matter.compared
+    if answer.observed is not None and answer.observed.strip() != (finding.observed or "").strip():
+        return _changed(answer.observed, finding.observed, asked.programme)
+    if None not in (answer.expected, compared) and answer.expected != compared:
+        return _changed(answer.expected, compared, asked.programme)
+    return ""
+
+
+def _changed(old: str | None, new: str | None, programme: Programme) -> str:
+    return str(programme.wording["answers"]["refused"]["changed"]).format(old=old, new=new)
 
 
 def _with_amount(answer: Answer, programme: Programme) -> str:

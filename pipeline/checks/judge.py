@@ -133,6 +133,7 @@ def _judge(
             (*circumstances(placed, past, owed, known, calendar), *structure(placed, past, programme), *in_frame[n]),
             undecided[n],
             known,
+            past,
             programme,
         )
         for n, (placed, case) in enumerate(zip(batch, cases, strict=True))
@@ -145,6 +146,7 @@ def _settle(
     found: tuple[Finding, ...],
     undecided: tuple[Undecided, ...],
     known: Known,
+    past: History,
     programme: Programme,
 ) -> Judged:
     place = _place(placed)
@@ -152,8 +154,9 @@ def _settle(
     every = without_consequences((*placed.findings, *((version,) if version else ()), *found))
     period = placed.period.isoformat() if placed.period else None
     findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
-    findings = answered(findings, placed, case.entries, known, programme)
-    explained = explanations_in(findings, placed, case.entries, known, programme)
+    settling = dataclasses.replace(known, history=past)
+    findings = answered(findings, placed, case.entries, settling, programme)
+    explained = explanations_in(findings, placed, case.entries, settling, programme)
     return Judged(placed, status_of(findings, programme), case.entries, findings, undecided, explained)
 
 

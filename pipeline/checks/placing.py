@@ -30,6 +30,8 @@ class Placed:
     """UTC; put in by the batch."""
     again: int | None = None
     """The ledger's number of a submission that is judged again: it repeats nobody but those before it."""
+    entry: int = 0
+    """The entry of the ledger's sequence in which that came; 0 for a new file."""
 
 
 def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, assigned: Decision | None = None) -> Placed:

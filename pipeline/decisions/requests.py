@@ -19,8 +19,8 @@ SHORTEST_HASH = 6
 class Request:
     """What somebody asks for. ``file`` is a sha256, the beginning of one, or a file's name; ``received`` is UTC.
 
-    ``bound`` is what a line of a 办理单 was written about: other values now, and the matter has changed. For ASSIGN
-    ``district`` and ``period`` are those to be assigned.
+    ``bound`` is what a line of a 办理单 was written about, and ``compared`` what its value was compared with (None: not kept):
+    other values now, and the matter has changed. For ASSIGN ``district`` and ``period`` are those to be assigned.
     """
 
     act: str
@@ -36,6 +36,7 @@ class Request:
     received: dt.datetime | None = None
     source: str = "command"
     bound: Values | None = None
+    compared: str | None = None
 
 
 class Refused(Exception):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.decisions.requests import Refused, Request, named_files, place_text
-from pipeline.findings import bound_values
+from pipeline.matters import SENT_BACK, matter_of
 from pipeline.model import Act, Decision, Finding, Grade, State, Status, Values
 from pipeline.parse.explanations import why_not
 from pipeline.view import RIVALS, FileRecord, is_rival
@@ -50,6 +50,7 @@ def decide(
         found.values,
         request.received,
         request.source,
+        compared=found.compared,
     )
 
 
@@ -68,6 +69,8 @@ def _about(request: Request, files: Sequence[FileRecord], now: dt.datetime, prog
         return _finding_act(request, files, programme)
     if request.act == Act.REOPEN:
         return _Found()
+    if request.act == Act.WITHDRAW and request.rule == SENT_BACK:
+        return _sent_back(request, files, programme)
     if request.act == Act.EXCUSE:
         return _excuse(request, files, programme, excused)
     if request.act == Act.WITHDRAW and excused and request.file is None and not _own(request, files):
@@ -83,6 +86,7 @@ class _Found:
     indicator: str | None = None
     sha256: str | None = None
     values: Values = field(default_factory=dict)
+    compared: str | None = None
 
 
 def _known(request: Request, programme: Programme) -> None:
@@ -108,11 +112,13 @@ def _finding_act(request: Request, files: Sequence[FileRecord], programme: Progr
         raise Refused("by_withdrawal")
     file = _asked_about(request, files)
     finding = _the_finding(request, file, programme)
-    bound = bound_values(finding.rule, finding.indicator, file.values, programme)
-    if request.bound is not None and dict(request.bound) != dict(bound):
+    matter = matter_of(finding, file.values, programme)
+    if request.bound is not None and dict(request.bound) != dict(matter.values):
+        raise Refused("changed")
+    if None not in (request.compared, matter.compared) and request.compared != matter.compared:
         raise Refused("changed")
     _allowed(request, finding, programme)
-    return _Found(finding.rule, finding.indicator, file.sha256, bound)
+    return _Found(finding.rule, finding.indicator, file.sha256, matter.values, matter.compared)
 
 
 def _asked_about(request: Request, files: Sequence[FileRecord]) -> FileRecord:
@@ -213,7 +219,18 @@ def _file_act(request: Request, files: Sequence[FileRecord], now: dt.datetime) -
     file = _one(own, request)
     if request.act == Act.RETURN and file.status == Status.RETURNED:
         raise Refused("returned")
-    return _Found(sha256=file.sha256)
+    return _Found(sha256=file.sha256, values=file.values if request.act == Act.RETURN else {})
+
+
+def _sent_back(request: Request, files: Sequence[FileRecord], programme: Programme) -> _Found:
+    """WITHDRAW of M01: the city takes back that it sent these values back by hand; the file stays."""
+    own = _own(request, files)
+    named = own[-1:] if request.file is None else named_files(request.file, own)
+    sent = [file for file in named if any(finding.rule == SENT_BACK for finding in file.findings)]
+    if not sent:
+        raise Refused("nothing", place=place_text(request, programme))
+    file = _one(sent, request)
+    return _Found(SENT_BACK, None, file.sha256, file.values)
 
 
 def _unplaced(request: Request, files: Sequence[FileRecord]) -> FileRecord:

@@ -104,15 +104,21 @@ def _lines(grid: Grid, header: _Header, programme: Programme) -> Iterator[Answer
             continue
         above = text = above if plain(text) == plain(cells["same"]) and above else text
         if text:
-            observed = said.get("observed", "").strip()
             yield Answer(
                 text=text,
                 sheet=grid.name,
                 cell=address(row, header.columns["reply"]),
                 rule=rule if rule in programme.rules else None,
                 indicator=indicator,
-                observed=None if observed in ("", cells["none"]) else observed,
+                observed=_figure(said, "observed", programme),
+                expected=_figure(said, "expected", programme),
             )
+
+
+def _figure(said: Mapping[str, str], column: str, programme: Programme) -> str | None:
+    """What a line repeats of its finding; None where the copy had nothing to write, or it was taken out."""
+    figure = said.get(column, "").strip()
+    return None if figure in ("", _words(programme)["cells"]["none"]) else figure
 
 
 def _is_finding(said: Mapping[str, str], programme: Programme) -> bool:

@@ -9,18 +9,22 @@ from dataclasses import replace
 from sqlalchemy import Connection, Select, select
 
 from pipeline.ledger import tables as t
+from pipeline.ledger.lookup import WITHDRAWN
+from pipeline.matters import holding, withdraws_file
 from pipeline.model import Act, Decision, Explanation, Place, Receipt, Status, excused
 
 JUDGED = (Status.ACCEPTED.value, Status.PENDING.value, Status.RETURNED.value)
 
 
 def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[Explanation, ...]:
-    """Those of these periods and of their years so far, oldest first: some stand for the year."""
+    """Those of these periods and of their years so far, oldest first: some stand for the year. What was withdrawn says
+    nothing any more."""
     if not periods:
         return ()
     e, s = t.explanations.c, t.submissions.c
     query = select(t.explanations, s.entry_id.label("came")).join(t.submissions, s.id == e.submission_id)
-    query = query.where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods))).order_by(s.entry_id, e.id)
+    query = query.where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods)), s.id.not_in(WITHDRAWN))
+    query = query.order_by(s.entry_id, e.id)
     return tuple(
         Explanation(
             row.rule,
@@ -33,6 +37,7 @@ def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[
             row.recorded_at,
             compared=row.compared,
             entry=row.came,
+            submission=row.submission_id,
         )
         for row in connection.execute(query)
     )
@@ -99,8 +104,11 @@ def sent(connection: Connection, submissions: Collection[int]) -> dict[int, int]
 
 
 def receipts(connection: Connection, periods: Collection[dt.date], decided: Iterable[Decision]) -> dict[Place, Receipt]:
-    """When each district's first return for these periods came and when one was last sent back; the city's time goes first."""
-    registered = {d.sha256: d.received for d in decided if d.act == Act.RECEIVE and d.received}
+    """When each district's first return for these periods came and when one was last sent back; the city's time goes first.
+
+    A file that was withdrawn was no return.
+    """
+    registered = {d.sha256: d.received for d in holding(tuple(decided)) if d.act == Act.RECEIVE and d.received}
     found: dict[Place, Receipt] = {}
     every = sorted(periods)
     j, s = t.judgements.c, t.submissions.c
@@ -109,6 +117,7 @@ def receipts(connection: Connection, periods: Collection[dt.date], decided: Iter
             select(j.district, j.period, j.status, j.recorded_at, s.sha256, s.received_at)
             .join(t.submissions, s.id == j.submission_id)
             .where(j.period.in_(every[start : start + 500]), j.district.is_not(None), j.status.in_(JUDGED))
+            .where(s.id.not_in(WITHDRAWN))
             .order_by(j.id)
         )
         for row in connection.execute(query):
@@ -126,11 +135,17 @@ def called_by_ledger(connection: Connection) -> frozenset[dt.date]:
 
 
 def assigned(connection: Connection) -> dict[str, Decision]:
-    """sha256 → the assignment of district and period to the file: of each the last one made."""
-    d = t.decisions.c
-    query = select(t.decisions).where(d.act == Act.ASSIGN.value, d.sha256.is_not(None)).order_by(d.id)
+    """sha256 → the assignment of district and period to the file: of each the last one made, since a file with these bytes was
+    last withdrawn."""
+    d, given = t.decisions.c, t.decisions.alias("given")
+    assigned = select(given.c.sha256).where(given.c.act == Act.ASSIGN.value)
+    query = select(t.decisions).where(d.act.in_((Act.ASSIGN.value, Act.WITHDRAW.value)), d.sha256.in_(assigned)).order_by(d.id)
     found: dict[str, Decision] = {}
     for decision in _decisions(connection, query).values():
+        if decision.act == Act.WITHDRAW:
+            if withdraws_file(decision):
+                found.pop(decision.sha256 or "", None)
+            continue
         before = found.get(decision.sha256 or "", decision)
         merged = replace(decision, district=decision.district or before.district, period=decision.period or before.period)
         found[decision.sha256 or ""] = merged

@@ -15,6 +15,9 @@ from pipeline.model import Accepted, History, Seen, Status
 VALID = t.versions.c.id.not_in(select(t.retractions.c.version_id))
 """Of versions: not taken out of force by the city."""
 
+WITHDRAWN = select(t.judgements.c.submission_id).where(t.judgements.c.status == Status.WITHDRAWN.value)
+"""Submissions that the city withdrew: they are gone, and never judged again."""
+
 BACK = 24  # earlier periods of a district that rules look back on (medians, largest increases)
 
 
@@ -66,15 +69,15 @@ def in_force(connection: Connection, period: dt.date) -> dict[str, InForce]:
 
 
 def reported(connection: Connection, period: dt.date) -> set[str]:
-    """Districts that sent a return for the period, whatever became of it."""
+    """Districts that sent a return for the period, whatever became of it; one that was withdrawn is none."""
     j = t.judgements.c
     judged = [status.value for status in (Status.ACCEPTED, Status.PENDING, Status.RETURNED)]
-    query = select(j.district).where(j.period == period, j.district.is_not(None), j.status.in_(judged)).distinct()
-    return set(connection.scalars(query))
+    query = select(j.district).where(j.period == period, j.district.is_not(None), j.status.in_(judged))
+    return set(connection.scalars(query.where(j.submission_id.not_in(WITHDRAWN)).distinct()))
 
 
 def seen(connection: Connection, hashes: Iterable[str]) -> dict[str, tuple[Seen, ...]]:
-    """sha256 → what became of files with these bytes, in order of receipt; repeated files themselves left out."""
+    """sha256 → what became of files with these bytes, in order of receipt; repeated and withdrawn files left out."""
     found: dict[str, list[Seen]] = {}
     every = sorted(set(hashes))
     for start in range(0, len(every), 500):
@@ -100,13 +103,17 @@ def number_of() -> Any:
     return case((t.judgements.c.status.in_((Status.ACCEPTED.value, Status.BASELINE.value)), made))
 
 
+_NEVER_SENT = (Status.DUPLICATE.value, Status.BASELINE.value, Status.WITHDRAWN.value)
+"""What a file that comes is not a repetition of: withdrawn is gone."""
+
+
 def _seen(hashes: list[str]):  # type: ignore[no-untyped-def]  # a Select of seven columns
     s, j = t.submissions.c, t.judgements.c
     latest = select(func.max(j.id)).where(j.submission_id == s.id).correlate(t.submissions).scalar_subquery()
     return (
         select(s.id, s.sha256, s.received_at, j.district, j.period, j.status, number_of().label("number"))
         .join(t.judgements, j.id == latest)
-        .where(s.sha256.in_(hashes), j.status.not_in((Status.DUPLICATE.value, Status.BASELINE.value)))
+        .where(s.sha256.in_(hashes), j.status.not_in(_NEVER_SENT))
         .order_by(s.id)
     )
 

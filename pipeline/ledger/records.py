@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, bindparam, exists, func, insert, literal, select
+from sqlalchemy import Connection, Insert, Table, bindparam, exists, insert, literal, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.entries import LedgerEntry
-from pipeline.model import Act, Decision, Explanation, Finding, Status, Submission
+from pipeline.ledger.retractions import take_back
+from pipeline.model import Decision, Explanation, Finding, Status, Submission
 
 # Statements are made once: a run posts a thousand returns.
 _ADD_ORIGINAL = insert(t.originals).from_select(
@@ -180,41 +181,8 @@ def record_decision(connection: Connection, decision: Decision, entry: LedgerEnt
     row: dict[str, object] = {name: getattr(decision, name) for name in _DECIDED}
     row |= {"bound": dict(decision.values), "received_at": decision.received}
     identifier = _added(connection, insert(t.decisions), row | when)
-    if decision.act in (Act.RETURN, Act.WITHDRAW, Act.REFUSE):
-        _retract(connection, decision, identifier)
-    if decision.act == Act.WITHDRAW:
-        _withdraw(connection, decision, when)
+    take_back(connection, decision, identifier, when)
     return identifier
-
-
-def _retract(connection: Connection, decision: Decision, identifier: int) -> None:
-    """Every version the file became for the place, those that are retracted already aside."""
-    v, j, s = t.versions.c, t.judgements.c, t.submissions.c
-    of_the_file = (
-        select(v.id)
-        .join(t.judgements, j.id == v.judgement_id)
-        .join(t.submissions, s.id == j.submission_id)
-        .where(s.sha256 == decision.sha256, v.district == decision.district, v.period == decision.period)
-        .where(v.id.not_in(select(t.retractions.c.version_id)))
-    )
-    for version in connection.scalars(of_the_file).all():
-        connection.execute(insert(t.retractions), {"version_id": version, "decision_id": identifier})
-
-
-def _withdraw(connection: Connection, decision: Decision, when: dict[str, object]) -> None:
-    """A last judgement of the file's submissions for the place: as the one before, but withdrawn."""
-    j, s = t.judgements.c, t.submissions.c
-    latest = (
-        select(func.max(j.id))
-        .join(t.submissions, s.id == j.submission_id)
-        .where(s.sha256 == decision.sha256, j.district == decision.district, j.period == decision.period)
-        .group_by(j.submission_id)
-    )
-    for row in connection.execute(select(t.judgements).where(j.id.in_(latest))).mappings().all():
-        if row["status"] in (Status.ACCEPTED, Status.PENDING, Status.RETURNED):
-            again = {**row, "status": Status.WITHDRAWN.value, **when}
-            again.pop("id")
-            _added(connection, insert(t.judgements), again)
 
 
 def _all_added(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> list[int]:

@@ -24,6 +24,8 @@ class Held:
     """A version in force that is to be judged again, and the submission it came with; ``received`` is UTC."""
 
     submission: int
+    entry: int
+    """In which it came."""
     file: str
     sha256: str
     received: dt.datetime
@@ -78,10 +80,11 @@ def outdated_in_force(connection: Connection, since: int) -> tuple[Held, ...]:
         return ()
     first = min(change.period for every in changes.values() for change in every)
     rows = connection.execute(_in_force(first)).all()
+    restored = _entries_of_decisions(connection, since)
     found = []
     for district, own in groupby(rows, key=lambda row: row.district):
         if district in changes:
-            found += list(_touched(list(own), changes[district]))
+            found += list(_touched(list(own), changes[district], restored))
     return _held(connection, found)
 
 
@@ -119,7 +122,7 @@ def _in_force(first: dt.date) -> Select[Any]:
     return (
         select(v.id, v.district, v.period, v.number, of_it.c.entry_id.label("made"), last.c.entry_id.label("judged"))
         .add_columns(last.c.id.label("judgement"), last.c.status, last.c.district.label("now"), last.c.period.label("then"))
-        .add_columns(s.id.label("submission"), s.file, s.sha256, s.received_at)
+        .add_columns(s.id.label("submission"), s.entry_id.label("came"), s.file, s.sha256, s.received_at)
         .join(of_it, of_it.c.id == v.judgement_id)
         .join(t.submissions, s.id == of_it.c.submission_id)
         .join(last, last.c.id == latest)
@@ -132,7 +135,14 @@ Neighbours = tuple[Row[Any], Row[Any] | None, Row[Any] | None]
 """A version in force, the valid one before it for the same place, and the one in force for the district's next later period."""
 
 
-def _touched(rows: list[Row[Any]], changes: Iterable[_Change]) -> Iterator[Neighbours]:
+def _entries_of_decisions(connection: Connection, since: int) -> set[int]:
+    """A judgement in the entry of a decision was not judged then: it says what it said before of what came into force by it."""
+    d = t.decisions.c
+    acts = (Act.WITHDRAW.value, Act.RETURN.value, Act.REFUSE.value)
+    return set(connection.scalars(select(d.entry_id).where(d.entry_id > since, d.act.in_(acts))))
+
+
+def _touched(rows: list[Row[Any]], changes: Iterable[_Change], restored: set[int]) -> Iterator[Neighbours]:
     """Those of one district that have to be judged again; no further on than rules look back."""
     of_places = [list(place) for _, place in groupby(rows, key=lambda row: row.period)]
     changes = list(changes)
@@ -142,7 +152,8 @@ def _touched(rows: list[Row[Any]], changes: Iterable[_Change]) -> Iterator[Neigh
         furthest = periods[number - BACK] if number >= BACK else dt.date.min
         near = [change for change in changes if change.period >= furthest]
         kept = row.status == Status.ACCEPTED.value and (row.now, row.then) == (row.district, row.period)
-        if kept and any(change.touches(row.period, row.judged) for change in near):
+        knows = row.judged - (row.judged in restored)
+        if kept and any(change.touches(row.period, knows) for change in near):
             later = of_places[number + 1][-1] if number + 1 < len(of_places) else None
             yield row, place[-2] if len(place) > 1 else None, later
 
@@ -154,6 +165,7 @@ def _held(connection: Connection, found: Iterable[Neighbours]) -> tuple[Held, ..
     return tuple(
         Held(
             submission=row.submission,
+            entry=row.came,
             file=row.file,
             sha256=row.sha256,
             received=row.received_at,

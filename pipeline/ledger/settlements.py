@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from pipeline.findings import bound_values
-from pipeline.ledger.around import explanations
-from pipeline.model import Act, Decision, Explanation, Finding, How, Status
+from pipeline.ledger.around import decisions, explanations
+from pipeline.matters import Matter, holding, matter_of, verdict
+from pipeline.model import Act, Decision, Explanation, Finding, How, State, Status
 from pipeline.view import FileRecord, Settlement
 from schemas.programme import Programme
 
@@ -25,44 +25,53 @@ def settlements(
     if not asked:
         return ()
     said = explanations(connection, (period,))
+    told = holding(decisions(connection, (dt.date(period.year, 1, 1), period)))
     found = {}
     for file, finding in asked:  # a later file's finding at the same values takes the place of the earlier one's
-        bound = bound_values(finding.rule, finding.indicator, file.values, programme)
-        key = (finding.district, finding.rule, finding.indicator, tuple(bound.items()))
-        found[key] = _settlement(finding, dict(bound), period, file, said, decided)
+        matter = matter_of(finding, file.values, programme)
+        key = (finding.district, finding.rule, finding.indicator, tuple(matter.values.items()), matter.compared)
+        found[key] = _settlement(finding, matter, file, said, told, decided)
     order = {name: place for place, name in enumerate(programme.district_names)}
     return tuple(sorted(found.values(), key=lambda line: order.get(line.finding.district or "", len(order))))
 
 
 def _settlement(
     finding: Finding,
-    bound: dict[str, int | None],
-    period: dt.date,
+    matter: Matter,
     file: FileRecord,
     said: Sequence[Explanation],
+    told: Sequence[Decision],
     decided: Sequence[Decision],
 ) -> Settlement:
-    about = (finding.rule, finding.indicator, finding.district)
-    by_file = [e for e in said if (e.rule, e.indicator, e.district) == about and e.text == finding.explanation]
-    own = [e for e in by_file if e.period == period and dict(e.values) == bound]
-    mine = [d for d in decided if (d.rule, d.indicator, d.district) == about and dict(d.values) == bound]
-    phone = [d for d in mine if d.act == Act.EXPLAIN and d.reason == finding.explanation]
-    verdict = next((d for d in reversed(mine) if d.act in (Act.APPROVE, Act.REFUSE)), None)
-    if phone and not own:
-        source = (phone[-1].by, How.PHONE.value, phone[-1].at)
-    elif own:
-        source = (own[-1].by, How.SHEET.value, own[-1].at)
-    elif by_file:
-        source = (by_file[-1].by, STANDING, by_file[-1].at)
-    else:
-        source = ("", How.SHEET.value, file.received)
+    """``said`` and ``told`` (by telephone) are those of the year so far: some stand for it."""
+    final = verdict(matter, decided)
+    if final and final.act == Act.REFUSE and finding.state == State.EXPLAINED:
+        final = None  # what was said since is another explanation
     return Settlement(
         finding,
         finding.explanation or "",
-        *source,
-        verdict=verdict.act if verdict else "",
-        decided_by=verdict.by if verdict else "",
-        decided_at=verdict.at if verdict else None,
-        basis=verdict.basis if verdict else "",
-        wording=verdict.wording if verdict else "",
+        *_source(finding, matter, file, said, told),
+        verdict=final.act if final else "",
+        decided_by=final.by if final else "",
+        decided_at=final.at if final else None,
+        basis=final.basis if final else "",
+        wording=final.wording if final else "",
     )
+
+
+def _source(
+    finding: Finding, matter: Matter, file: FileRecord, said: Sequence[Explanation], told: Sequence[Decision]
+) -> tuple[str, str, dt.datetime]:
+    """Who explained it, how and when."""
+    about = (finding.rule, finding.indicator, finding.district)
+    by_file = [e for e in said if (e.rule, e.indicator, e.district) == about and e.text == finding.explanation]
+    own = [e for e in by_file if matter.is_of(e)]
+    by_phone = [d for d in told if d.act == Act.EXPLAIN and (d.rule, d.indicator, d.district) == about]
+    by_phone = [d for d in by_phone if d.reason == finding.explanation]
+    phone = [d for d in by_phone if matter.is_of(d)]
+    standing = [(e.by, STANDING, e.at) for e in by_file] + [(d.by, STANDING, d.at) for d in by_phone]
+    if own:
+        return own[-1].by, How.SHEET.value, own[-1].at
+    if phone:
+        return phone[-1].by, How.PHONE.value, phone[-1].at
+    return standing[-1] if standing else ("", How.SHEET.value, file.received)

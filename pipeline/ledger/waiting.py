@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from pipeline.ledger import tables as t
+from pipeline.matters import is_meant
 from pipeline.model import Act, Status
 
 WAITING = (Status.PENDING.value, Status.RETURNED.value)
@@ -25,33 +27,45 @@ class Waiting:
     received: dt.datetime
     district: str | None
     period: dt.date | None
+    entry: int = 0
+    """The entry of the ledger's sequence in which it came."""
     lost: bool = False
     """It could not be processed, so that nobody knows its place: a later return may have come for it since."""
 
 
 def waiting(connection: Connection, unhandled: str = "") -> tuple[Waiting, ...]:
     """In order of receipt: of each district and period the latest submissions (several where they came in one run) that are not
-    accepted, or were sent back by hand or their explanation refused since; files without a place that the city has given one
+    accepted, or of which something was sent back by hand or refused since; files without a place that the city has given one
     since; and those that could not be processed (a finding of the rule ``unhandled``), whose place may not be known."""
     j, s = t.judgements.c, t.submissions.c
-    columns = (s.id, s.file, s.sha256, s.received_at, s.recorded_at, j.district, j.period)
+    columns = (s.id, s.file, s.sha256, s.received_at, s.entry_id, j.district, j.period)
     last = select(*columns).join(t.submissions, s.id == j.submission_id).where(j.id == _latest())
     placed = last.where(j.status.in_(WAITING), j.district.is_not(None), j.period.is_not(None), ~_superseded())
     d = t.decisions.c
-    unsettling = d.act.in_((Act.RETURN.value, Act.REFUSE.value))
-    sent_back = and_(unsettling, j.status == Status.ACCEPTED.value, d.recorded_at >= j.recorded_at)
-    given_place = and_(d.act == Act.ASSIGN.value, j.status.in_(WAITING))
-    decided = last.join(t.decisions, d.sha256 == s.sha256).where(or_(sent_back, given_place))
     f = t.findings.c
     of_the_rule = exists(select(f.judgement_id).where(f.judgement_id == j.id, f.rule == unhandled))
     unknown = or_(j.district.is_(None), j.period.is_(None))
     failed = last.where(j.status == Status.RETURNED.value, unknown, of_the_rule)
     lost = {row.id: row for row in connection.execute(failed)}
-    known = {row.id: row for row in (*connection.execute(placed), *connection.execute(decided))}
+    given = last.join(t.decisions, d.sha256 == s.sha256).where(d.act == Act.ASSIGN.value, j.status.in_(WAITING))
+    back = _sent_back(connection, last)
+    known = {row.id: row for row in (*connection.execute(placed), *connection.execute(given), *back)}
     return tuple(
-        Waiting(row.id, row.file, row.sha256, row.received_at, row.district, row.period, row.id not in known)
+        Waiting(row.id, row.file, row.sha256, row.received_at, row.district, row.period, row.entry_id, row.id not in known)
         for row in sorted((lost | known).values(), key=lambda row: row.id)
     )
+
+
+def _sent_back(connection: Connection, last: Select[Any]) -> Iterator[Row[Any]]:
+    """Of the ``last`` judgements those that were accepted before their file, or a row that holds the same, was sent back or an
+    explanation of it refused."""
+    j, d = t.judgements.c, t.decisions.c
+    here = and_(d.district == j.district, d.period == j.period, d.act.in_((Act.RETURN.value, Act.REFUSE.value)))
+    about = last.add_columns(j.entries, d.sha256.label("about"), d.bound).join(t.decisions, here)
+    for row in connection.execute(about.where(j.status == Status.ACCEPTED.value, d.entry_id >= j.entry_id)):
+        values = {indicator: entry[0] for indicator, entry in row.entries.items()}
+        if is_meant(row.about, row.bound, row.sha256, values):
+            yield row
 
 
 def _latest() -> Any:

@@ -38,6 +38,8 @@ class Explanation:
     compared: str | None = None
     entry: int = 0
     """The entry of the ledger's sequence the file came in that says it; 0 before it is recorded."""
+    submission: int = 0
+    """The ledger's number of that file."""
 
 
 class Act(StrEnum):
@@ -61,10 +63,10 @@ class Act(StrEnum):
 class Decision:
     """An entry that is never edited: who, when (UTC), why and on what grounds (依据).
 
-    ``sha256`` names the file of RETURN, WITHDRAW, ASSIGN and RECEIVE (a WITHDRAW without one takes an excuse back); ``values``
-    what APPROVE, REFUSE and EXPLAIN are bound to, with ``compared``, what the value was compared with (``expected`` of the
-    finding; None where nothing was, or it is not known); ``received`` (UTC) is RECEIVE's time. ``district`` and ``period`` are
-    those the decision is about; for ASSIGN, those assigned.
+    ``sha256`` names the file it is about (a WITHDRAW without one takes an excuse back). ``values`` are what APPROVE, REFUSE and
+    EXPLAIN are bound to, with ``compared``, what the value was compared with (``expected`` of the finding; None where nothing
+    was, or it is not known); of RETURN the row that goes back. ``received`` (UTC) is RECEIVE's time. ``district`` and ``period``
+    are those the decision is about; for ASSIGN, those assigned.
     ``wording`` is the sentence for the bulletin (通报用语).
     """
 

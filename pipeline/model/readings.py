@@ -172,8 +172,8 @@ class Answer:
     """What a district wrote in a file to settle a finding: a line of 审核说明 or 情况说明.
 
     ``rule`` stands in 审核说明 (编号). A line of 情况说明 names a ``matter`` of the programme instead, which stands for rules; a
-    line of 补充说明 has neither. ``indicator`` None: the whole row. ``observed`` is the value the line itself repeats
-    (表中数): the answer is to that value. ``amount`` is 涉及数量 as written.
+    line of 补充说明 has neither. ``indicator`` None: the whole row. ``observed`` and ``expected`` are the values the line itself
+    repeats (表中数, 对照数): the answer is to these. ``amount`` is 涉及数量 as written.
     """
 
     text: str
@@ -183,6 +183,7 @@ class Answer:
     matter: str | None = None
     indicator: str | None = None
     observed: str | None = None
+    expected: str | None = None
     amount: str = ""
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipeline.findings import bound_values, is_settled
+from pipeline.findings import is_settled
 from pipeline.labels import period_label
+from pipeline.matters import matter_of
 from pipeline.model import Finding, Grade, State, Status
 from pipeline.outputs.sheet_styles import BODY, TEXT, Column, Page, Style
 from pipeline.outputs.sheets import Book, Value
@@ -68,8 +69,11 @@ def _open(finding: Finding, programme: Programme) -> bool:
 def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.date | None, made: dt.datetime) -> list[Value]:
     """The columns behind the number. What the hidden one keeps tells the reader what the line is bound to, and whether a
     decision is older than the book (pipeline/decision_lines.py)."""
-    bound = None if finding.rule in PLACE_RULES else bound_values(finding.rule, finding.indicator, file.values, programme)
-    key = {"file": file.sha256, "period": period.isoformat() if period else None, "bound": bound, "made": made.isoformat()}
+    matter = matter_of(finding, file.values, programme)
+    key: dict[str, Any] = {"file": file.sha256, "period": period.isoformat() if period else None, "made": made.isoformat()}
+    key["bound"] = None if finding.rule in PLACE_RULES else matter.values
+    if matter.compared is not None:
+        key["compared"] = matter.compared
     return [
         file.district,
         period_label(period, programme) if period else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from pipeline.matters import holding
 from pipeline.model import Act, Decision, Issue
 from pipeline.outputs.figures import places
 from pipeline.outputs.ranking import groups
@@ -88,7 +89,7 @@ def _change(programme: Programme, view: PeriodView, corrected: Issue, district: 
 
 def _reason(programme: Programme, view: PeriodView, place: tuple[str, str], old: int | None, new: int | None) -> str:
     """The city's sentence on the value, else 补报 of what was not there, else why the period was opened again."""
-    public = public_wording(programme, view, place, new) if new is not None else ""
+    public = public_wording(programme, view, place, (old, new)) if new is not None else ""
     if public or old is not None:
         return public or _why(programme, view, place[0])
     return str(programme.wording["findings"]["mark"]["added"])
@@ -109,19 +110,27 @@ def reopening(view: PeriodView, district: str | None = None) -> Decision | None:
 
 
 def public_wording(
-    programme: Programme, view: PeriodView, place: tuple[str, str], value: int, rules: Collection[str] | None = None
+    programme: Programme,
+    view: PeriodView,
+    place: tuple[str, str],
+    pair: tuple[int | None, int],
+    rules: Collection[str] | None = None,
 ) -> str:
-    """通报用语 of the decision that approved this value ((district, indicator)), without its full stop; empty without one.
+    """通报用语 of the decision that approved this change of the value at ``place`` ((district, indicator)), without its full
+    stop; empty without one: a sentence about another change says nothing of this one.
 
-    Nothing else of a decision is for everybody. ``rules``: only approvals under these.
+    ``pair`` is what the value is compared with where it is shown, and the value. Nothing else of a decision is for everybody.
+    ``rules``: only approvals under these.
     """
+    before, value = pair
     verdicts = [
         decision
-        for decision in view.decisions
+        for decision in holding(view.decisions)
         if decision.act in (Act.APPROVE, Act.REFUSE)
         and (rules is None or decision.rule in rules)
         and (decision.district, decision.indicator) == place
         and decision.values.get(place[1]) == value
+        and decision.compared in (None, str(before))
     ]
     approved = verdicts and verdicts[-1].act == Act.APPROVE
     return _ended(programme, verdicts[-1].wording) if approved else ""

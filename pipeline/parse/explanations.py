@@ -15,12 +15,17 @@ _REPEATED = re.compile(r"\A(.{1,200}?)\1+\Z", re.DOTALL)
 def substance(text: str, programme: Programme) -> str:
     """The text without stock phrases, punctuation and blanks: what is left is the reason it gives. Nothing where that is made of
     filler words alone, or of one or two characters over and over; what is said several times counts once."""
-    kept = "".join(character for character in plain(text) if character.isalnum())
+    kept = bare(text)
     rules = programme.answers
     said = _REPEATED.sub(r"\1", _without(rules.stock_phrases).sub("", kept))
     different = {character for character in said if character.isalpha()}
     beside = _without((*rules.stock_phrases, *rules.filler_words)).sub("", kept)
     return said if len(different) >= rules.min_different and len(beside) >= rules.min_reason else ""
+
+
+def bare(text: str) -> str:
+    """The text without blanks and punctuation: what tells whether the same was said before."""
+    return "".join(character for character in plain(text) if character.isalnum())
 
 
 def why_not(text: str, rule: str, programme: Programme) -> str | None:

@@ -68,7 +68,8 @@ def add_cuts(words: Words, notes: Notes, section: str, counted: CountTable) -> N
             if count.value is not None and count.change is not None and count.change < 0:
                 said = {"district": row.name, "indicator": indicator.name}
                 cut = words.text(f"{section}.notes.cut_amount", count=-count.change, unit=indicator.unit)
-                public = public_wording(words.programme, words.view, (row.name, indicator.id), count.value, amounts)
+                pair = (count.value - count.change, count.value)
+                public = public_wording(words.programme, words.view, (row.name, indicator.id), pair, amounts)
                 key = "cut_reason" if public and cut not in public else "cut"
                 notes.add(f"{section}.notes.{key}", **said, cut=public if key == "cut" and public else cut, reason=public)
 
