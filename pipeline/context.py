@@ -35,10 +35,36 @@ def placed(connection: Connection, readings: Iterable[Reading], calendar: Calend
     return [_placed(reading, calendar, given, assignments.get(reading.sha256)) for reading in readings]
 
 
-def placed_at(reading: Reading, calendar: Calendar, where: Place, now: dt.datetime) -> Placed:
-    """The reading of a file whose place was settled when it was accepted."""
-    district, period = where
-    return _placed(reading, calendar, None, Decision(Act.ASSIGN, "", now, "", district=district, period=period))
+def placed_again(
+    connection: Connection, known_places: Iterable[tuple[Reading, dt.date | None]], calendar: Calendar
+) -> list[Placed]:
+    """Readings of files that were judged before, each with the period that was found then: a file that states none keeps what
+    ``--period``, or the only period that was open, gave it."""
+    from pipeline.ledger.around import assigned
+
+    assignments = assigned(connection)
+    return [
+        _placed(reading, calendar, None if reading.sha256 in assignments else period, assignments.get(reading.sha256))
+        for reading, period in known_places
+    ]
+
+
+def placed_in_force(
+    connection: Connection, known_places: Iterable[tuple[Reading, Place]], calendar: Calendar, now: dt.datetime
+) -> list[Placed]:
+    """Readings of files whose place was settled when they were accepted."""
+    from pipeline.ledger.around import assigned
+
+    assignments = assigned(connection)
+    return [
+        _placed(
+            reading,
+            calendar,
+            None if reading.sha256 in assignments else period,
+            Decision(Act.ASSIGN, "", now, "", district=district, period=period),
+        )
+        for reading, (district, period) in known_places
+    ]
 
 
 def _placed(reading: Reading, calendar: Calendar, given: dt.date | None, assigned: Decision | None) -> Placed:

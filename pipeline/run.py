@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.checks.batch import replaced_place, settle_check, settle_run
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
-from pipeline.context import calendar, known, placed
+from pipeline.context import calendar, known, placed, placed_again
 from pipeline.crew import Crew
 from pipeline.findings import UNHANDLED
 from pipeline.intake.inbox import Arrival, Ripe, escaped, everything, scan
@@ -188,7 +188,7 @@ def _gather(
     with ledger.reading() as connection:
         days = calendar(connection, workspace, now)
         arrived = list(zip((a for a, _ in new), placed(connection, [r for _, r in new], days, given), strict=True))
-        recalled = placed(connection, [r for _, r in again], days, None)
+        recalled = placed_again(connection, [(r, w.period) for w, r in again], days)
         waited = [
             (w, replace(file, again=w.submission, entry=w.entry))
             for (w, _), file in zip(again, recalled, strict=True)
