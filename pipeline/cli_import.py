@@ -30,21 +30,22 @@ def add_import(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> No
         from pipeline import console
         from pipeline.baseline import ImportRefused, import_baseline
         from pipeline.decisions import Refused
-        from pipeline.outbox import publish_outdated
+        from pipeline.run import run_waiting
 
         workspace = context.obj.workspace()
         if not file.is_file():
             raise typer.BadParameter(str(read_wording("messages")["no_file"]).format(file=file))
         day = period_of(period, workspace)
         assert day is not None  # the option is required
+        now = dt.datetime.now(dt.UTC)
         with workspace.locked():
             try:
-                imported = import_baseline(workspace, file, day, by, dt.datetime.now(dt.UTC))
+                imported = import_baseline(workspace, file, day, by, now)
             except Refused as refused:
                 console.say_refused(refused, workspace.programme)
                 raise typer.Exit(REFUSED) from refused
             except ImportRefused as refused:
                 console.say_import_refused(refused.lines, workspace.programme)
                 raise typer.Exit(RETURNED) from refused
-            publish_outdated(workspace)
+            run_waiting(workspace, now)  # what is compared with the baseline is judged again
         console.say_imported(imported.districts, imported.without, day, workspace.programme)

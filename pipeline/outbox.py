@@ -49,8 +49,10 @@ def rebuild_issue(workspace: Workspace, period: dt.date, number: int) -> tuple[P
 def issue_period(workspace: Workspace, order: Order, now: dt.datetime, progress: Progress = silent) -> Issued:
     """Issue a period, or register its number and date; then whatever is behind the ledger. Raises decisions.Refused."""
     from pipeline.issuing import issue
+    from pipeline.reviewing import review_what_is_left
 
     with workspace.locked():
+        review_what_is_left(workspace, now)
         with workspace.ledger() as ledger, start_workers(1, workspace.programme) as workers:
             issued = issue(ledger, workers, workspace, order, now)
         publish_outdated(workspace, progress)

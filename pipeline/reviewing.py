@@ -63,6 +63,20 @@ def review_in_force(crew: Crew, ledger: Ledger, workspace: Workspace, workers: W
     return changed
 
 
+def review_what_is_left(workspace: Workspace, now: dt.datetime) -> None:
+    """What a stopped run has left to be seen to: whoever issues must not be told less than the ledger knows. The workspace is
+    locked."""
+    from pipeline.ledger.reviews import outdated_in_force, reviewed_up_to
+
+    with workspace.ledger() as ledger:
+        with ledger.reading() as connection:
+            left = outdated_in_force(connection, reviewed_up_to(connection))
+        if left:
+            with Crew() as crew:
+                crew.judge()
+                review_in_force(crew, ledger, workspace, crew.workers(workspace.programme, 1), now)
+
+
 def _judge_again(
     crew: Crew, ledger: Ledger, workspace: Workspace, workers: Workers, held: Sequence[Held], now: dt.datetime
 ) -> list[tuple[int, Submission]]:

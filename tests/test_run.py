@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.returns import cell_of, write_return
 from tests.workspaces import (
     DECEMBER,
     MARCH,
+    NOW,
     SEPTEMBER,
     VALUES_IN_FORCE,
     by_name,
@@ -102,6 +104,14 @@ def test_the_given_period_goes_to_files_that_state_none(office: Workspace) -> No
     outcome = by_name(run_now(office, given=MARCH))
     assert (outcome[silent].period, str(outcome[silent].status)) == (MARCH, "accepted")
     assert rules(outcome[other]) == ["F04"]
+
+
+def test_a_file_that_states_no_period_keeps_the_one_it_was_given_when_it_is_judged_again(office: Workspace) -> None:
+    values = (20, None, 18, 8)
+    name = drop_return(office, "鹿城区", values=values, naming="district_only", layout="period_nowhere")
+    assert rules(by_name(run_now(office, given=MARCH))[name]) == ["C02"]
+    assert run_now(office, now=NOW + dt.timedelta(days=40)).files == ()
+    assert rows(office, "select period, status from judgements") == [("2025-03-31", "returned")]
 
 
 def test_a_dropped_value_is_returned_and_the_ledger_unchanged(office: Workspace) -> None:
