@@ -83,9 +83,9 @@ def test_a_restatement_above_a_later_period_stands_open_there(restated: Workspac
     assert [finding.rule for finding in record(restated, SEPTEMBER).open_findings] == ["P01"]
 
 
-def issue(office: Workspace, period: dt.date, hours: float) -> list[str]:
-    """Items of the gate that keep the period from being issued; empty when it was."""
-    others = tuple(name for name in office.programme.district_names if name != DISTRICT)
+def issue(office: Workspace, period: dt.date, hours: float, *there: str) -> list[str]:
+    """Items of the gate that keep the period from being issued; empty when it was. ``there``: other districts that reported."""
+    others = tuple(name for name in office.programme.district_names if name not in (DISTRICT, *there))
     done = issue_period(office, Order(period, "张三", "领导批示同意缺报定稿", others), at(hours))
     assert done.acceptance
     return sorted(check.item for check in done.acceptance.refusals)
@@ -291,8 +291,10 @@ def test_what_is_found_of_an_issued_period_is_told_and_changes_nothing_of_it(off
     assert view
     assert view.final
     decide(office, "reopen", now=at(6), district=None, period=SEPTEMBER)
-    assert state(office)[0] == "更正中"
-    assert "settled" in issue(office, SEPTEMBER, 7)
+    assert state(office)[:2] == ("更正中", ("需复核",))
+    drop_return(office, "龙湾区", SEPTEMBER)
+    run_now(office, now=at(7))
+    assert "settled" in issue(office, SEPTEMBER, 8, "龙湾区")
 
 
 def test_rivals_that_a_later_file_replaced_hold_nothing(office: Workspace) -> None:
