@@ -57,6 +57,17 @@ def test_an_approved_fall_of_another_indicator_is_noted_where_it_stands(programm
     assert "鹿城区“促成科技成果转化数”核减2项：重复计数。" in _note(programme, replace(view, values=values), "成效表")
 
 
+@pytest.mark.parametrize(("compared", "said"), [("8", "核减2家：企业迁出。"), (None, "核减2家：企业迁出。"), ("7", "核减2家。")])
+def test_a_sentence_for_another_fall_to_the_same_value_is_not_printed(
+    programme: Programme, compared: str | None, said: str
+) -> None:
+    """8 enterprises in the bulletin before, 6 now: what was approved of a fall from 7 says nothing of it."""
+    view = _approved(views.missing_view(programme), "企业迁出")
+    (approval,) = view.decisions
+    view = replace(view, decisions=(replace(approval, compared=compared),))
+    assert _note(programme, view).endswith("7.鹿城区“已选派‘科技副总’企业数”" + said)
+
+
 def test_a_sentence_for_another_value_or_one_taken_back_is_not_printed(programme: Programme) -> None:
     view = views.missing_view(programme)
     refusal = replace(_approved(view, "企业迁出").decisions[0], act="refuse", wording="")

@@ -124,3 +124,15 @@ def test_every_command_has_a_help_page_in_chinese(command: str, tmp_path: Path) 
     assert done.status == 0
     assert "--by NAME" in done.output.decode()
     assert "办理人姓名" in done.output.decode()
+
+
+def test_a_return_by_hand_is_taken_back_and_the_file_counts_again(office: Workspace) -> None:
+    drop_return(office, "龙湾区")
+    run_now(office)
+    place = ("--district", "龙湾区", "--period", "2025-03-31")
+    assert decided(office, "return", *place, *BY).status == 0
+    back = decided(office, "withdraw", *place, "--rule", "M01", *BY)
+    name = office.programme.wording["decisions"]["recorded"]["withdraw_return"]
+    assert back.status == 0
+    assert back.said.splitlines()[0].startswith(name.partition("，")[0].format(by="张三", place="龙湾区2025年3月底"))
+    assert (record(office, district="龙湾区").state, record(office, district="龙湾区").marks) == ("审核通过", ())

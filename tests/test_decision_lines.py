@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.decision_lines import FIELDS, Line, find_header, read_lines
+from pipeline.decision_lines import FIELDS, Line, at_odds, find_header, read_lines
 from pipeline.decisions import Request
 from pipeline.model import Cell, Grid, Kind
 from schemas.programme import load_programme
@@ -141,3 +141,27 @@ def test_the_header_is_found_wherever_it_stands_and_however_it_breaks() -> None:
 def test_a_sheet_without_one_of_the_columns_is_no_decision_book() -> None:
     grid = grid_of()
     assert find_header(Grid("a", {place: cell for place, cell in grid.cells.items() if cell.text != "依据"}), PROGRAMME) is None
+
+
+APPROVE, REFUSE = ({**FALL, **DONE, "act": act} for act in ("同意认定", "不予认定"))
+AT_ODDS = {
+    "one line each": ((APPROVE, REFUSE), (LISTED, LISTED), {0, 1}),
+    "one of the city's own": ((APPROVE, {**REFUSE, "file": "", "indicator": ""}), (LISTED, {}), {0, 1}),
+    "another indicator": ((APPROVE, {**REFUSE, "indicator": "促成科技成果转化数"}), (LISTED, LISTED), set()),
+    "another value": ((APPROVE, REFUSE), (LISTED, {**LISTED, "bound": {"enterprises": 9}}), set()),
+    "another district": ((APPROVE, {**REFUSE, "district": "龙湾区"}), (LISTED, LISTED), set()),
+    "twice the same": ((APPROVE, APPROVE), (LISTED, LISTED), set()),
+    "a third line": ((APPROVE, {**APPROVE, "rule": "P08"}, REFUSE), (LISTED, LISTED, LISTED), {0, 2}),
+}
+
+
+@pytest.mark.parametrize(("lines", "keys", "opposed"), AT_ODDS.values(), ids=AT_ODDS)
+def test_lines_that_approve_and_refuse_one_matter_are_at_odds(
+    lines: tuple[dict[str, str], ...], keys: tuple[object, ...], opposed: set[int]
+) -> None:
+    assert at_odds(read(grid_of(*lines, keys=keys))) == opposed
+
+
+@pytest.mark.parametrize(("key", "compared"), [(LISTED, None), ({**LISTED, "compared": "10"}, "10"), ({"made": "x"}, None)])
+def test_what_a_value_was_compared_with_is_kept(key: object, compared: str | None) -> None:
+    assert asked(APPROVE, key).compared == compared

@@ -201,6 +201,16 @@ def test_a_listed_file_that_was_withdrawn_since_has_changed(explained: Workspace
     assert told[1].endswith("未办理：该事项已变化，请重新办理。")
 
 
+def test_what_one_book_approves_and_refuses_is_left_undone_and_told(explained: Workspace) -> None:
+    opposed = {"区域": "鹿城区", "规则编号": "P01", "办理意见": "不予认定"}
+    fill(explained, P01={"办理意见": "同意认定"}, own=opposed)
+    first, *told = run_now(explained, now=NEXT).told
+    assert first.endswith("已办理0项；2项未办理。")
+    assert [line.partition("：")[2] for line in told] == [explained.programme.wording["decisions"]["refused"]["at_odds"]] * 2
+    assert rows(explained, "select act from decisions") == [("explain",)]
+    assert record(explained).state == "待认定"
+
+
 def test_every_sheet_of_a_workbook_counts(explained: Workspace) -> None:
     path = fill(explained, P01={"办理意见": "同意认定"})
     workbook = openpyxl.load_workbook(path)

@@ -215,3 +215,44 @@ def test_an_explanation_stands_no_more_once_it_is_refused(bureau: Bureau) -> Non
     bureau.decide("refuse", Q2, rule="X02", reason="不符合认定口径")
     bureau.take(11, 22, 8, 21, period=Q2, by="李某")
     assert bureau.state(Q2) == "待说明"
+
+
+def test_an_explanation_stands_in_the_run_it_came_with(bureau: Bureau) -> None:
+    bureau.send(10, 20, 8, 20, period=Q1, why=((INSTITUTES, "研发机构多于企业", None, BRANCHES),))
+    bureau.send(11, 21, 8, 21, period=Q2)
+    bureau.run()
+    assert (bureau.state(Q2), bureau.finding("X02", Q2)[2]) == ("审核通过", "沿用说明")
+
+
+def test_a_withdrawn_older_version_takes_its_explanation_along(bureau: Bureau) -> None:
+    bureau.take(8, 20, 8, 4, period=DECEMBER)
+    first = bureau.send(5, 21, 8, 4, why=((HEADLINE, "核减", 3, "企业迁出本市所致"),))
+    bureau.run()
+    bureau.decide("approve", rule="P01")
+    bureau.take(5, 22, 8, 4)
+    assert (bureau.state(), bureau.value("projects")) == ("审核通过", 22)
+    bureau.decide("withdraw", file=first)
+    assert (bureau.value("projects"), bureau.finding("P01")[0]) == (22, "open")
+    assert "需复核" in bureau.record().marks
+    bureau.decide("explain", rule="P01", reason=FALL)
+    bureau.decide("approve", rule="P01")
+    assert (bureau.finding("P01")[0], "需复核" in bureau.record().marks) == ("approved", False)
+
+
+def test_a_refusal_of_a_whole_row_leaves_the_version_before(bureau: Bureau) -> None:
+    bureau.take(20, 20, 8, 4, period=Q1)
+    bureau.take(10, 20, 8, 20, period=Q1, remark="上版企业数有误，现更正")
+    assert bureau.state(Q1) == "审核通过"
+    bureau.decide("explain", Q1, rule="X02", reason=BRANCHES)
+    assert bureau.value("institutes", Q1) == 20
+    bureau.decide("refuse", Q1, rule="X02", reason="不符合认定口径")
+    assert bureau.value("institutes", Q1) == 4
+
+
+def test_one_of_two_rivals_withdrawn_says_nothing_for_the_other(bureau: Bureau) -> None:
+    bureau.take(8, 20, 8, 4, period=DECEMBER)
+    first = bureau.send(5, 21, 8, 4, why=((HEADLINE, "核减", 3, "企业迁出本市所致"),))
+    bureau.send(5, 22, 8, 4)
+    bureau.run()
+    bureau.decide("withdraw", file=first)
+    assert (bureau.state(), bureau.finding("P01")[0], bureau.finding("F17")[0]) == ("退回", "open", "")

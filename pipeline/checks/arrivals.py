@@ -39,6 +39,8 @@ def _again(seen: Seen, programme: Programme) -> Finding:
 
 
 def _consequence(seen: Seen) -> str:
+    if seen.status is Status.ACCEPTED and seen.version is not None and seen.current is None:
+        return "returned"  # it was sent back or refused since, and judged no more because a later one came
     if seen.status is Status.ACCEPTED:
         return "current" if seen.version == seen.current else "superseded"
     return "pending" if seen.status is Status.PENDING else "returned"

@@ -14,6 +14,7 @@ from pipeline.checks.blank_row import told_blank
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.cases import Case, Row, around, complete_row, current_version, make_case
 from pipeline.checks.circumstances import circumstances, owed_periods
+from pipeline.checks.explaining import NEW
 from pipeline.checks.follows import without_consequences
 from pipeline.checks.frame import make_frame
 from pipeline.checks.placing import Placed
@@ -53,18 +54,22 @@ def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) ->
     """Judge a run's returns as if they were posted one after the other, earlier periods first.
 
     What a return may lean on is what is accepted before it. The verdicts are found by repeating the one pass until what it
-    accepts is what it was given: a return depends on earlier periods only, so each pass settles at least one more period.
+    accepts, and what is explained in it, is what it was given: a return depends on earlier periods only, so each pass settles at
+    least one more period.
     """
     programme = calendar.programme
     own = _own(batch, programme)
     stated = _stated(batch, own, programme)
     accepted = {place: dict(zip(programme.indicator_ids, row, strict=True)) for place, row in stated}
+    said: list[Explanation] = []
     while True:
-        judged = _judge(batch, own, _merge(known.history, accepted), known, calendar, stated)
+        heard = dataclasses.replace(known, explanations=(*known.explanations, *said))
+        judged = _judge(batch, own, _merge(known.history, accepted), heard, calendar, stated)
         settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
-        if settled == accepted:
-            return _once_more(judged, _merge(known.history, accepted), known, calendar, stated)
-        accepted = settled
+        explained = [dataclasses.replace(e, entry=NEW) for j in judged if j.placed.again is None for e in j.explanations]
+        if (settled, explained) == (accepted, said):
+            return _once_more(judged, _merge(known.history, accepted), heard, calendar, stated)
+        accepted, said = settled, explained
 
 
 def _once_more(

@@ -62,7 +62,8 @@ def _sent_back(connection: Connection, last: Select[Any]) -> Iterator[Row[Any]]:
     j, d = t.judgements.c, t.decisions.c
     here = and_(d.district == j.district, d.period == j.period, d.act.in_((Act.RETURN.value, Act.REFUSE.value)))
     about = last.add_columns(j.entries, d.sha256.label("about"), d.bound).join(t.decisions, here)
-    for row in connection.execute(about.where(j.status == Status.ACCEPTED.value, d.entry_id >= j.entry_id)):
+    since = about.where(j.status == Status.ACCEPTED.value, d.entry_id >= j.entry_id, ~_superseded())
+    for row in connection.execute(since):
         values = {indicator: entry[0] for indicator, entry in row.entries.items()}
         if is_meant(row.about, row.bound, row.sha256, values):
             yield row
