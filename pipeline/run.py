@@ -242,12 +242,13 @@ def _publish(
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:
-    """Districts that sent no return for the period, in form order."""
+    """Districts that owe a return for the period and sent none, in form order."""
+    from pipeline.ledger.around import excused_places
     from pipeline.ledger.lookup import reported
 
     if period is None:
         return ()
-    known = reported(connection, period)
+    known = reported(connection, period) | {district for district, day in excused_places(connection) if day == period}
     return tuple(district for district in workspace.programme.district_names if district not in known)
 
 

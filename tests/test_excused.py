@@ -25,6 +25,14 @@ def test_an_excuse_is_granted_once_and_taken_back(tmp_path: Path) -> None:
         assert states(office)["龙湾区"] == ("未报", ())
 
 
+def test_who_is_excused_is_missed_by_nobody_and_who_withdrew_is(tmp_path: Path) -> None:
+    office = reported(tmp_path, "龙湾区")
+    assert run_now(office, MARCH).missing == ("龙湾区",)
+    decide(office, "excuse", "龙湾区")
+    decide(office, "withdraw", "瓯海区")
+    assert run_now(office, MARCH, AGAIN).missing == ("瓯海区",)
+
+
 def test_a_return_of_an_excused_district_counts_and_may_be_withdrawn(tmp_path: Path) -> None:
     office = reported(tmp_path, "龙湾区")
     decide(office, "excuse", "龙湾区")

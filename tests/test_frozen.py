@@ -11,6 +11,7 @@ from pipeline.decisions import Refused
 from pipeline.workspace import Workspace
 from tests.command import annex2
 from tests.issued import AGAIN, BY, ISSUE, decide, frozen, reopen, reported, states, values_of, view
+from tests.test_decision_sheets import fill
 from tests.workspaces import MARCH, drop_return, rows, run_now
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -69,3 +70,16 @@ def test_the_command_says_why(office: Workspace, database: str) -> None:
     place = ("--district", "鹿城区", "--period", str(MARCH))
     done = annex2("withdraw", *place, "--by", BY, "--reason", "来函撤回", folder=office.root)
     assert (done.status, done.said) == (2, "鹿城区2025年3月底数据已定稿，不能办理“撤回”；确需更正的，请先启动更正。\n")
+
+
+def test_a_line_of_the_decision_book_is_left_undone_and_told(office: Workspace) -> None:
+    fill(office, own={"区域": "鹿城区", "办理意见": "撤回"})
+    told = run_now(office, now=AGAIN).told
+    assert told[0] == "市级办理单“办理单.xlsx”：已办理0项；1项未办理。"
+    assert told[1].endswith("未办理：鹿城区2025年3月底数据已定稿，不能办理“撤回”；确需更正的，请先启动更正。")
+
+
+def test_a_line_of_the_decision_book_opens_the_district_it_names(office: Workspace) -> None:
+    fill(office, own={"区域": "鹿城区", "办理意见": "启动更正", "办理内容": "来函更正"})
+    assert run_now(office, now=AGAIN).told == ("市级办理单“办理单.xlsx”：已办理1项；0项未办理。",)
+    assert {name for name, (state, _) in states(office).items() if state == "更正中"} == {"鹿城区"}

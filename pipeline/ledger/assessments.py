@@ -8,40 +8,42 @@ from sqlalchemy import Connection, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.around import decisions
-from pipeline.ledger.versions import versions
+from pipeline.ledger.before import published
 from pipeline.model import Issue, excused
 from pipeline.view import EXCUSED, ISSUED, MISSING, DistrictRecord, PeriodView, Source
 from schemas.programme import Programme
 
 
 def issued_view(connection: Connection, issue: Issue, programme: Programme) -> PeriodView:
-    """The period's values as issued, and those of the last year's end as they stood when it was issued: whatever was recorded
-    since changes nothing in it. Only what figures are made from is filled in."""
+    """The period's values as issued, and those of the last year's end as its bulletin showed them: whatever was recorded since
+    changes nothing in it. Only what figures are made from is filled in."""
     values = _issued(connection, issue)
-    settled = excused(d for d in decisions(connection, (issue.period,)) if d.at <= issue.at)
+    number = _decision(connection, issue)
+    settled = excused(decision for decision in decisions(connection, (issue.period,)) if decision.id < number)
     there = {district for district, _ in values}
     states = {
         name: ISSUED if name in there else EXCUSED if (name, issue.period) in settled else MISSING
         for name in programme.district_names
     }
     year_end = dt.date(issue.period.year - 1, 12, 31)
-    before = {
-        (version.district, indicator): stated.value
-        for version in versions(connection, programme, period=year_end, until=issue.at)
-        if version.in_force
-        for indicator, stated in version.values.items()
-    }
     return PeriodView(
         period=issue.period,
         ledger_time=issue.at,
         rules_version=programme.version,
         districts=tuple(DistrictRecord(name, state) for name, state in states.items()),
         values=values,
-        history={year_end: before} if before else {},
+        history=published(connection, (year_end,), number),
         previous=None,
         files=(),
         issues=(issue,),
     )
+
+
+def _decision(connection: Connection, issue: Issue) -> int:
+    """The ledger's number of the decision to issue."""
+    i = t.issues.c
+    number: int = connection.scalars(select(i.decision_id).where(i.period == issue.period, i.number == issue.number)).one()
+    return number
 
 
 def _issued(connection: Connection, issue: Issue) -> dict[tuple[str, str], Source]:

@@ -51,16 +51,18 @@ def published(
 def numbers(
     connection: Connection, periods: Collection[dt.date], until: int | None = None
 ) -> dict[dt.date, dict[tuple[str, str], int]]:
-    """period → (district, indicator) → value in force, periods in order; those without values are left out. ``until``: only of
-    versions accepted before this decision."""
-    v, o, j, d = t.versions.c, t.observations.c, t.judgements.c, t.decisions.c
+    """period → (district, indicator) → value in force, periods in order; those without values are left out. ``until``: as it
+    was at this decision."""
+    v, o, j, d, r = t.versions.c, t.observations.c, t.judgements.c, t.decisions.c, t.retractions.c
     query = select(v.period, v.district, o.indicator, o.value).join(t.observations, o.version_id == v.id)
-    if until is not None:
+    query = query.where(v.period.in_(periods))
+    if until is None:
+        query = query.where(VALID)
+    else:
         entry = select(d.entry_id).where(d.id == until).scalar_subquery()
         query = query.join(t.judgements, j.id == v.judgement_id).where(j.entry_id < entry)
+        query = query.where(v.id.not_in(select(r.version_id).where(r.decision_id < until)))
     found: dict[dt.date, dict[tuple[str, str], int]] = {}
-    for day, district, indicator, value in connection.execute(
-        query.where(v.period.in_(periods), VALID).order_by(v.period, v.number)
-    ):
+    for day, district, indicator, value in connection.execute(query.order_by(v.period, v.number)):
         found.setdefault(day, {})[district, indicator] = value
     return found
