@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline import reviewing
@@ -40,7 +41,9 @@ def office(tmp_path: Path) -> Workspace:
     return workspace_at(tmp_path)
 
 
-def send(office: Workspace, period: dt.date, values: Sequence[int], hours: float, name: str = "", **changes: object) -> Outcome:
+def send(
+    office: Workspace, period: dt.date, values: Sequence[int | None], hours: float, name: str = "", **changes: object
+) -> Outcome:
     """A return of the district, taken in by a run of its own so many hours after NOW."""
     made = spec(office.programme, DISTRICT, period, values, **changes)
     drop(office, name or f"鹿城区{period:%Y年%m月}_{hours}.xlsx", write_return(made))
@@ -137,6 +140,47 @@ def test_the_copy_that_the_district_gets_comes_back_with_an_answer(restated: Wor
     assert matters(restated) == [("P01", "approved")]
     assert state(restated) == ("审核通过", ("核减已认定",), 1)
     assert not (restated.outbox / "2024-09-30" / "审核反馈").exists()
+
+
+def test_a_decision_book_settles_it_line_by_line(restated: Workspace) -> None:
+    _laid_in(restated, 办理意见="代录电话说明", 办理内容=FALL)
+    run_now(restated, now=at(5))
+    assert matters(restated) == [("P01", "explained")]
+    _laid_in(restated, 办理意见="同意认定", 通报用语=FALL)
+    outcome = run_now(restated, now=at(6))
+    assert matters(restated) == [("P01", "approved")]
+    assert outcome.files == ()
+    assert [file.period for file in outcome.reviewed] == [SEPTEMBER]
+
+
+def _laid_in(office: Workspace, **texts: str) -> None:
+    """The 办理单 of September with its first line filled in, in 办理/."""
+    workbook = openpyxl.load_workbook(office.outbox / "2024-09-30" / "市级办理单_2024-09-30.xlsx")
+    sheet = workbook.worksheets[0]
+    columns = {str(cell.value): number for number, cell in enumerate(sheet[2], 1)}
+    for name, text in {"依据": "2025年4月3日来函", "经办人": "张三", **texts}.items():
+        sheet.cell(3, columns[name]).value = text
+    workbook.save(office.root / "办理" / "办理单.xlsx")
+
+
+def test_what_is_in_force_is_decided_beside_a_newer_file_that_waits(restated: Workspace) -> None:
+    send(restated, SEPTEMBER, (None, 13, 7, 4), 5)
+    assert state(restated) == ("审核通过", ("需复核", "新报第2版待处理"), 1)
+    assert [finding.rule for finding in record(restated, SEPTEMBER).open_findings] == ["C02", "P01"]
+    approved(restated, "P01", FALL, SEPTEMBER, 6)
+    assert matters(restated) == [("P01", "approved")]
+    assert state(restated)[1] == ("核减已认定", "新报第2版待处理")
+
+
+def test_an_approval_lapses_when_the_compared_value_changes(restated: Workspace) -> None:
+    approved(restated, "P01", FALL, SEPTEMBER, 4)
+    send(restated, JUNE, (12, 12, 7, 3), 5)
+    decide(restated, "explain", now=at(6), period=JUNE, rule="P09", reason="重复计数，核减1家")
+    approved(restated, "P08", "漏报4家企业，据实补报", JUNE, 7)
+    assert record(restated, JUNE).version == 3
+    assert matters(restated) == [("P01", "open")]
+    approved(restated, "P01", "重复计数，核减4家", SEPTEMBER, 8)
+    assert state(restated)[1] == ("核减已认定",)
 
 
 def test_a_corrected_file_settles_it(restated: Workspace) -> None:
