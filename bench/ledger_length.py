@@ -107,6 +107,7 @@ def fill(database: Path, observations: int) -> None:
             "INSERT INTO observations VALUES (?, ?, ?, '附件2', 'C7')",
             ((n, indicator, n % 1000) for n in range(1, versions + 1) for indicator in sorted(INDICATORS)),
         )
+        connection.execute("INSERT INTO reviews VALUES (1, 1)")
         connection.execute("INSERT INTO publications VALUES (1, ?, ?, NULL, NULL)", (LAST_BEFORE.isoformat(), versions))
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")

@@ -79,12 +79,11 @@ def outdated_in_force(connection: Connection, since: int) -> tuple[Held, ...]:
     if not changes:
         return ()
     first = min(change.period for every in changes.values() for change in every)
-    rows = connection.execute(_in_force(first)).all()
+    rows = connection.execute(_in_force(sorted(changes), first)).all()
     restored = _entries_of_decisions(connection, since)
     found = []
     for district, own in groupby(rows, key=lambda row: row.district):
-        if district in changes:
-            found += list(_touched(list(own), changes[district], restored))
+        found += list(_touched(list(own), changes[district], restored))
     return _held(connection, found)
 
 
@@ -113,9 +112,9 @@ def _year_end(period: dt.date) -> dt.date:
     return dt.date(period.year, 12, 31)
 
 
-def _in_force(first: dt.date) -> Select[Any]:
-    """All valid versions from the period ``first`` on with their submissions' last judgements; of a place the last row is the one
-    in force. ``made`` is the entry the version came with, ``judged`` that of the last judgement."""
+def _in_force(districts: list[str], first: dt.date) -> Select[Any]:
+    """All valid versions of the districts from the period ``first`` on with their submissions' last judgements; of a place the
+    last row is the one in force. ``made`` is the entry the version came with, ``judged`` that of the last judgement."""
     v, s = t.versions.c, t.submissions.c
     of_it, last, later = t.judgements.alias("of_it"), t.judgements.alias("last"), t.judgements.alias("later")
     latest = select(func.max(later.c.id)).where(later.c.submission_id == s.id).correlate(t.submissions).scalar_subquery()
@@ -126,7 +125,7 @@ def _in_force(first: dt.date) -> Select[Any]:
         .join(of_it, of_it.c.id == v.judgement_id)
         .join(t.submissions, s.id == of_it.c.submission_id)
         .join(last, last.c.id == latest)
-        .where(v.period >= first, VALID)
+        .where(v.district.in_(districts), v.period >= first, VALID)
         .order_by(v.district, v.period, v.number)
     )
 
