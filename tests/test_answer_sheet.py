@@ -61,6 +61,11 @@ def test_a_line_about_the_whole_row_has_neither_indicator_nor_value() -> None:
     assert answers((*X03, REASON, "X03")) == [("X03", None, None, REASON)]
 
 
+def test_a_line_keeps_what_its_value_was_compared_with() -> None:
+    read = read_answer_sheet(sheet((*P01, REASON, "P01"), (*X03, REASON, "X03")), PROGRAMME).answers
+    assert [answer.expected for answer in read] == ["7", None]
+
+
 def test_lines_left_blank_or_to_be_corrected_are_no_answers() -> None:
     assert answers((*P01, None, "P01"), (*P05, "　", "P05"), (*X03, "请直接改正", "X03")) == []
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from pipeline.model import FormInfo, State, Status
-from pipeline.parse.explanations import why_not
-from tests.judging import DECEMBER, JUNE, LUCHENG, OWN, PROGRAMME, SEPTEMBER, history, spec
+from pipeline.checks.batch import check_batch
+from pipeline.checks.placing import place
+from pipeline.model import Answer, FormInfo, Known, State, Status
+from pipeline.parse.explanations import bare, why_not
+from tests.judging import DECEMBER, JUNE, LUCHENG, NOW, OWN, PROGRAMME, SEPTEMBER, calendar, history, read, spec
 from tests.surrounding import judged
 
 NO_AMOUNT = "没有写明核减数量"
@@ -95,3 +99,34 @@ def test_the_tick_that_nothing_is_new_answers_p02(nothing_new: bool, state: Stat
 def test_the_tick_is_kept_as_an_explanation() -> None:
     submission = judged(STILL, form=FormInfo(nothing_new=True, filler="张某"), history=SAME)
     assert [(e.rule, e.text, e.by) for e in submission.explanations] == [("P02", "本期确无新增。", "张某")]
+
+
+FELL = spec(period=DECEMBER, values={"enterprises": 5})
+LINE = Answer("企业迁出本市，核减3家", "审核说明", "I4", rule="P01", indicator="enterprises", observed="5")
+
+
+@pytest.mark.parametrize(
+    ("repeated", "before", "state", "note"),
+    [
+        ("8", 8, State.EXPLAINED, None),
+        (None, 13, State.EXPLAINED, None),
+        ("8", 13, State.OPEN, "说明未采用：所说明的数值已由8改为13，请重新说明"),
+    ],
+)
+def test_an_answer_in_a_copy_is_to_what_its_line_was_compared_with(
+    repeated: str | None, before: int, state: State, note: str | None
+) -> None:
+    answered = dataclasses.replace(read(FELL), answers=(dataclasses.replace(LINE, expected=repeated),))
+    known = Known(history=history((LUCHENG, SEPTEMBER, (before, 12, 7, 3))))
+    (submission,) = check_batch([(place(answered, calendar()), NOW)], known, calendar())
+    assert [(f.state, f.note) for f in submission.findings if f.rule == "P01"] == [(state, note)]
+    assert [e.compared for e in submission.explanations] == ([str(before)] if state is State.EXPLAINED else [])
+
+
+@pytest.mark.parametrize(("one", "other"), [("企业迁出，核减3家。", "企业 迁出核减３家"), ("Merged, 3 fewer", "Merged 3 fewer!")])
+def test_blanks_and_punctuation_make_no_other_explanation(one: str, other: str) -> None:
+    assert bare(one) == bare(other)
+
+
+def test_a_word_more_makes_another() -> None:
+    assert bare("企业迁出，核减3家") != bare("企业没有迁出，核减3家")

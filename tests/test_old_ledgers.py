@@ -14,9 +14,9 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
-from pipeline.backup import restore
 from pipeline.ledger.database import alembic_config, open_engine, prepare
 from pipeline.ledger.store import sqlite_url
+from pipeline.restore import restore
 from pipeline.workspace import open_workspace
 from schemas.programme import DEFAULT_PROGRAMME
 from tests.test_ledger_database import New, new
