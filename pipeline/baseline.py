@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.checks.calendar import Calendar
 from pipeline.checks.columns import settle
+from pipeline.checks.placing import contradiction
 from pipeline.checks.structure import about_row
 from pipeline.checks.totals import is_placeholder
+from pipeline.context import calendar
 from pipeline.decisions import authorised
-from pipeline.findings import place_name
+from pipeline.findings import make_finding, place_name
 from pipeline.intake.reader import start_reading
-from pipeline.labels import period_label
-from pipeline.model import Act, Decision, Entry, Grade, PeriodMention, Reading, Row, Status, Submission, Table
+from pipeline.labels import date_label, period_label
+from pipeline.model import Act, Decision, Entry, Finding, Grade, PeriodMention, Reading, Row, State, Status, Submission, Table
+from pipeline.neighbours import against_neighbours
+from pipeline.parse import is_preset_end
 from pipeline.progress import silent
+from pipeline.view import SHOWN_ZONE
 from pipeline.workers import start_workers
 from pipeline.workspace import Workspace
 from schemas.programme import Programme
 
 if TYPE_CHECKING:
-    from pipeline.ledger.lookup import InForce
+    from sqlalchemy import Connection
+
     from pipeline.ledger.store import Ledger
 
 
@@ -37,37 +44,48 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True)
 class Imported:
-    """Districts taken over, and those without numbers in the table."""
+    """Districts taken over, those without numbers in the table, and those whose baseline had these numbers already; ``asked`` is
+    what was found about neighbours and confirmed."""
 
     districts: tuple[str, ...]
     without: tuple[str, ...]
+    unchanged: tuple[str, ...] = ()
+    asked: tuple[Finding, ...] = ()
 
 
-def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, now: dt.datetime) -> Imported:
+def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, now: dt.datetime, reason: str = "") -> Imported:
     """Take the table in ``path`` over as what was accepted of every district for ``period``. The workspace is locked.
 
+    ``reason`` confirms values below those of an earlier period or above those of a later one.
     Raises ImportRefused when any of it is not what it must be, decisions.Refused when ``by`` may not decide.
     """
-    from pipeline.ledger.issues import issues
-    from pipeline.ledger.lookup import in_force
+    from pipeline.ledger.lookup import history
     from pipeline.ledger.originals import keep_originals
 
-    by = authorised(by, workspace.settings.decide.names)
+    by, programme = authorised(by, workspace.settings.decide.names), workspace.programme
     reading = _read(workspace, path)
-    table = _table(reading, period, workspace.programme)
-    rows = _rows(table, workspace.programme)
     with workspace.ledger() as ledger:
         with ledger.reading() as connection:
-            there = in_force(connection, period)
-            issued = bool(issues(connection, period))
-        if issued:
-            raise ImportRefused([_words(workspace.programme)["issued"].format(period=period_label(period, workspace.programme))])
-        if refused := tuple(_flaws(table, rows, there, period, workspace.programme)):
+            days = calendar(connection, workspace, now)
+            if flaw := _not_importable(period, days):
+                raise ImportRefused([flaw])
+            table = _table(reading, period, days)
+            rows = _rows(table, programme)
+            refused = [*_flaws(table, rows, period, programme), *_taken(connection, reading, rows, period, programme)]
+            asked = tuple(against_neighbours(table, rows, history(connection, rows, period, period), period, programme))
+            known = _unchanged(connection, rows, period)
+        if asked and not reason.strip():
+            refused += [*(_words(programme)["neighbour"].format(district=f.district, message=f.message) for f in asked)]
+            refused.append(_words(programme)["unconfirmed"])
+        if refused:
             raise ImportRefused(refused)
-        if not keep_originals(ledger, [(path, reading.sha256)]):
-            raise ImportRefused([_words(workspace.programme)["changed"].format(file=path.name)])
-        _record(ledger, workspace.programme, reading, table, rows, period, by, now)
-    return Imported(tuple(rows), tuple(name for name in workspace.programme.district_names if name not in rows))
+        new = {name: row for name, row in rows.items() if name not in known}
+        if new and not keep_originals(ledger, [(path, reading.sha256)]):
+            raise ImportRefused([_words(programme)["changed"].format(file=path.name)])
+        if new:
+            _record(ledger, programme, reading, table, new, asked, period, by, now, reason.strip())
+    without = tuple(name for name in programme.district_names if name not in rows)
+    return Imported(tuple(new), without, tuple(known), asked)
 
 
 def _words(programme: Programme) -> Mapping[str, str]:
@@ -81,8 +99,25 @@ def _read(workspace: Workspace, path: Path) -> Reading:
     return reading
 
 
-def _table(reading: Reading, period: dt.date, programme: Programme) -> Table:
+def _not_importable(period: dt.date, days: Calendar) -> str | None:
+    """F05, but for the start: what is before the programme, or before anything was called, is what an import is for."""
+    programme = days.programme
+    words, label = programme.wording["findings"]["F05"], period_label(period, programme)
+    earlier = not days.called or period < min(days.called)
+    if period > days.today:
+        problem = words["too_early"]
+    elif period in days.called or (earlier and is_preset_end(period, programme.presets)):
+        return None
+    else:
+        known = programme.wording["messages"]["separator"].join(period_label(day, programme) for day in sorted(days.called))
+        problem = words["not_called"].format(open=known) if days.called else _words(programme)["no_end"]
+    finding = make_finding(programme, "F05", observed=label, period=label, problem=problem)
+    return finding.message
+
+
+def _table(reading: Reading, period: dt.date, days: Calendar) -> Table:
     """The one table of the file, of this period or of none that is stated. Raises ImportRefused."""
+    programme = days.programme
     words = _words(programme)
     if reading.findings:
         raise ImportRefused(f"{finding.message}{finding.fix}" for finding in reading.findings)
@@ -95,6 +130,8 @@ def _table(reading: Reading, period: dt.date, programme: Programme) -> Table:
     if stated - {period}:
         named = "、".join(period_label(day, programme) for day in sorted(stated - {period}))
         raise ImportRefused([words["period"].format(stated=named, period=period_label(period, programme))])
+    if flaw := contradiction(reading, table, days, period):
+        raise ImportRefused([f"{flaw.message}{flaw.fix}"])
     return settle(table, None, period, programme)
 
 
@@ -109,9 +146,40 @@ def _unreported(row: Row, programme: Programme) -> bool:
     return all(entry.blank or entry.observed.strip() in words for entry in row.entries)
 
 
-def _flaws(
-    table: Table, rows: Mapping[str, Row], there: Mapping[str, InForce], period: dt.date, programme: Programme
+def _taken(
+    connection: Connection, reading: Reading, rows: Mapping[str, Row], period: dt.date, programme: Programme
 ) -> Iterator[str]:
+    """What is in the ledger already and not to be written over."""
+    from pipeline.ledger.baselines import baselines, other_periods, resting
+    from pipeline.ledger.issues import issues
+    from pipeline.ledger.lookup import in_force
+
+    words, label = _words(programme), period_label(period, programme)
+    if issues(connection, period):
+        yield words["issued"].format(period=label)
+    for other in other_periods(connection, reading.sha256, period):
+        yield words["same_file"].format(period=period_label(other, programme))
+    there, known = in_force(connection, period), baselines(connection, period)
+    for name, row in rows.items():
+        if name in there and not there[name].baseline:
+            yield words["reported"].format(district=name, period=label)
+        elif name in known and _values(row) != known[name].values and (day := resting(connection, period, [known[name]])):
+            yield words["resting"].format(district=name, period=label, later=period_label(day, programme))
+
+
+def _unchanged(connection: Connection, rows: Mapping[str, Row], period: dt.date) -> tuple[str, ...]:
+    """Districts whose baseline in force has these numbers already."""
+    from pipeline.ledger.baselines import baselines
+
+    known = baselines(connection, period)
+    return tuple(name for name, row in rows.items() if name in known and known[name].values == _values(row))
+
+
+def _values(row: Row) -> dict[str, int]:
+    return {entry.indicator: entry.value for entry in row.entries if entry.value is not None}
+
+
+def _flaws(table: Table, rows: Mapping[str, Row], period: dt.date, programme: Programme) -> Iterator[str]:
     """Everything that keeps the table from being taken over. Nobody is asked about a baseline: a query refuses it too."""
     words = _words(programme)
     if not rows:
@@ -123,8 +191,6 @@ def _flaws(
     for name in rows:
         if sum(row.filled and row.district == name for row in table.rows) > 1:
             yield words["twice"].format(district=name)
-        if name in there and not there[name].baseline:
-            yield words["reported"].format(district=name, period=period_label(period, programme))
     for name, row in rows.items():
         found = (finding for finding in about_row(table, row, programme) if finding.grade != Grade.HINT)
         yield from (words["row"].format(district=name, message=finding.message, fix=finding.fix) for finding in found)
@@ -166,9 +232,11 @@ def _record(
     reading: Reading,
     table: Table,
     rows: Mapping[str, Row],
+    asked: Sequence[Finding],
     period: dt.date,
     by: str,
     now: dt.datetime,
+    reason: str,
 ) -> None:
     """One transaction: the original, a baseline of each district, and who took it over."""
     from pipeline.ledger.entries import LedgerEntry
@@ -180,8 +248,16 @@ def _record(
         posting = Posting(connection, entry, programme.version, standing(connection, period))
         for name, row in rows.items():
             entries = tuple(dataclasses.replace(entry, problems=()) for entry in row.entries)
-            submission = Submission(reading, Status.BASELINE, now, name, period, table, entries)
+            findings = tuple(_confirmed(finding, by, now, programme) for finding in asked if finding.district == name)
+            submission = Submission(reading, Status.BASELINE, now, name, period, table, entries, findings)
             posting.add(submission, f"import:{reading.sha256}:{period}:{name}:{now.isoformat()}")
         posting.finish()
-        reason = programme.wording["baseline"]["reason"].format(file=reading.file)
-        record_decision(connection, Decision(Act.IMPORT, by, now, reason, period=period, sha256=reading.sha256), entry)
+        taken = programme.wording["baseline"]["confirmed" if reason else "reason"].format(file=reading.file, reason=reason)
+        record_decision(connection, Decision(Act.IMPORT, by, now, taken, period=period, sha256=reading.sha256), entry)
+
+
+def _confirmed(finding: Finding, by: str, now: dt.datetime, programme: Programme) -> Finding:
+    said = programme.wording["answers"]["decided"]["approve"].format(
+        by=by, date=date_label(now.astimezone(SHOWN_ZONE).date(), programme)
+    )
+    return dataclasses.replace(finding, state=State.APPROVED, note=said)

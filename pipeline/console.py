@@ -25,6 +25,7 @@ from pipeline.workspace import Workspace
 from schemas.programme import Programme
 
 if TYPE_CHECKING:
+    from pipeline.baseline import Imported
     from pipeline.issuing import Issued, Order
 
 SHOWN_FROM = 30  # a few dozen files are done before a bar would be read
@@ -223,13 +224,18 @@ def say_issued(issued: Issued, order: Order, workspace: Workspace) -> None:
         say(programme, "imprinted", period=period, number=number, document=document, date=date)
 
 
-def say_imported(districts: Sequence[str], without: Sequence[str], period: dt.date, programme: Programme) -> None:
-    """How many districts were taken over, and who has no numbers in the table."""
+def say_imported(imported: Imported, period: dt.date, programme: Programme) -> None:
+    """How many districts were taken over, what was confirmed, who is as before, and who has no numbers in the table."""
     words = programme.wording["messages"]["import"]
-    print(words["done"].format(period=period_label(period, programme), count=len(districts)), file=sys.stderr)
-    if without:
-        separator = programme.wording["messages"]["separator"]
-        print(words["without"].format(districts=separator.join(without)), file=sys.stderr)
+    separator = programme.wording["messages"]["separator"]
+    if imported.districts:
+        print(words["done"].format(period=period_label(period, programme), count=len(imported.districts)), file=sys.stderr)
+    if imported.asked:
+        shown = (words["neighbour"].format(district=found.district, message=found.message) for found in imported.asked)
+        print(words["confirmed"], *(words["line"].format(text=text) for text in shown), sep="\n", file=sys.stderr)
+    for text, names in (("unchanged", imported.unchanged), ("without", imported.without)):
+        if names:
+            print(words[text].format(districts=separator.join(names)), file=sys.stderr)
 
 
 def say_import_refused(lines: Sequence[str], programme: Programme) -> None:

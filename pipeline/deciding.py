@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.baseline_withdrawn import withdrawal
 from pipeline.context import calendar
 from pipeline.decisions import FINDING_ACTS, Refused, Request, decide, named_files, place_text
 from pipeline.labels import period_label
@@ -45,7 +46,8 @@ def record_requests(ledger: Ledger, workspace: Workspace, requests: Sequence[Req
         for request in requests:
             files = _files(connection, request, workspace)
             excused = (request.district, request.period) in excused_places(connection)
-            decision = decide(request, files, workspace.settings.decide.names, now, workspace.programme, excused)
+            decision = withdrawal(connection, request, files, workspace, now)
+            decision = decision or decide(request, files, workspace.settings.decide.names, now, workspace.programme, excused)
             _called(connection, decision, workspace)
             _issued(connection, decision, workspace)
             _refused_before(connection, decision, workspace)

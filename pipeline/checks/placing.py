@@ -167,6 +167,12 @@ def _period(
     return None, _unclear(calendar.programme, "F04", problem, (*seen, *(binding if seen or binding else strange)))
 
 
+def contradiction(reading: Reading, table: Table, calendar: Calendar, period: dt.date) -> Finding | None:
+    """F04 where a file, or a row of its table, says that it is of another period than the one it is taken for."""
+    rows = tuple(row for row in table.rows if row.filled and row.periods and not _states(row.periods, period))
+    return _period(reading, (table,), rows[:1], calendar, period)[1]
+
+
 def _resolve_period(evidence: Iterable[Evidence], calendar: Calendar, given: dt.date | None) -> tuple[dt.date | None, str | None]:
     """(period, None), or (None, ``unknown`` or ``differs``). What one text says twice must be cleared up by another."""
     texts: dict[tuple[str, str], list[PeriodMention]] = {}

@@ -21,10 +21,11 @@ KNOWN = 24
 def published_before(connection: Connection, period: dt.date, until: int | None = None) -> list[dt.date]:
     """The last periods that were issued (by the decision ``until``), or taken over as baselines; latest first. What was never
     published stays out."""
-    i, j = t.issues.c, t.judgements.c
+    i, j, v = t.issues.c, t.judgements.c, t.versions.c
     issued = select(i.period).where(i.period < period)
     issued = issued if until is None else issued.where(i.decision_id <= until)
-    baselines = select(j.period).where(j.status == Status.BASELINE.value, j.period < period)
+    baselines = select(v.period).join(t.judgements, j.id == v.judgement_id)
+    baselines = baselines.where(j.status == Status.BASELINE.value, v.period < period, VALID)
     either = union(issued, baselines).subquery()
     return list(connection.scalars(select(either.c.period).order_by(either.c.period.desc()).limit(KNOWN)))
 

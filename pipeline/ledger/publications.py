@@ -11,6 +11,8 @@ from pipeline.ledger import tables as t
 from pipeline.model import Act, Status
 
 _RECEIVED = t.judgements.c.status != Status.BASELINE.value
+_OF_BASELINES = (Act.IMPORT.value, Act.WITHDRAW.value)
+"""Decisions that make no bulletin of a period; what is withdrawn, and is no baseline, was received for it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def known_periods(connection: Connection) -> list[dt.date]:
     A period of which only a baseline is known was never a bulletin of ours.
     """
     d, j = t.decisions.c, t.judgements.c
-    found = set(connection.scalars(select(d.period).where(d.period.is_not(None), d.act != Act.IMPORT.value).distinct()))
+    found = set(connection.scalars(select(d.period).where(d.period.is_not(None), d.act.not_in(_OF_BASELINES)).distinct()))
     period = connection.scalar(select(func.min(j.period)).where(_RECEIVED))
     while period is not None:
         found.add(period)
@@ -83,7 +85,7 @@ def outdated(connection: Connection, outbox: str) -> list[Edition]:
     query = select(p.period, func.max(p.judgement_id)).where(own, p.period >= min(changed)).group_by(p.period)
     published = {row[0]: row[1] or 0 for row in connection.execute(query)}
     judgement = connection.scalar(select(func.max(p.judgement_id)).where(own, p.period < min(changed))) or 0
-    shown = {*new, *published, *(row.period for row in decided if row.act != Act.IMPORT.value)}
+    shown = {*new, *published, *(row.period for row in decided if row.act not in _OF_BASELINES)}
     for period in sorted(day for day in shown if day):
         judgement = max(judgement, published.get(period, 0), new.get(period, 0))
         found.append(Edition(period, judgement, decided_up_to(connection, period)))

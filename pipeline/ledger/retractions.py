@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, insert, select
@@ -23,10 +23,14 @@ When = Mapping[str, object]
 def take_back(connection: Connection, decision: Decision, identifier: int, when: When) -> None:
     """What RETURN, REFUSE and WITHDRAW (number ``identifier``) mean for the versions of their place; others mean nothing.
 
-    A file that is withdrawn is judged no more, and every version it became is out of force. What is sent back or refused is
-    out of force in every version that holds the same.
+    A file that is withdrawn is judged no more, and every version it became is out of force: of every district of a consolidated
+    table, where none is named. What is sent back or refused is out of force in every version that holds the same.
     """
-    if decision.district is None or decision.period is None:
+    if decision.period is None:
+        return
+    if decision.district is None:
+        for district in _districts(connection, decision) if withdraws_file(decision) else ():
+            take_back(connection, replace(decision, district=district), identifier, when)
         return
     if withdraws_file(decision):
         _withdraw(connection, decision, when)
@@ -39,6 +43,14 @@ def take_back(connection: Connection, decision: Decision, identifier: int, when:
         connection.execute(insert(t.retractions), {"version_id": each.version, "decision_id": identifier})
     if taken:
         _fall_back(connection, decision.district, decision.period, when)
+
+
+def _districts(connection: Connection, decision: Decision) -> list[str]:
+    """Those whose versions came with the file."""
+    v, j, s = t.versions.c, t.judgements.c, t.submissions.c
+    query = select(v.district).join(t.judgements, j.id == v.judgement_id).join(t.submissions, s.id == j.submission_id)
+    query = query.where(s.sha256 == decision.sha256, v.period == decision.period, VALID)
+    return list(connection.scalars(query.distinct().order_by(v.district)))
 
 
 @dataclass(frozen=True)
