@@ -83,6 +83,8 @@ def _other_sheets(placed: Placed, table: Table, programme: Programme) -> Iterato
             yield words["sheet"].format(sheet=other.sheet, period=period)
         elif (filled and other.example and not table.example) or (other.asides and not other.rows):
             yield words["example"]
+        elif filled and other.statements and not table.statements:
+            yield words["other_sheet"].format(sheet=other.sheet)
         elif filled and is_zeroed(other) and not is_zeroed(table):
             yield words["zero_table"]
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from pipeline.layout.meanings import is_part_of_year, meanings, periods_in, says_only, without_names
+from pipeline.layout.limits import limit_of
+from pipeline.layout.meanings import is_part_of_year, meanings, periods_in, says_only, without_months, without_names
 from pipeline.layout.spread import say
+from pipeline.layout.voids import is_void, names_void
 from pipeline.layout.words import after_label, brackets_opened, plain
 from pipeline.model import Grid, Kind, Meaning, Said
 from schemas.programme import Programme
@@ -24,7 +26,7 @@ def statements(grid: Grid, top: int, outside: tuple[int, ...], inside: Collectio
 
     Text tables are named by their file.
     """
-    found = [] if grid.all_text else [say(0, 0, grid.name, "about", programme)]
+    found = [] if grid.all_text else [_of_name(grid.name, programme)]
     found = [said for said in found if said.meaning in OTHERWISE]
     for row in (*outside, *inside):
         for column, cell in grid.rows[row].items():
@@ -33,17 +35,39 @@ def statements(grid: Grid, top: int, outside: tuple[int, ...], inside: Collectio
             above = row < top and row not in inside and not _is_label(grid, row, column)
             if meaning := _says(cell.text, above, programme):
                 found.append(Said(row, column, cell.text.strip(), "about", meaning, frozenset({meaning})))
+            elif said := _limited(row, column, cell.text, programme):
+                found.append(said)
+            elif is_void(cell.text, programme):
+                found.append(Said(row, column, cell.text.strip(), "about", Meaning.OTHER, frozenset({Meaning.OTHER})))
             elif dates := _dates_stated(cell.text, programme):
                 said = say(row, column, dates, "about", programme)
                 found.append(dataclasses.replace(said, text=cell.text.strip()))
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def _of_name(name: str, programme: Programme) -> Said:
+    """What the name of a sheet says; figures on one called void are no longer, or not yet, the return's."""
+    said = say(0, 0, name, "about", programme)
+    return dataclasses.replace(said, meaning=Meaning.OTHER) if names_void(name, programme) else said
+
+
 def said_of_row(row: int, column: int, text: str, programme: Programme) -> Said | None:
     """A text in a row, or over rows, that is nothing but words of an increase, a target … (口径 | 本月新增)."""
     told = _numberless(text)
+    if said := _limited(row, column, text, programme):
+        return said
     meaning = _otherwise(told, programme) if says_only(told, programme) else None
     return Said(row, column, text.strip(), "about", meaning, frozenset({meaning})) if meaning else None
+
+
+def _limited(row: int, column: int, text: str, programme: Programme) -> Said | None:
+    """What a text says that the figures leave out, or are limited to."""
+    limit = limit_of(text, programme)
+    if limit is None:
+        return None
+    every = frozenset({limit.meaning} if limit.meaning else ())
+    return Said(row, column, text.strip(), "about", limit.meaning, every, years=limit.years, without=limit.without)
 
 
 def _is_label(grid: Grid, row: int, column: int) -> bool:
@@ -153,6 +177,8 @@ def _said_of_table(note: str, programme: Programme) -> Meaning | None:
         core = without_names(plain(clause), programme)
         if (meaning := _stated(core, programme)) or (meaning := _said_alone(clause, programme)):
             told.append(meaning)
+        elif _is_within(clause, programme) and says_only(without_months(clause), programme):
+            told.append(Meaning.INCREASE)
     if Meaning.TOTAL in told or any(plain(word) in plain(clauses[0]) for word in words.denies):
         return None
     return next((meaning for meaning in told if meaning in OTHERWISE), None)
