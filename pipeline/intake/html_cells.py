@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -28,13 +29,6 @@ _TELLING = re.compile(r"[\w+\-−－.%％]")
 
 def _telling(texts: Sequence[str]) -> str:
     return "".join(each for each in texts if _TELLING.search(each))
-
-
-def _with_added(before: str, text: str, behind: str, *, field: bool) -> Cell:
-    """A cell of which a page shows more than its text. A number in a ``field`` of a form alone is what people read there."""
-    shown = f"{before}{text}{behind}"
-    told = not has_digit(shown) or (field and not text.strip())
-    return Cell(Kind.TEXT, shown) if told else Cell(Kind.MASKED, f"{shown}{MASK}{text}")
 
 
 @dataclass(slots=True)
@@ -107,7 +101,8 @@ class HtmlTable:
         self.row_place, self.cell_place = self.row_place + 1, 0
         self.row_attributes = attributes
         self.spans = [span for span in self.spans if span.bottom >= self.row]
-        hidden = self.styles.looks.of("tr", attributes, self.row_place).mark is Mark.HIDDEN
+        looks = self.styles.looks
+        hidden = bool(looks.rules) and looks.of("tr", attributes, self.row_place).mark is Mark.HIDDEN
         if hidden or self.styles.hides(attributes) or attributes.get("height") == "0":
             self.draft.hidden_rows.append((self.row, self.row))
 
@@ -148,12 +143,11 @@ class HtmlTable:
 
     def _look(self, cell: OpenCell) -> Look:
         looks = self.styles.looks
-        around = (("table", self.attributes), *self.styles.around)
-        inner = (("td", cell.attributes, cell.place), ("tr", self.row_attributes, self.row_place))
-        every = (*inner, *((tag, attributes, 0) for tag, attributes in around))
-        if not looks.rules and all(SAYING.isdisjoint(attributes) for _, attributes, _ in every):
+        around = (("td", cell.attributes), ("tr", self.row_attributes), ("table", self.attributes), *self.styles.around)
+        if not looks.rules and all(SAYING.isdisjoint(attributes) for _, attributes in around):
             return PLAIN
-        return look_of(looks.of(*element) for element in every)
+        places = itertools.chain((cell.place, self.row_place), itertools.repeat(0))
+        return look_of(looks.of(*element, place) for element, place in zip(around, places, strict=False))
 
     def end_cell(self) -> None:
         cell, self.cell = self.cell, None
@@ -205,10 +199,8 @@ class HtmlTable:
     def _make(self, cell: OpenCell) -> Cell | None:
         """Attributes of Excel (x:…) and LibreOffice (sd…) tell numbers, truth values, errors and formulas; all else is text."""
         attributes, text = cell.attributes, cell.text
-        before, behind = self.styles.looks.added("td", attributes, cell.place) if self.styles.looks.generated else ("", "")
-        before, behind = _telling([before]), _telling([*cell.added, *cell.fields, behind])
-        if before or behind:
-            return _with_added(before, unsigned(text), behind, field=behind == _telling(cell.fields) and not before)
+        if (self.styles.looks.generated or cell.added or cell.fields) and (more := self._more(cell, unsigned(text))):
+            return more
         if not is_signed(text):
             made = self._plain(attributes, text)
             return seen(made, self._look(cell)) if made and has_digit(made.text) else made
@@ -217,6 +209,15 @@ class HtmlTable:
             return apart
         made = self._plain(attributes, unsigned(text))
         return made and replace(seen(made, self._look(cell)), unseen=apart.unseen)
+
+    def _more(self, cell: OpenCell, text: str) -> Cell | None:
+        """A cell of which a page shows more than its text; None where it does not."""
+        before, behind = self.styles.looks.added("td", cell.attributes, cell.place)
+        before, behind = _telling([before]), _telling([*cell.added, *cell.fields, behind])
+        if not before and not behind:
+            return None
+        shown = f"{before}{text}{behind}"
+        return Cell(Kind.MASKED, f"{shown}{MASK}{text}") if has_digit(shown) else Cell(Kind.TEXT, shown)
 
     def _plain(self, attributes: Attributes, text: str) -> Cell | None:
         formula = "x:fmla" in attributes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.intake.colours import BLACK, WHITE, Colour, Look, alike, from_hex
 from pipeline.intake.html_selectors import Attributes, Compound, compound_of, content_in, generated_text
@@ -65,12 +66,8 @@ class Looks:
     def declare(self, sheet: str) -> None:
         """Take in the text of a style element: of each selector its last part counts."""
         self._known.clear()
-        for selectors, body in _RULE.findall(sheet):
-            says, content = _declarations(body), content_in(body) if "content" in body.lower() else None
-            if not says and content is None:
-                continue
-            for on in filter(None, map(compound_of, selectors.split(","))):
-                self._take(on, says, content)
+        for on, says, content in _parsed(sheet):
+            self._take(on, says, content)
 
     def _take(self, on: Compound, says: dict[str, str], content: str | None) -> None:
         self._placed = self._placed or bool(on.places)
@@ -110,6 +107,17 @@ class Looks:
             if on.applies(tag, names, attributes, place):
                 texts[on.generated] = generated_text(content, attributes)
         return texts["before"], texts["after"]
+
+
+@lru_cache(maxsize=64)  # offices copy the form, and with it its styles
+def _parsed(sheet: str) -> tuple[tuple[Compound, dict[str, str], str | None], ...]:
+    """Of each rule that matters here: on what it is, what it declares, and its ``content``."""
+    rules = []
+    for selectors, body in _RULE.findall(sheet):
+        says, content = _declarations(body), content_in(body) if "content" in body.lower() else None
+        if says or content is not None:
+            rules += [(on, says, content) for selector in selectors.split(",") if (on := compound_of(selector))]
+    return tuple(rules)
 
 
 def _names(attributes: Attributes) -> frozenset[str]:
