@@ -106,4 +106,4 @@ def _asides(table: Table, programme: Programme) -> Iterator[str]:
         if is_subtotal(row.region, programme):
             yield words["subtotal"]
         else:
-            yield words["aside"].format(row=row.region.strip() + "".join(evidence.text for evidence in row.periods))
+            yield words["aside"].format(row=row.region.strip() + "".join(e.text for e in row.periods if e.text not in row.region))

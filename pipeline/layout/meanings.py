@@ -79,7 +79,7 @@ def says_nothing(text: str, programme: Programme) -> bool:
 
 @lru_cache(maxsize=4)
 def _neutral(programme: Programme) -> re.Pattern[str]:
-    units = {indicator.unit for indicator in programme.indicators} | set(programme.numbers.other_units)
+    units = {indicator.unit for indicator in programme.indicators}
     words = {*programme.form.meanings.neutral, *programme.form.unit_labels, programme.terms.get("subject", ""), *units}
     return re.compile(rf"(?:{alternatives(set(map(plain, words)) - {''})}|[()/]|[0-9]{{1,2}}|[a-z])*+")
 
