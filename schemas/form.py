@@ -71,6 +71,8 @@ class MeaningWords:
     excludes: tuple[str, ...] = ()
     """Say that something is left out of the figures (不含); ``earlier`` is what makes them no running totals (以前, 存量)."""
     earlier: tuple[str, ...] = ()
+    not_total: tuple[str, ...] = ()
+    """Say that figures are no running totals (非累计)."""
     only: tuple[str, ...] = ()
     """Say that the figures are limited to what follows (仅)."""
     before: tuple[str, ...] = ()
@@ -86,10 +88,11 @@ class MeaningWords:
 @dataclass(frozen=True)
 class VoidWords:
     """What calls a table void: ``words`` anywhere in a sheet's name, or as a line of their own; ``names`` as a whole piece of a
-    sheet's name; ``filling`` may stand beside ``words`` in a line."""
+    sheet's name, ``lines`` behind 本表 or the like in a line; ``filling`` may stand beside ``words`` and ``lines``."""
 
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     filling: tuple[str, ...] = ()
 
 

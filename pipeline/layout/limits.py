@@ -76,7 +76,7 @@ def _compact(text: str) -> str:
 @lru_cache(maxsize=4)
 def _triggers(programme: Programme) -> re.Pattern[str] | None:
     words = programme.form.meanings
-    every = (*words.excludes, *words.only, *words.after)
+    every = (*words.excludes, *words.only, *words.after, *words.not_total)
     return re.compile(alternatives(every)) if every else None
 
 
@@ -93,9 +93,14 @@ def _of_clause(clause: str, programme: Programme) -> Limit | None:
     if not _made_of_words(programme).fullmatch(rest):
         return None
     words, start = programme.form.meanings, programme.start
+    if _any(words.not_total).search(rest):
+        return Limit(Meaning.INCREASE)
     if excluded := _any(words.excludes).search(rest):
         return _without(rest[: excluded.start()], rest[excluded.end() :], times, programme)
-    if not times or any(time.before for time in times):
+    if not times:
+        limited = _any(words.only).search(rest) and meanings(rest, programme)[0] is Meaning.INCREASE
+        return Limit(Meaning.INCREASE) if limited else None
+    if any(time.before for time in times):
         return None
     if any(time.since for time in times):
         return None if _any(words.asks).search(rest) else _since(times[0], start)
@@ -198,5 +203,15 @@ def _number(figure: str) -> int:
 def _made_of_words(programme: Programme) -> re.Pattern[str]:
     words = programme.form.meanings
     names = {_compact(name) for each in programme.indicators for name in (each.name, *each.headers)}
-    every = {*words.excludes, *words.only, *words.earlier, *words.after, *words.before, *words.counted, *words.about, *words.says}
+    every = {
+        *words.excludes,
+        *words.not_total,
+        *words.only,
+        *words.earlier,
+        *words.after,
+        *words.before,
+        *words.counted,
+        *words.about,
+        *words.says,
+    }
     return re.compile(rf"(?:{alternatives(every | names | known_words(programme))}|{_HELD})*+")

@@ -33,16 +33,21 @@ def statements(grid: Grid, top: int, outside: tuple[int, ...], inside: Collectio
             if cell.kind is not Kind.TEXT:
                 continue
             above = row < top and row not in inside and not _is_label(grid, row, column)
-            if meaning := _says(cell.text, above, programme):
-                found.append(Said(row, column, cell.text.strip(), "about", meaning, frozenset({meaning})))
-            elif said := _limited(row, column, cell.text, programme):
+            if said := _said(row, column, cell.text, above, programme):
                 found.append(said)
-            elif is_void(cell.text, programme):
-                found.append(Said(row, column, cell.text.strip(), "about", Meaning.OTHER, frozenset({Meaning.OTHER})))
-            elif dates := _dates_stated(cell.text, programme):
-                said = say(row, column, dates, "about", programme)
-                found.append(dataclasses.replace(said, text=cell.text.strip()))
     return tuple(found)
+
+
+def _said(row: int, column: int, text: str, above: bool, programme: Programme) -> Said | None:
+    """What a text around a table, or among its rows, says of all figures."""
+    if meaning := _says(text, above, programme):
+        return Said(row, column, text.strip(), "about", meaning, frozenset({meaning}))
+    if said := _limited(row, column, text, programme):
+        return said
+    if is_void(text, programme):
+        return Said(row, column, text.strip(), "about", Meaning.OTHER, frozenset({Meaning.OTHER}))
+    dates = _dates_stated(text, programme)
+    return dataclasses.replace(say(row, column, dates, "about", programme), text=text.strip()) if dates else None
 
 
 @lru_cache(maxsize=1024)
@@ -55,10 +60,10 @@ def _of_name(name: str, programme: Programme) -> Said:
 def said_of_row(row: int, column: int, text: str, programme: Programme) -> Said | None:
     """A text in a row, or over rows, that is nothing but words of an increase, a target … (口径 | 本月新增)."""
     told = _numberless(text)
-    if said := _limited(row, column, text, programme):
-        return said
     meaning = _otherwise(told, programme) if says_only(told, programme) else None
-    return Said(row, column, text.strip(), "about", meaning, frozenset({meaning})) if meaning else None
+    if meaning:
+        return Said(row, column, text.strip(), "about", meaning, frozenset({meaning}))
+    return _said(row, column, text, False, programme)
 
 
 def _limited(row: int, column: int, text: str, programme: Programme) -> Said | None:
@@ -128,10 +133,11 @@ def _said_alone(part: str, programme: Programme) -> Meaning | None:
 def _marked(text: str, programme: Programme) -> str | None:
     """What follows the mark of a note (注：, ※, a bracket around all of it); None for a text without one."""
     opened = brackets_opened(text).strip()
-    rest = _after_mark(programme).sub("", _BRACKETED.sub(r"\1", opened), count=1).lstrip("※★☆▲△*＊# ")
+    rest = _after_mark(programme).sub("", _BRACKETED.sub(r"\1", opened), count=1).lstrip(_SIGNS)
     return None if rest == opened else rest
 
 
+_SIGNS = "※★☆▲△*＊#( "
 _BRACKETED = re.compile(r"^\(([^()]*)\)$")
 
 
@@ -156,7 +162,7 @@ def _is_note(text: str, programme: Programme) -> bool:
 def _note(text: str, programme: Programme) -> str | None:
     """What follows 注：1. in a text that begins with 本表 or the like, from that word on; None for another text."""
     form = programme.form
-    rest = _after_mark(programme).sub("", brackets_opened(text).strip(), count=1)
+    rest = _after_mark(programme).sub("", brackets_opened(text).strip(), count=1).lstrip(_SIGNS)
     core = re.sub(r"^[\s()0-9一二三四五六七八九十.、]+", "", rest)
     return core if form.meanings.about and plain(core).startswith(tuple(map(plain, form.meanings.about))) else None
 

@@ -26,7 +26,7 @@ def names_void(name: str, programme: Programme) -> bool:
 @lru_cache(maxsize=4096)  # the same lines stand in file after file
 def is_void(text: str, programme: Programme) -> bool:
     """Whether a line, or a piece of it, says that the table is void: （作废）, 本表仅为测试数据."""
-    words = programme.form.void.words
+    words = (*programme.form.void.words, *programme.form.void.lines)
     if not any(word in text for word in words):
         return False
     pieces = re.split(r"[，,、；;。：:()\s]+", brackets_opened(text))
@@ -37,4 +37,6 @@ def is_void(text: str, programme: Programme) -> bool:
 def _void_alone(programme: Programme) -> re.Pattern[str]:
     void = programme.form.void
     filling = alternatives(map(plain, (*programme.form.meanings.filling, *programme.form.meanings.about, *void.filling)))
-    return re.compile(rf"(?:{filling})*?{alternatives(map(plain, void.words))}(?:{filling})*")
+    about, lines = (alternatives(map(plain, words)) for words in (programme.form.meanings.about, void.lines))
+    words = alternatives(map(plain, void.words))
+    return re.compile(rf"(?:(?:{filling})*?{words}|(?:{about})(?:{filling})*?{lines})(?:{filling})*")
