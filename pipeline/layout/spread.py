@@ -179,7 +179,9 @@ def say(row: int, column: int, text: str, level: str, programme: Programme, of: 
     if (meaning in (None, Meaning.CURRENT, Meaning.YEAR) and is_part_of_year(told)) or (limit and limit.meaning):
         meaning = Meaning.INCREASE
     periods, as_of, span = find_periods(told, programme), is_as_of(told, programme), is_span(told, programme)
-    years = () if periods else tuple(int(year) for year in _YEARS.findall(told))
+    years = (
+        () if periods or narrows_nothing(told.strip("（()）"), programme) else tuple(int(year) for year in _YEARS.findall(told))
+    )
     if limit and limit.without:
         periods = ()  # what is left out is no period of the figures
     if limit and limit.years:

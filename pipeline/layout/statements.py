@@ -21,7 +21,9 @@ OTHERWISE = frozenset({Meaning.INCREASE, Meaning.TARGET, Meaning.OTHER, Meaning.
 _LONGEST_TITLE = 60
 
 
-def statements(grid: Grid, top: int, outside: tuple[int, ...], inside: Collection[int], programme: Programme) -> tuple[Said, ...]:
+def statements(
+    grid: Grid, headings: range, outside: tuple[int, ...], inside: Collection[int], programme: Programme
+) -> tuple[Said, ...]:
     """What the name of the sheet, the lines around a table and notes among its lines (``inside``) say of all its figures.
 
     Text tables are named by their file.
@@ -32,9 +34,13 @@ def statements(grid: Grid, top: int, outside: tuple[int, ...], inside: Collectio
         for column, cell in grid.rows[row].items():
             if cell.kind is not Kind.TEXT:
                 continue
-            above = row < top and row not in inside and not _is_label(grid, row, column)
-            if said := _said(row, column, cell.text, above, programme):
-                found.append(said)
+            above = row < headings.start and row not in inside and not _is_label(grid, row, column)
+            if row in headings:  # what stands there is of its column alone, unless it is a note
+                meaning = _says(cell.text, above, programme)
+                said = Said(row, column, cell.text.strip(), "about", meaning, frozenset({meaning})) if meaning else None
+            else:
+                said = _said(row, column, cell.text, above, programme)
+            found += [said] if said else []
     return tuple(found)
 
 

@@ -74,7 +74,7 @@ def _tables(grid: Grid, programme: Programme, called: frozenset[dt.date]) -> Ite
         units = _units_around(grid, header, outside, programme)
         named = {row.number for row in (*body.rows, *body.asides, *((body.total,) if body.total else ())) if row.region}
         inside = [row for row in grid.rows if header.first <= row <= last and row not in named]
-        about = statements(grid, header.first, outside, inside, programme)
+        about = statements(grid, range(header.first, header.bottom + 1), outside, inside, programme)
         example = _is_example(grid, [row for row in outside if row < header.first], programme)
         yield _table(grid, header, body, (around, units, about), programme, called, example=example)
         start = end
