@@ -44,6 +44,17 @@ class MeaningWords:
     target: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     rate: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    """The year (今年), which is no running total beside the one before."""
+    stage: tuple[str, ...] = ()
+    """What is at one stage alone (在谈); ``done`` are words of ``total`` that are one too, beside another stage (已完成)."""
+    done: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """What figures may be called that are not the district's own count (核定数)."""
+    first_year: tuple[str, ...] = ()
+    """Words of ``total`` that are one in the programme's first year alone (全年累计)."""
+    neutral: tuple[str, ...] = ()
+    """Words under a heading that say nothing of the figures (数量, 家数); any other is ``unknown``."""
     none: tuple[str, ...] = ()
     filling: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
@@ -57,8 +68,32 @@ class MeaningWords:
     spans: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     """What stands behind the number of a day (日)."""
+    excludes: tuple[str, ...] = ()
+    """Say that something is left out of the figures (不含); ``earlier`` is what makes them no running totals (以前, 存量)."""
+    earlier: tuple[str, ...] = ()
+    not_total: tuple[str, ...] = ()
+    """Say that figures are no running totals (非累计)."""
+    only: tuple[str, ...] = ()
+    """Say that the figures are limited to what follows (仅)."""
+    before: tuple[str, ...] = ()
+    """Behind a time: what lies before it (以前); ``after`` what lies after it (起, 以后)."""
+    after: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    """Words that say nothing in a clause on what is left out; ``asks`` make a request of one on a time (从7月起报送)."""
+    asks: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     """Foreign words, in small letters, that may narrow what a heading counts; others beside a name are its translation."""
+
+
+@dataclass(frozen=True)
+class VoidWords:
+    """What calls a table void: ``words`` anywhere in a sheet's name, or as a line of their own; ``names`` as a whole piece of a
+    sheet's name, ``lines`` behind 本表 or the like in a line; ``filling`` may stand beside ``words`` and ``lines``."""
+
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    filling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +142,7 @@ class FormWords:
     beside_headers: tuple[str, ...] = ()
     """How columns are headed that templates have beside the table."""
     meanings: MeaningWords = MeaningWords()
+    void: VoidWords = VoidWords()
     note_marks: tuple[str, ...] = ()
     """What marks a footnote behind a heading, a number behind it or none (注1)."""
 

@@ -75,6 +75,8 @@ TAKEN: dict[str, tuple[tuple[str, ...], tuple[Sequence[object], ...]]] = {
     "第二季度｜累计": (("第二季度", "累计"), (LESS, TOTALS)),
     "本年累计｜累计": (("本年累计", "累计"), (LESS, TOTALS)),
     "排名｜累计": (("排名", "累计"), (LESS, TOTALS)),
+    "合计｜已立项｜已完成": (("合计", "已立项", "已完成"), (TOTALS, LESS, BEFORE)),
+    "核定数｜累计": (("核定数", "累计"), (LESS, TOTALS)),
     "1.新增｜2.累计": (("1.新增", "2.累计"), (LESS, TOTALS)),
     "traditional": (("本期新增數", "累計數"), (LESS, TOTALS)),
 }
@@ -106,6 +108,10 @@ UNCLEAR: dict[str, tuple[tuple[object, ...], tuple[Sequence[object], ...]]] = {
     "what was there before and what is new": (("存量", "新增"), (BEFORE, LESS)),
     "words of which one ends a name": (("企业", "高校"), (LESS, TOTALS)),
     "ranges of months": (("1-3月", "4-6月"), (BEFORE, LESS)),
+    "this year and last": (("今年", "去年"), (TOTALS, BEFORE)),
+    "stages": (("在谈", "签约"), (MORE, TOTALS)),
+    "stages of which one is completed": (("已立项", "已完成"), (MORE, TOTALS)),
+    "another period and a word that says nothing": (("上期", "核定数"), (BEFORE, TOTALS)),
 }
 
 
@@ -266,6 +272,7 @@ HARMLESS = (
         "（自2024年1月1日起）",
         "（2024-2026年）",
         "（含续聘）",
+        "（全年累计）",
         "（必填）",
         "\n累计数",
         "（截至目前，累计）",
@@ -280,6 +287,52 @@ def test_a_heading_that_says_nothing_else_is_no_finding(said: str) -> None:
     submission = judged(plain_form(heading=f"{{}}{said}"))
     assert (str(submission.status), values(submission)) == ("accepted", TOTALS)
     assert told(submission, "S01", "S02", "S13", "S14") == []
+
+
+UNKNOWN = (
+    *(
+        "核定数",
+        "认定数",
+        "上报数",
+        "审核数",
+        "调整后",
+        "已立项",
+        "在谈",
+        "签约",
+        "区级",
+        "高校",
+        "拟选派",
+        "人数",
+        "金额",
+        "今年",
+    ),
+    *("排名", "位次", "名次", "占比", "增幅", "得分", "进度", "仅含第二季度", "不含一季度", "4月以来"),
+)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_only_column_under_a_word_that_is_no_running_total_is_s13(name: str, fmt: str) -> None:
+    submission = judged(side_columns((name,), across(TOTALS), merged=not fmt.startswith("csv")), fmt=fmt)
+    assert (str(submission.status), values(submission)) == ("returned", (None,) * 4)
+    assert {finding.cell for finding in submission.findings if finding.rule == "S13"} == {"B4", "C4", "D4", "E4"}
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize(
+    "name", ["数量", "个数", "家数", "数值", "数", "合计", "总数", "累计", "填报数", "指标值", "必填", "请填整数"]
+)
+def test_a_neutral_word_under_a_heading_is_no_finding(name: str, fmt: str) -> None:
+    submission = judged(side_columns((name,), across(TOTALS), merged=not fmt.startswith("csv")), fmt=fmt)
+    assert (str(submission.status), values(submission)) == ("accepted", TOTALS)
+    assert told(submission, "S02", "S13", "S14") == []
+
+
+@pytest.mark.parametrize("ending", ["排名", "位次", "名次", "占比", "完成率", "增幅", "进度", "（排名）"])
+def test_a_heading_of_what_is_derived_from_an_indicator_is_s13(ending: str) -> None:
+    submission = judged(plain_form(heading=f"{{}}{ending}"))
+    assert (str(submission.status), values(submission)) == ("returned", (None,) * 4)
+    assert {finding.rule for finding in submission.findings if finding.grade == "error"} == {"S13"}
 
 
 STRAY: dict[str, tuple[tuple[object, ...], list[tuple[str, str | None]]]] = {

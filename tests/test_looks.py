@@ -476,6 +476,30 @@ def test_cell_styles_of_opendocument(where: str, properties: str, unseen: Unseen
     assert grid_of(content, "a.ods").at(1, 1) == Cell(Kind.NUMBER, "24", 24, unseen=unseen)
 
 
+DEFAULTS = {
+    "default-style": '<style:default-style style:family="table-cell"><style:text-properties {}/></style:default-style>',
+    "Default": '<style:style style:name="Default" style:family="table-cell"><style:text-properties {}/></style:style>',
+    "graphic": '<style:default-style style:family="graphic"><style:text-properties {}/></style:default-style>',
+}
+
+
+HIDING = [('style:text-line-through-style="solid"', Unseen.STRUCK), (FO + 'fo:color="#ffffff"', Unseen.COLOUR)]
+STYLES_PART = "<office:document-styles {}><office:styles>{}</office:styles></office:document-styles>"
+
+
+@pytest.mark.parametrize(("style", "heard"), [("default-style", True), ("Default", True), ("graphic", False)])
+@pytest.mark.parametrize(("properties", "unseen"), HIDING)
+@pytest.mark.parametrize("own", ["", 'table:style-name="ce1"'])
+def test_what_holds_for_all_cells_of_opendocument(style: str, heard: bool, properties: str, unseen: Unseen, own: str) -> None:
+    cell = f'<table:table-cell {own} office:value-type="float" office:value="24"><text:p>24</text:p></table:table-cell>'
+    content = ods(table(f"<table:table-row>{cell}</table:table-row>"), styles=PLAIN_STYLE)
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "style"))
+    common = STYLES_PART.format(spaces, DEFAULTS[style].format(properties))
+    found = grid_of(with_part(content, "styles.xml", common), "a.ods").at(1, 1)
+    assert found == Cell(Kind.NUMBER, "24", 24, unseen=unseen if heard else None)
+
+
+PLAIN_STYLE = '<style:style style:name="ce1" style:family="table-cell" style:parent-style-name="Default"/>'
 STYLED = {"cell": "table:style-name", "row": "table:default-cell-style-name", "column": "table:default-cell-style-name"}
 
 
@@ -574,6 +598,13 @@ def test_cells_of_a_page(cell: str, expected: Cell) -> None:
         ("<td class=k>24</td>", ".k{visibility:hidden}", True),
         ("<td class=k>24</td>", ".k:hover{display:none}", False),
         ("<td class=k>24</td>", ".k b{display:none}", False),
+        ("<td>24</td>", "td:nth-child(1){display:none}", True),
+        ("<td>24</td>", "tr > td:nth-of-type( 2n + 1 ){display:none}", True),
+        ("<td>24</td>", "td:nth-child(2){display:none}", False),
+        ("<td>24</td>", "td:nth-child(even){display:none}", False),
+        ("<td>24</td>", "td:first-child{display:none}", True),
+        ("<td data-k=1>24</td>", "td[data-k='1']{display:none}", True),
+        ("<td data-k=1>24</td>", "td[data-k='2'], td[data-l]{display:none}", False),
     ],
 )
 def test_cells_that_a_page_hides(cell: str, styles: str, hidden: bool) -> None:
@@ -592,6 +623,42 @@ def test_cells_that_a_page_hides(cell: str, styles: str, hidden: bool) -> None:
 def test_a_page_gives_its_cells_their_colours(body: str, cell: str, unseen: Unseen | None) -> None:
     content = f"<html><body {body}><table><tr><td>x</td></tr><tr>{cell}</tr></table></body></html>"
     assert grid_of(content.encode(), "a.xls").at(2, 1).unseen is unseen
+
+
+def test_a_page_hides_and_strikes_rows_by_their_place() -> None:
+    rows = "<tr><td>x</td></tr><tr><td>24</td></tr>"
+    grid = grid_of(f"<html><style>tr:nth-child(2n){{display:none}}</style><table>{rows}</table></html>".encode(), "a.xls")
+    assert grid.hidden_rows == {2}
+    content = f"<html><style>tr:nth-child(1){{text-decoration:line-through}}</style><table>{rows}<tbody>{rows}</table></html>"
+    assert [grid_of(content.encode(), "a.xls").at(row, 1).unseen for row in (2, 4)] == [None, None]
+    assert page("<td>24</td>", "tr:nth-child(even){text-decoration:line-through}").unseen is Unseen.STRUCK
+    assert page("<td>24</td>", "tr:nth-child(even){background:#eee} td:last-child{border:0}").unseen is None
+
+
+def masked(shown: str, text: str) -> Cell:
+    return Cell(Kind.MASKED, f"{shown}≠{text}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "styles", "expected"),
+    [
+        ("<td class=a>2</td>", '.a::before{content:"1"}', masked("12", "2")),
+        ("<td class=a>2</td>", ".a:after{content:'0'}", masked("20", "2")),
+        ("<td>2</td>", 'td::before{content:"\\31 "}', masked("12", "2")),
+        ("<td>2</td>", 'td::before{content:"-"}', masked("-2", "2")),
+        ("<td><b data-v=7>2</b></td>", "b::after{content:attr(data-v)}", masked("27", "2")),
+        ("<td></td>", 'td::after{content:"24"}', masked("24", "")),
+        ("<td>2</td>", 'td::after{content:"1";display:none} td.b::after{content:"1"}', Cell(Kind.TEXT, "2")),
+        ("<td>2</td>", 'td::after{content:"\\25BC"} td::before{content:""}', Cell(Kind.TEXT, "2")),
+        ("<td>企业</td>", 'td::after{content:"（新增）"}', Cell(Kind.TEXT, "企业（新增）")),
+        ("<td><input value=24></td>", "", masked("24", "")),
+        ("<td><textarea>24</textarea></td>", "", masked("24", "")),
+        ("<td>2<input type=number value=4></td>", "", masked("24", "2")),
+        ("<td>2<input type=hidden value=4><input type=checkbox value=1></td>", "", Cell(Kind.TEXT, "2")),
+    ],
+)
+def test_what_a_page_shows_besides_its_text(cell: str, styles: str, expected: Cell) -> None:
+    assert page(cell, styles) == expected
 
 
 def test_a_row_or_table_gives_its_cells_their_ground() -> None:

@@ -92,6 +92,12 @@ def test_values_that_are_not_of_their_type(value: str) -> None:
         grids(ods(ods_cell(number(value), "8")))
 
 
+def test_a_number_that_lost_its_value_is_not_the_text_beside_it() -> None:
+    """LibreOffice takes the type it wrote beside the standard's for the cell's, and shows 0."""
+    with pytest.raises(UnreadableFile, match="damaged"):
+        grids(ods(ods_cell('calcext:value-type="float"', "34")))
+
+
 def test_spaces_notes_and_drawings() -> None:
     inside = (
         '<table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation>'

@@ -197,6 +197,85 @@ NOTED = (
     ),
     *("注：本表数据为2023年底数", "注：本表数据为2025年数", "注：非累计数"),
 )
+LIMITED = (
+    *(
+        "注：仅含第二季度",
+        "未含第一季度",
+        "不含以前累计",
+        "本表只统计4-6月",
+        "注：不包括上期已报数",
+        "（仅含第二季度）",
+        "注：剔除历史数",
+    ),
+    *(
+        "说明：本表不含存量",
+        "注：除一季度外",
+        "前3个月数据未计入",
+        "注：一季度已报，未计入",
+        "注：自2024年4月1日起累计",
+        "注：不含3月底以前的数",
+    ),
+    *("统计区间：4月1日至6月30日", "注：1.单位为家、项；2.不含1-3月", "本表从4月起统计", "注：4月以来", "不含2024年3月31日以前"),
+)
+UNLIMITED = (
+    *(
+        "注：不包括2024年以前",
+        "注：不含2023年",
+        "自2024年1月1日起累计",
+        "注：2024年以来",
+        "注：仅统计规上企业",
+        "注：不含续聘企业",
+    ),
+    *(
+        "注：不含下半年",
+        "注：不含下半年计划",
+        "注：一季度未报，本次一并补报",
+        "注：累计数，不含计划数",
+        "注：仅含2024年",
+        "注：仅填累计数",
+    ),
+    *("注：不含以前年度退出的企业", "注：只填数字", "请从7月起报送", "注：本表只含上半年"),
+)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("note", LIMITED)
+def test_a_line_that_says_what_figures_leave_out_is_s13(note: str, fmt: str) -> None:
+    submission = judged(plain_form(below=((note,),)), fmt=fmt)
+    assert (str(submission.status), values(submission)) == ("returned", (None,) * 4)
+    assert {finding.rule for finding in submission.findings if finding.grade == "error"} == {"S13"}
+
+
+@pytest.mark.parametrize("note", UNLIMITED)
+def test_a_line_that_leaves_out_nothing_of_the_running_total_is_no_finding(note: str) -> None:
+    submission = judged(plain_form(below=((note,),)))
+    assert (str(submission.status), values(submission)) == ("accepted", TOTALS)
+
+
+VOID = ("作废", "草稿", "测试", "旧表", "停用", "备份", "附件2（作废）", "附件2-旧", "草稿1", "附件2备份20240630", "old", "Test")
+
+
+@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("name", VOID)
+def test_a_sheet_called_void_is_s13_alone_and_left_aside_beside_another(name: str, fmt: str) -> None:
+    alone = judged(plain_form(name=name), fmt=fmt)
+    assert [finding.message for finding in alone.findings if finding.grade == "error"] == [
+        f"工作表名为“{name}”；本表应填2024年1月1日以来的累计数。"
+    ]
+    void = plain_form(name=name, own=(5, 6, 4, 2))
+    for sheets in ((void, plain_form()), (plain_form(), void)):
+        submission = judged(*sheets, fmt=fmt)
+        assert (str(submission.status), values(submission)) == ("accepted", TOTALS)
+        assert f"工作表“{name}”未采用" in next(finding.message for finding in submission.findings if finding.rule == "S11")
+
+
+@pytest.mark.parametrize("line", ["作废", "（草稿）", "本表作废", "测试数据，勿用"])
+def test_a_line_that_calls_the_table_void_is_s13(line: str) -> None:
+    for sheet in (plain_form(above=((line,),)), plain_form(title=f"{TITLE}（{line}）")):
+        assert "S13" in {finding.rule for finding in judged(sheet).findings}
+    assert values(judged(plain_form(below=(("注：测试设备采购项目不计",),)))) == TOTALS
+
+
 GOOD_NOTED = (
     *(
         "注：累计数=上期累计+本期新增",

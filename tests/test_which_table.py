@@ -362,3 +362,37 @@ def test_every_format_is_understood(district: str, lines: Lines, said: str, fmt:
     assert [rule for rule in serious(submission) if rule != "T02"] == []
     assert values(submission) == (SMALL if lines[2].count("区域") > 1 else OWN_VALUES)
     assert s11(submission) == said
+
+
+def judged_rows(*rows: Sequence[Any], fmt: str = "xlsx") -> Submission:
+    lines = [TITLE, SINCE, HEAD, *rows]
+    cells: dict[tuple[int, int], Any] = {(r, c): v for r, line in enumerate(lines, 1) for c, v in enumerate(line, 1)}
+    reading = read_submission(f"鹿城区_2024年6月.{fmt.split('-')[0]}", FORMATS[fmt]([Sheet("附件2", cells)]), PROGRAMME)
+    return check_batch([(place(reading, calendar()), NOW)], Known(), calendar())[0]
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize(
+    "name", ["鹿城区2024年6月", "鹿城区（截至2024年6月底）", "鹿城区2024年6月30日", "鹿城区合计", "鹿城区总计"]
+)
+def test_a_district_s_only_row_may_be_named_with_its_date_or_as_its_sum(name: str, fmt: str) -> None:
+    submission = judged_rows((name, *OWN_VALUES), fmt=fmt)
+    assert [rule for rule in serious(submission) if rule != "T02"] == []
+    assert values(submission) == OWN_VALUES
+
+
+def test_of_rows_named_with_dates_that_of_the_period_is_taken() -> None:
+    submission = judged_rows(("鹿城区2024年3月", *SMALL), ("鹿城区2024年6月", *OWN_VALUES))
+    assert (values(submission), s11(submission)) == (OWN_VALUES, "“鹿城区2024年3月”行未采用")
+
+
+@pytest.mark.parametrize(
+    "name", ["鹿城区2024年3月", "鹿城区6月", "鹿城区2024年二季度", "鹿城区2024年4-6月", "鹿城区2024年6月新增"]
+)
+def test_a_row_named_with_another_date_or_a_span_is_asked_about(name: str) -> None:
+    assert str(judged_rows((name, *OWN_VALUES)).status) == "returned"
+
+
+def test_a_sum_beside_its_parts_or_the_district_s_own_row_is_not_the_district_s() -> None:
+    for rows in ([("五马街道", *SMALL), ("鹿城区合计", *OWN_VALUES)], [("鹿城区", *SMALL), ("鹿城区合计", *OWN_VALUES)]):
+        assert str(judged_rows(*rows).status) != "accepted"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import itertools
 import os
 import re
 import shutil
@@ -25,11 +26,17 @@ TOGETHER = 60
 """Files given to one start, which takes longer than a file; one that ends or halts it stops those after it."""
 START_SECONDS, FILE_SECONDS = 20.0, 1.0
 """What a start may take at most, and each of its files beside: ten times what they take on a machine with two cores."""
+ROWS, COLUMNS = 2000, 200
+"""Of a sheet that are looked at."""
+LARGEST = 200_000_000
+"""Bytes written of a sheet: one with cells at its end would fill the disk."""
 _AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 """Every sheet as UTF-8 with commas, cells as they are shown."""
 _SEPARATED = "Text - txt - csv (StarCalc):44,34,76,1"
 _UNITS = ("家", "项")
 _SHOWN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.0+)?")
+
+csv.field_size_limit(LARGEST)  # a text of a damaged file may go on to its end
 
 Rows = list[list[str]]
 
@@ -106,7 +113,16 @@ def convert_all(files: Sequence[Path], shown: Path, folder: Path, *, separated: 
 def _convert(files: Sequence[Path], shown: Path, folder: Path, *, separated: bool) -> None:
     options = [f"--infilter={_SEPARATED}"] if separated else []
     profile = folder / "profile"
-    command = [PROGRAM, f"-env:UserInstallation={profile.as_uri()}", "--headless", *options, "--convert-to", _AS_SHOWN]
+    command = [
+        "prlimit",
+        f"--fsize={LARGEST}",
+        PROGRAM,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        *options,
+        "--convert-to",
+        _AS_SHOWN,
+    ]
     command += ["--outdir", str(shown), *map(str, files)]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True) as office:
@@ -122,11 +138,12 @@ def _written(shown: Path, file: Path) -> Iterator[Path]:
 
 
 def _sheets(shown: Path, file: Path) -> dict[str, Rows]:
-    """Sheet → its rows as shown."""
+    """Sheet → its rows as shown, as far as anybody would look: a cell at the sheet's end makes a million of them."""
     found = {}
     for written in _written(shown, file):
         with written.open(encoding="utf-8", errors="replace", newline="") as stream:
-            found[written.stem.removeprefix(f"{file.stem}-")] = list(csv.reader(stream))
+            rows = itertools.islice(csv.reader(stream), ROWS)
+            found[written.stem.removeprefix(f"{file.stem}-")] = [row[:COLUMNS] for row in rows]
     return found
 
 

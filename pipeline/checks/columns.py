@@ -79,12 +79,19 @@ def _decide(
         (column,) = columns
         said = _against(column, period)
         return column, _about_column(said, column, table, programme) if said else None
-    means = {column: meaning_of(column, period, alone=False) for column in columns}
+    means = _beside_stages({column: meaning_of(column, period, alone=False) for column in columns})
     chosen = _the_one(columns, means, figures)
     if chosen:
         return chosen, None
     said = _common(columns, period)
     return None, _about_column(said, columns[0], table, programme) if said else _unclear(columns, figures, table, programme)
+
+
+def _beside_stages(means: Meanings) -> Meanings:
+    """What is completed is one stage of several, beside a column of another (已立项｜已完成)."""
+    if Meaning.STAGE not in means.values():
+        return means
+    return {c: Meaning.STAGE if m is Meaning.TOTAL and c.said[-1].done else m for c, m in means.items()}
 
 
 def _the_one(columns: Sequence[Column], means: Meanings, figures: Mapping[int, set[str]]) -> Column | None:
@@ -99,7 +106,7 @@ def _the_one(columns: Sequence[Column], means: Meanings, figures: Mapping[int, s
         return None if rivals else totals[0]
     if len(totals) > 1:
         return holding[0] if len(holding) == 1 and holding[0] in totals else None
-    if len(own) == 1 and all(means[column] for column in columns if column not in own):
+    if len(own) == 1 and all(means[column] not in (None, Meaning.UNKNOWN) for column in columns if column not in own):
         return own[0]
     if any(column.name for column in columns):
         return None
@@ -120,6 +127,8 @@ def meaning_of(column: Column, period: dt.date | None, *, alone: bool) -> Meanin
 
 def _told(said: Said, period: dt.date | None, *, alone: bool) -> Meaning | None:
     """By its words and by its dates: those of the return's own period make a running total, others another period's figure."""
+    if period and any((year or period.year, month) <= (period.year, period.month) for year, month in said.without):
+        return Meaning.INCREASE
     if said.meaning in (None, Meaning.TOTAL, Meaning.CURRENT) and said.periods and period:
         if not any(agrees(mention, period) for mention in said.periods):
             return Meaning.OTHER
@@ -145,7 +154,7 @@ def agrees(mention: PeriodMention, period: dt.date) -> bool:
 def _against(column: Column, period: dt.date | None) -> Said | None:
     """The text that makes a column that stands alone something else than running totals."""
     meaning = meaning_of(column, period, alone=True)
-    if meaning not in (*OTHERWISE, Meaning.CURRENT):
+    if meaning in (None, Meaning.TOTAL):
         return None
     return next(said for said in reversed(column.said) if _told(said, period, alone=True) is meaning)
 

@@ -83,6 +83,8 @@ def _other_sheets(placed: Placed, table: Table, programme: Programme) -> Iterato
             yield words["sheet"].format(sheet=other.sheet, period=period)
         elif (filled and other.example and not table.example) or (other.asides and not other.rows):
             yield words["example"]
+        elif filled and other.statements and not table.statements:
+            yield words["other_sheet"].format(sheet=other.sheet)
         elif filled and is_zeroed(other) and not is_zeroed(table):
             yield words["zero_table"]
 
@@ -104,4 +106,4 @@ def _asides(table: Table, programme: Programme) -> Iterator[str]:
         if is_subtotal(row.region, programme):
             yield words["subtotal"]
         else:
-            yield words["aside"].format(row=row.region.strip() + "".join(evidence.text for evidence in row.periods))
+            yield words["aside"].format(row=row.region.strip() + "".join(e.text for e in row.periods if e.text not in row.region))

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.intake.colours import PLAIN, Look, seen
 from pipeline.intake.container import Limits
-from pipeline.intake.html_looks import SAYING, Attributes, is_signed, look_of, mark_of, signed, signed_cell, unsigned
+from pipeline.intake.html_looks import SAYING, is_signed, look_of, mark_of, signed, signed_cell, unsigned
+from pipeline.intake.html_selectors import Attributes
 from pipeline.intake.html_styles import Styles
 from pipeline.intake.number_formats import section_for
 from pipeline.intake.numbers import cell_of, is_number
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, has_digit, without_result
 from pipeline.intake.shown import weigh
-from pipeline.model import Area, Cell, Grid, Kind, Mark, UnreadableFile
+from pipeline.model import MASK, Area, Cell, Grid, Kind, Mark, UnreadableFile
 
 _SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BREAKS = re.compile(r" ?\x00[ \x00]*")
 _PERCENT = re.compile(r"[+-]?[0-9][0-9.,]*\s*[%％]?")
 _MAX_SPANS = 10_000
+_TELLING = re.compile(r"[\w+\-−－.%％]")
+"""What changes a number it is written beside, and a heading; marks and arrows do not."""
+
+
+def _telling(texts: Sequence[str]) -> str:
+    return "".join(each for each in texts if _TELLING.search(each))
 
 
 @dataclass(slots=True)
@@ -30,6 +39,11 @@ class OpenCell:
     pieces: list[str] = field(default_factory=list)
     within: list[tuple[str, Attributes]] = field(default_factory=list)
     """Elements of the cell that are open, the innermost last."""
+    place: int = 0
+    """Among the cells of its row, from 1."""
+    added: list[str] = field(default_factory=list)
+    """What style sheets write into its elements, which is seen, but no text of the page; and ``fields`` of a form hold."""
+    fields: list[str] = field(default_factory=list)
 
     def leave(self, tag: str) -> None:
         """An element ends, and what was left open in it."""
@@ -63,7 +77,7 @@ class HtmlTable:
         self.styles, self.limits, self.budget = styles, limits, budget
         self.attributes, self.row_attributes = attributes, Attributes()
         self.draft = Draft("", styles.hides(attributes))
-        self.row = self.next_column = self.columns = 0
+        self.row = self.next_column = self.columns = self.row_place = self.cell_place = 0
         self.in_row = False
         self.cell: OpenCell | None = None
         self.spans: list[Area] = []
@@ -84,16 +98,38 @@ class HtmlTable:
     def start_row(self, attributes: Attributes) -> None:
         self.end_row()
         self.row, self.next_column, self.in_row = self.row + 1, 1, True
+        self.row_place, self.cell_place = self.row_place + 1, 0
         self.row_attributes = attributes
         self.spans = [span for span in self.spans if span.bottom >= self.row]
-        if self.styles.hides(attributes) or attributes.get("height") == "0":
+        looks = self.styles.looks
+        hidden = bool(looks.rules) and looks.of("tr", attributes, self.row_place).mark is Mark.HIDDEN
+        if hidden or self.styles.hides(attributes) or attributes.get("height") == "0":
             self.draft.hidden_rows.append((self.row, self.row))
 
     def start_cell(self, cell: OpenCell) -> None:
         self.end_cell()
         if not self.in_row:
             self.start_row({})
+        self.cell_place += 1
+        cell.place = self.cell_place
         self.cell = cell
+
+    def enter(self, tag: str, attributes: Attributes) -> None:
+        """An element begins in the open cell."""
+        if self.cell is not None:
+            self.cell.within.append((tag, attributes))
+            if self.styles.looks.generated:
+                self.cell.added += filter(str.strip, self.styles.looks.added(tag, attributes))
+
+    def hold(self, value: str) -> None:
+        """A field of a form in the open cell holds a value."""
+        if self.cell is not None and value.strip():
+            self.cell.fields.append(value.strip())
+
+    def section(self) -> None:
+        """A head, body or foot of the table begins: its rows are counted anew."""
+        self.end_row()
+        self.row_place = 0
 
     def put(self, data: str) -> None:
         """A text in the open cell, signed where something sets it apart."""
@@ -110,7 +146,8 @@ class HtmlTable:
         around = (("td", cell.attributes), ("tr", self.row_attributes), ("table", self.attributes), *self.styles.around)
         if not looks.rules and all(SAYING.isdisjoint(attributes) for _, attributes in around):
             return PLAIN
-        return look_of(looks.of(tag, attributes) for tag, attributes in around)
+        places = itertools.chain((cell.place, self.row_place), itertools.repeat(0))
+        return look_of(looks.of(*element, place) for element, place in zip(around, places, strict=False))
 
     def end_cell(self) -> None:
         cell, self.cell = self.cell, None
@@ -128,7 +165,7 @@ class HtmlTable:
             self.budget.spend(1, 0)
             self.draft.put(row, column, made)
             if (
-                self.styles.hides(cell.attributes) or self.styles.looks.of("td", cell.attributes).mark is Mark.HIDDEN
+                self.styles.hides(cell.attributes) or self.styles.looks.of("td", cell.attributes, cell.place).mark is Mark.HIDDEN
             ):  # nobody sees what is taken from it: its column counts as hidden (S05)
                 self.draft.hidden_columns.append((column, column))
 
@@ -162,6 +199,8 @@ class HtmlTable:
     def _make(self, cell: OpenCell) -> Cell | None:
         """Attributes of Excel (x:…) and LibreOffice (sd…) tell numbers, truth values, errors and formulas; all else is text."""
         attributes, text = cell.attributes, cell.text
+        if (self.styles.looks.generated or cell.added or cell.fields) and (more := self._more(cell, unsigned(text))):
+            return more
         if not is_signed(text):
             made = self._plain(attributes, text)
             return seen(made, self._look(cell)) if made and has_digit(made.text) else made
@@ -170,6 +209,15 @@ class HtmlTable:
             return apart
         made = self._plain(attributes, unsigned(text))
         return made and replace(seen(made, self._look(cell)), unseen=apart.unseen)
+
+    def _more(self, cell: OpenCell, text: str) -> Cell | None:
+        """A cell of which a page shows more than its text; None where it does not."""
+        before, behind = self.styles.looks.added("td", cell.attributes, cell.place)
+        before, behind = _telling([before]), _telling([*cell.added, *cell.fields, behind])
+        if not before and not behind:
+            return None
+        shown = f"{before}{text}{behind}"
+        return Cell(Kind.MASKED, f"{shown}{MASK}{text}") if has_digit(shown) else Cell(Kind.TEXT, shown)
 
     def _plain(self, attributes: Attributes, text: str) -> Cell | None:
         formula = "x:fmla" in attributes

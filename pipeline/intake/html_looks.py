@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.intake.colours import BLACK, WHITE, Colour, Look, alike, from_hex
+from pipeline.intake.html_selectors import Attributes, Compound, compound_of, content_in, generated_text
 from pipeline.intake.runs import text_of_runs
 from pipeline.model import Cell, Mark, Run
 
-Attributes = dict[str, str]
-
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_COMPOUND = re.compile(r"^(?P<tag>[\w-]+|\*)?(?P<rest>(?:[.#][\w-]+)*)$")
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})")
 _ZERO = re.compile(r"0(?:\.0*)?(?:px|pt|em|rem|%)?")
@@ -48,14 +47,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _CssRule:
-    tag: str
-    names: frozenset[str]
-    """``.class`` and ``#id``."""
+    on: Compound
     weight: tuple[int, int]
     says: dict[str, str]
-
-    def applies(self, tag: str, names: frozenset[str]) -> bool:
-        return self.tag in ("", "*", tag) and self.names <= names
 
 
 class Looks:
@@ -63,41 +57,74 @@ class Looks:
 
     def __init__(self) -> None:
         self.rules: list[_CssRule] = []
-        self._known: dict[tuple[str, ...], Shown] = {}
+        self.generated: list[tuple[Compound, str]] = []
+        """Values of ``content``, and before or behind the text of what they stand."""
+        self._known: dict[tuple[object, ...], Shown] = {}
+        self._placed = self._tested = False
+        """Whether any rule asks for the place of an element, or for another attribute of it than those of SAYING."""
 
     def declare(self, sheet: str) -> None:
         """Take in the text of a style element: of each selector its last part counts."""
         self._known.clear()
-        for selectors, body in _RULE.findall(sheet):
-            says = _declarations(body)
-            if not says:
-                continue
-            for selector in selectors.split(","):
-                found = _COMPOUND.match(selector.split()[-1].lower() if selector.split() else "")
-                if found:
-                    names = frozenset(re.findall(r"[.#][\w-]+", found["rest"]))
-                    self.rules.append(_CssRule(found["tag"] or "", names, (len(names), len(self.rules)), says))
+        for on, says, content in _parsed(sheet):
+            self._take(on, says, content)
 
-    def of(self, tag: str, attributes: Attributes) -> Shown:
+    def _take(self, on: Compound, says: dict[str, str], content: str | None) -> None:
+        self._placed = self._placed or bool(on.places)
+        self._tested = self._tested or bool(on.tests)
+        if not on.generated:
+            self.rules.append(_CssRule(on, (on.weight, len(self.rules)), says))
+        elif content is not None and _mark("", says) is not Mark.HIDDEN:
+            self.generated.append((on, content))
+
+    def of(self, tag: str, attributes: Attributes, place: int = 0) -> Shown:
+        """``place`` among the cells of its row, or the rows of its table, from 1; 0 where it is not known."""
         bare = SAYING.isdisjoint(attributes)
-        key = (tag,) if bare else (tag, *(attributes.get(name, "\0") for name in SAYING))
+        key: tuple[object, ...] = (tag,) if bare else (tag, *(attributes.get(name, "\0") for name in SAYING))
+        if self._placed or self._tested:
+            key = (*key, place, *(attributes.items() if self._tested else ()))
         shown = self._known.get(key)
         if shown is None:
-            shown = self._known[key] = self._shown(tag, attributes)
+            shown = self._known[key] = self._shown(tag, attributes, place)
         return shown
 
-    def _shown(self, tag: str, attributes: Attributes) -> Shown:
-        names = {f".{name}" for name in attributes.get("class", "").lower().split()}
-        if identity := attributes.get("id", "").strip().lower():
-            names.add(f"#{identity}")
+    def _shown(self, tag: str, attributes: Attributes, place: int) -> Shown:
+        names = _names(attributes)
         says: dict[str, str] = {}
         for rule in sorted(self.rules, key=lambda rule: rule.weight):
-            if rule.applies(tag, frozenset(names)):
+            if rule.on.applies(tag, names, attributes, place):
                 says |= rule.says
         says |= _declarations(attributes.get("style", ""))
         letters = _colour(says.get("color", attributes.get("color", "")))
         ground = _colour(says.get("background-color", says.get("background", attributes.get("bgcolor", ""))))
         return Shown(Mark.HIDDEN if "hidden" in attributes else _mark(tag, says), letters, ground)
+
+    def added(self, tag: str, attributes: Attributes, place: int = 0) -> tuple[str, str]:
+        """What the style sheets write before and behind the text of an element."""
+        texts = {"before": "", "after": ""}
+        names = _names(attributes)
+        for on, content in self.generated:
+            if on.applies(tag, names, attributes, place):
+                texts[on.generated] = generated_text(content, attributes)
+        return texts["before"], texts["after"]
+
+
+@lru_cache(maxsize=64)  # offices copy the form, and with it its styles
+def _parsed(sheet: str) -> tuple[tuple[Compound, dict[str, str], str | None], ...]:
+    """Of each rule that matters here: on what it is, what it declares, and its ``content``."""
+    rules = []
+    for selectors, body in _RULE.findall(sheet):
+        says, content = _declarations(body), content_in(body) if "content" in body.lower() else None
+        if says or content is not None:
+            rules += [(on, says, content) for selector in selectors.split(",") if (on := compound_of(selector))]
+    return tuple(rules)
+
+
+def _names(attributes: Attributes) -> frozenset[str]:
+    names = {f".{name}" for name in attributes.get("class", "").lower().split()}
+    if identity := attributes.get("id", "").strip().lower():
+        names.add(f"#{identity}")
+    return frozenset(names)
 
 
 def _declarations(text: str) -> dict[str, str]:

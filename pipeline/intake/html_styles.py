@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.intake.html_looks import Attributes, Looks
+from pipeline.intake.html_looks import Looks
+from pipeline.intake.html_selectors import Attributes
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->|@media[^{]*\bprint\b[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
 """Comments, and what holds on paper alone."""

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from pipeline.intake.container import Limits
 from pipeline.intake.html_cells import HtmlTable, OpenCell
-from pipeline.intake.html_looks import Attributes
+from pipeline.intake.html_selectors import Attributes
 from pipeline.intake.html_styles import Styles
 from pipeline.intake.sheets import Budget
 from pipeline.intake.textual import decode_html
@@ -16,6 +16,8 @@ from pipeline.model import Grid, UnreadableFile
 _SHEET_NAME = re.compile(r"<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
 _UNSHOWN = {"script", "style", "title", "xml", "noscript", "select", "textarea"}
 _VOID = {"br", "hr", "img", "input", "wbr", "col", "meta", "link"}
+_NO_FIELDS = {"hidden", "checkbox", "radio", "submit", "button", "reset", "image", "file", "password"}
+"""Fields of a form that show no text, or none that was filled in."""
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "hr", "center", "caption"}
 
 
@@ -96,6 +98,8 @@ class _Page(HTMLParser):
         if self.unshown:
             if self.unshown[-1] == "style":
                 self.styles.declare(data)
+            elif self.unshown[-1] == "textarea" and self.open:
+                self.open[-1].hold(data)
         elif self.open:
             if self.open[-1].cell is not None:
                 self.open[-1].put(data)
@@ -127,10 +131,14 @@ class _Page(HTMLParser):
             table.start_row(attributes)
         elif tag in ("td", "th"):
             table.start_cell(OpenCell(attributes))
+        elif tag in ("thead", "tbody", "tfoot"):
+            table.section()
         elif tag == "col":
             table.column(attributes)
         elif table.cell is not None:
             if tag in _BLOCKS:
                 table.cell.pieces.append("\x00")  # a line break of the page, told from one of the source
+            if tag == "input" and attributes.get("type", "").strip().lower() not in _NO_FIELDS:
+                table.hold(attributes.get("value", ""))
             if tag not in _VOID:
-                table.cell.within.append((tag, attributes))
+                table.enter(tag, attributes)

@@ -8,7 +8,7 @@ from pipeline.intake.conditions import Condition, Effect, hide
 from pipeline.intake.container import Limits
 from pipeline.intake.opendocument_cells import ValueCell, make_cell, with_look
 from pipeline.intake.opendocument_conditions import ALWAYS, areas, condition
-from pipeline.intake.opendocument_styles import Format, Style, Styles, read_format, read_map, read_style, short
+from pipeline.intake.opendocument_styles import Format, Style, Styles, default_key, read_format, read_map, read_style, short
 from pipeline.intake.package import Attributes, Package, feed, finish, xml_parser
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, has_digit
 from pipeline.model import Area, UnreadableFile
@@ -65,7 +65,7 @@ class _Reader:
         self.names: dict[str, str] = {}
         self.parser = xml_parser(self._start, self._end)
         self.starts: dict[str, Callable[[Attributes], object]] = {
-            "style:style": self._style, "style:table-properties": self._hiding_style,
+            "style:style": self._style, "style:default-style": self._default_style, "style:table-properties": self._hiding_style,
             "style:table-row-properties": self._hiding_style, "style:table-column-properties": self._hiding_style,
             "style:text-properties": self._text_properties, "style:table-cell-properties": self._cell_properties,
             "style:map": self._map, "table:table": self._start_table, "text:span": self._start_span,
@@ -111,6 +111,12 @@ class _Reader:
 
     def _style(self, attributes: Attributes) -> None:
         self.style, self.described = read_style(attributes)
+        self.styles.own[self.style] = self.described
+        self.number = None
+
+    def _default_style(self, attributes: Attributes) -> None:
+        """Of a flat document: its common styles stand before its cells."""
+        self.style, self.described = default_key(attributes), Style()
         self.styles.own[self.style] = self.described
         self.number = None
 

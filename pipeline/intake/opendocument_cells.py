@@ -71,7 +71,7 @@ def make_cell(cell: ValueCell, units: frozenset[str]) -> Cell | None:
     attributes = cell.attributes
     shown = "\n".join(cell.paragraphs)
     formula = "table:formula" in attributes
-    kind = attributes.get("office:value-type", "")
+    kind = attributes.get("office:value-type") or attributes.get("calcext:value-type", "")
     if attributes.get("calcext:value-type") == "error" or (formula and is_error(shown)):
         return Cell(Kind.ERROR, shown or attributes.get("office:string-value", ""), None, formula)
     if kind in ("float", "currency"):

@@ -25,6 +25,15 @@ _FORMAT_KINDS = {
     "number:time-style": Kind.TIME,
     "number:boolean-style": Kind.BOOLEAN,
 }
+_DEFAULT = "default"
+"""The name under which what holds for all cells is kept (``style:default-style``); no style has it, names have capitals."""
+_DARK, _LIGHT = frozenset((None, "auto", "#000000")), frozenset((None, "transparent", "#ffffff"))
+_DEFAULTS = re.compile(rb"default-style\b|name=[\"']Default[\"']")
+_DEFAULT_LENGTH = 3000
+"""Bytes in which a default style says how its letters look."""
+_SAID = re.compile(
+    rb"line-through-(?:style|type)=[\"'](?!none)|fo:color=[\"'](?!#000000)|background-color=[\"'](?!transparent|#ffffff)"
+)
 _DEEPEST = 32
 _VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9]+(?:\.[0-9]*)?)")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -59,6 +68,12 @@ class Style:
 
     def take_cell(self, attributes: Attributes) -> None:
         self.ground = attributes.get("fo:background-color", self.ground)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it could hide nothing, its parents apart."""
+        seen = self.letters in _DARK and self.ground in _LIGHT and not self.struck and not self.hidden
+        return seen and self.position is None and self.format is None and not self.maps
 
     @property
     def usual(self) -> bool:
@@ -97,9 +112,23 @@ class Styles:
         self._common = common
 
     @functools.cached_property
+    def _content(self) -> bytes:
+        return self._common()
+
+    @functools.cached_property
     def common(self) -> tuple[dict[str, Style], dict[str, Format]]:
-        content = self._common()
+        content = self._content
         return parsed_styles(content) if content else ({}, {})
+
+    @functools.cached_property
+    def silent(self) -> bool:
+        """Whether what holds for cells without a style hides nothing: the common styles are looked through for it unread."""
+        content = self._content
+        said = any(_SAID.search(content, at.start(), at.start() + _DEFAULT_LENGTH) for at in _DEFAULTS.finditer(content))
+        known = [self.own.get(f"table-cell:{name}") for name in ("Default", _DEFAULT)]
+        if said:
+            known += [self.common[0].get(f"table-cell:{name}") for name in ("Default", _DEFAULT)]
+        return all(style.silent for style in known if style)
 
     def find(self, family: str, name: str) -> Style | None:
         key = f"{family}:{name}"
@@ -159,21 +188,26 @@ class Styles:
         usual = self._usual.get(name)
         if usual is None:
             style = self.own.get(f"table-cell:{name}")
-            usual = self._usual[name] = name in _PLAIN_PARENTS or (style is not None and style.usual)
+            plain = name in _PLAIN_PARENTS or (style is not None and style.usual)
+            usual = self._usual[name] = plain and self.silent
         return usual
 
     def resolved(self, family: str, name: str) -> Style:
         """The style with what its parents say."""
         whole = Style()
+        name = name or ("Default" if family == "table-cell" else "")
         for _ in range(_DEEPEST):
             style = self.find(family, name) if name else None
+            if style is None and family == "table-cell" and name != _DEFAULT:
+                name = _DEFAULT
+                continue
             if style is None:
                 break
             for part in ("struck", "position", "letters", "ground", "hidden", "format"):
                 if getattr(whole, part) is None:
                     setattr(whole, part, getattr(style, part))
             whole.maps = whole.maps or style.maps
-            name = style.parent
+            name = style.parent or (_DEFAULT if family == "table-cell" and name != _DEFAULT else "")
         return whole
 
     def look(self, name: str) -> Look:
@@ -224,6 +258,11 @@ def read_style(attributes: Attributes) -> tuple[str, Style]:
     return key, Style(attributes.get("style:parent-style-name", ""), format=attributes.get("style:data-style-name"))
 
 
+def default_key(attributes: Attributes) -> str:
+    """Under what the default style of a family is found."""
+    return f"{attributes.get('style:family', '')}:{_DEFAULT}"
+
+
 def read_map(attributes: Attributes) -> tuple[str, str, str]:
     names = ("style:condition", "style:apply-style-name", "style:base-cell-address")
     return tuple(attributes.get(name, "") for name in names)  # type: ignore[return-value]
@@ -257,6 +296,8 @@ def parsed_styles(content: bytes) -> tuple[dict[str, Style], dict[str, Format]]:
             style.take_cell(_short(attributes))
         elif name.startswith("style:") and name in ("style:default-style", "style:page-layout"):
             described = style = Style()
+            if name == "style:default-style":
+                found[default_key(_short(attributes))] = style
 
     parse_whole(content, xml_parser(start))
     return found, formats

@@ -55,7 +55,7 @@ def read_heading(text: str, programme: Programme) -> Heading | None:
         if _may_name(found[1], programme) and not _may_name(word, programme):  # the name itself is in brackets
             word = f"{beside[: found.start()]} {found[1]} {beside[found.end() :]}"
             continue
-        for part in () if _narrows_nothing(found[1], programme) else _parts(found[1]):
+        for part in () if narrows_nothing(found[1], programme) else _parts(found[1]):
             if is_unit(part, programme):
                 unit = unit or bare_unit(part, programme)
             elif periods_in(part, programme) or (meanings(part, programme)[0] and says_only(part, programme)):
@@ -241,14 +241,15 @@ def _harmless(part: str, programme: Programme) -> bool:
     if re.fullmatch("[一二三四五六七八九十]*", core) or not _mark(programme).sub("", core, count=1):
         return True
     foreign = bool(core) and not _without_foreign(brackets_opened(part), programme).strip(_BETWEEN)
-    return foreign or core in map(plain, form.header_affixes) or _narrows_nothing(part, programme)
+    return foreign or core in map(plain, form.header_affixes) or narrows_nothing(part, programme)
 
 
 _BETWEEN = " .,'&-\n"
 """What stands between foreign words."""
 
 
-def _narrows_nothing(remark: str, programme: Programme) -> bool:
+def narrows_nothing(remark: str, programme: Programme) -> bool:
+    """Whether a remark only says what is included, how to fill in, or that counting starts with the programme."""
     includes = tuple(map(plain, programme.form.meanings.includes))
     if _since_start(programme).fullmatch(plain(remark)):
         return True

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline.layout.words import plain
 from pipeline.model import Meaning, PeriodMention
 from pipeline.parse import find_periods
+from pipeline.parse.characters import alternatives
 from schemas.programme import Programme
 
 _KINDS = tuple(Meaning)
@@ -23,7 +24,8 @@ def meanings(text: str, programme: Programme) -> tuple[Meaning | None, frozenset
     phrases = _phrases(programme)
     found = [word for word in phrases if word in core]
     if not found:
-        return None, frozenset()
+        alone = _standing_alone(programme).get(core.strip("()"))
+        return alone, frozenset({alone} if alone else ())
     whole = [word for word in found if not any(word != other and word in other for other in found)]
     longest = max(map(len, whole))
     first = sorted((phrases[word] for word in whole if len(word) == longest), key=lambda m: _CAREFUL[m] if m else -1)
@@ -31,11 +33,19 @@ def meanings(text: str, programme: Programme) -> tuple[Meaning | None, frozenset
 
 
 @lru_cache(maxsize=4)
+def _standing_alone(programme: Programme) -> dict[str, Meaning]:
+    """Words that say something only where nothing stands beside them: 已立项; but not 成果转化立项情况."""
+    words = programme.form.meanings
+    listed = {Meaning.UNKNOWN: words.unknown, Meaning.STAGE: words.stage}
+    return {plain(word): meaning for meaning, each in listed.items() for word in each}
+
+
+@lru_cache(maxsize=4)
 def _phrases(programme: Programme) -> dict[str, Meaning | None]:
     """Phrase, plain, to its meaning; None for those that say nothing. An indicator's own words are none (新建)."""
     words = programme.form.meanings
     phrases: dict[str, Meaning | None] = {plain(word): None for word in words.none}
-    for meaning in _KINDS:
+    for meaning in (kind for kind in _KINDS if kind not in (Meaning.STAGE, Meaning.UNKNOWN)):
         phrases |= {plain(word): meaning for word in getattr(words, meaning.value)}
     for word in programme.form.header_affixes:
         phrases.setdefault(plain(word), Meaning.TOTAL)
@@ -51,6 +61,27 @@ def without_names(core: str, programme: Programme) -> str:
 def _any_name(programme: Programme) -> re.Pattern[str]:
     names = {plain(word) for each in programme.indicators for word in (each.name, *each.headers, *each.short_headers)}
     return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)")
+
+
+@lru_cache(maxsize=4096)
+def holds(text: str, words: tuple[str, ...]) -> bool:
+    """Whether a text has one of these words."""
+    core = plain(text)
+    return any(plain(word) in core for word in words)
+
+
+@lru_cache(maxsize=4096)
+def says_nothing(text: str, programme: Programme) -> bool:
+    """Whether a text under a heading is made of words that say nothing of its figures: 数量, 家数（家）, 填报数."""
+    core = without_names(plain(text), programme)
+    return bool(_neutral(programme).fullmatch(core))
+
+
+@lru_cache(maxsize=4)
+def _neutral(programme: Programme) -> re.Pattern[str]:
+    units = {indicator.unit for indicator in programme.indicators}
+    words = {*programme.form.meanings.neutral, *programme.form.unit_labels, programme.terms.get("subject", ""), *units}
+    return re.compile(rf"(?:{alternatives(set(map(plain, words)) - {''})}|[()/]|[0-9]{{1,2}}|[a-z])*+")
 
 
 @lru_cache(maxsize=4096)
@@ -95,12 +126,17 @@ def _around(programme: Programme) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def _whole(programme: Programme) -> re.Pattern[str]:
+    listed = "|".join(map(re.escape, sorted(known_words(programme), key=len, reverse=True)))
+    return re.compile(rf"(?:{listed}|{_YEAR}|[()])*" if listed else rf"(?:{_YEAR}|[()])*")
+
+
+@lru_cache(maxsize=4)
+def known_words(programme: Programme) -> frozenset[str]:
+    """Phrases of meaning, units and words that say nothing of the figures, plain."""
     form = programme.form
     words = {*form.meanings.filling, *form.date_marks, *form.period_labels, *form.unit_labels}
     words |= {indicator.unit for indicator in programme.indicators} | {programme.terms.get("subject", "")}
-    known = {word for word in map(plain, words) if word} | set(_phrases(programme))
-    listed = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return re.compile(rf"(?:{listed}|{_YEAR}|[()])*" if listed else rf"(?:{_YEAR}|[()])*")
+    return frozenset({word for word in map(plain, words) if word} | set(_phrases(programme)))
 
 
 _YEAR = "(?:19|20)[0-9]{2}(?![0-9])"
@@ -126,10 +162,15 @@ def is_part_of_year(text: str) -> bool:
     return found is not None and found["first"] not in ("1", "01", "一")
 
 
+def without_months(text: str) -> str:
+    """A text without its ranges of months or days."""
+    return _MONTHS.sub("", unicodedata.normalize("NFKC", text))
+
+
 _DAY = r"月(?:份)?(?:\s*[0-9]{1,2}\s*[日号])?"
 _MONTHS = re.compile(
     rf"(?<![0-9])(?P<first>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*(?:{_DAY})?\s*[-–—―~～至到]+\s*(?:[0-9]{{4}}\s*年\s*)?"
-    rf"(?P<last>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
+    rf"(?P<last>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*{_DAY}"
 )
 
 

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from pipeline.layout.headings import is_unit, read_heading
+from pipeline.layout.headings import is_unit, narrows_nothing, read_heading
 from pipeline.layout.labels import Label, merged_at
-from pipeline.layout.meanings import is_as_of, is_part_of_year, is_span, meanings, says_only
+from pipeline.layout.limits import limit_of
+from pipeline.layout.meanings import holds, is_as_of, is_part_of_year, is_span, meanings, says_nothing, says_only
 from pipeline.layout.words import after_label, brackets_opened, plain, split_bracket
 from pipeline.model import Cell, Column, Grid, Kind, Meaning, Problem, Said
 from pipeline.parse import find_periods, match_district, read_number
@@ -26,7 +27,9 @@ def is_figure(cell: Cell, programme: Programme) -> bool:
     if cell.kind in (Kind.TEXT, Kind.DATE):
         if not cell.text.strip() or find_periods(cell.text, programme) or meanings(cell.text, programme)[0]:
             return False
-        if _YEARS.match(cell.text.strip()):
+        if not any(character.isdecimal() for character in cell.text) and says_nothing(cell.text, programme):
+            return False
+        if _YEARS.match(cell.text.strip()) or limit_of(cell.text, programme):
             return False
         if cell.kind is Kind.DATE:
             return True
@@ -61,7 +64,8 @@ def _is_sub_line(grid: Grid, row: int, reach: Reach, regions: Sequence[int], pro
     if any(_tells(cell.text, programme) for cell in filled.values()):
         return True
     nameless = not any(grid.shown(row, column).text.strip() for column in regions if not _headed_above(grid, row, column))
-    return nameless and any(sum(column in filled for column in columns) > 1 for columns in reach.values())
+    headed = sum(any(column in filled for column in columns) for columns in reach.values())
+    return nameless and (headed > 1 or any(sum(column in filled for column in columns) > 1 for columns in reach.values()))
 
 
 def _headed_above(grid: Grid, row: int, column: int) -> bool:
@@ -171,25 +175,49 @@ def say(row: int, column: int, text: str, level: str, programme: Programme, of: 
     """What a text says of the figures; ``of`` is the part of it that counts."""
     told = text if of is None else of
     meaning, every = meanings(told, programme)
-    if meaning in (None, Meaning.CURRENT) and is_part_of_year(told):
+    limit = limit_of(told, programme)
+    if (meaning in (None, Meaning.CURRENT, Meaning.YEAR) and is_part_of_year(told)) or (limit and limit.meaning):
         meaning = Meaning.INCREASE
     periods, as_of, span = find_periods(told, programme), is_as_of(told, programme), is_span(told, programme)
-    years = () if periods else tuple(int(year) for year in _YEARS.findall(told))
-    return Said(row, column, text.strip(), level, meaning, every, periods, as_of, span, years)
+    years = (
+        () if periods or narrows_nothing(told.strip("（()）"), programme) else tuple(int(year) for year in _YEARS.findall(told))
+    )
+    if limit and limit.without:
+        periods = ()  # what is left out is no period of the figures
+    if limit and limit.years:
+        periods, years = (), limit.years
+    if meaning is Meaning.TOTAL and holds(told, programme.form.meanings.first_year):
+        years = (programme.start.year,)
+    done = meaning is Meaning.TOTAL and plain(told) in _done_words(programme)
+    without = limit.without if limit else ()
+    return Said(row, column, text.strip(), level, meaning, every, periods, as_of, span, years, without, done)
+
+
+@lru_cache(maxsize=4)
+def _done_words(programme: Programme) -> frozenset[str]:
+    return frozenset(map(plain, programme.form.meanings.done))
 
 
 _YEARS = re.compile(r"(?<![0-9])(20[0-9]{2})年(?!\s*[-–—~至到以])")
 
 
 def _tell_something(said: Said) -> bool:
-    return bool(said.meaning or said.periods or said.years)
+    return bool(said.meaning or said.periods or said.years or said.without)
 
 
 def _own(grid: Grid, label: Label, programme: Programme) -> list[Said]:
     if not label.around:
         return []
     said = say(label.row, label.column, grid.at(label.row, label.column).text, "heading", programme, label.around)
+    said = _perhaps_unknown(said, label.around, programme)
     return [said] if _tell_something(said) else []
+
+
+def _perhaps_unknown(said: Said, text: str, programme: Programme) -> Said:
+    """Words over figures that say neither something known nor nothing: nobody knows what these are."""
+    if _tell_something(said) or says_nothing(text, programme) or narrows_nothing(text, programme):
+        return said
+    return dataclasses.replace(said, meaning=Meaning.UNKNOWN, every=frozenset({Meaning.UNKNOWN}))
 
 
 def _groups_over(
@@ -234,7 +262,7 @@ def _under(grid: Grid, lines: Sequence[int], column: int, programme: Programme) 
         said = say(*place, cell.text, "sub", programme)
         if said.meaning is None and not said.periods and _completes(cell.text, programme):
             said = dataclasses.replace(said, meaning=Meaning.TOTAL, every=frozenset({Meaning.TOTAL}))
-        yield said
+        yield _perhaps_unknown(said, cell.text, programme)
 
 
 def _completes(text: str, programme: Programme) -> bool:

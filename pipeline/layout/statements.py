@@ -7,8 +7,10 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from pipeline.layout.meanings import is_part_of_year, meanings, periods_in, says_only, without_names
+from pipeline.layout.limits import limit_of
+from pipeline.layout.meanings import is_part_of_year, meanings, periods_in, says_only, without_months, without_names
 from pipeline.layout.spread import say
+from pipeline.layout.voids import is_void, names_void
 from pipeline.layout.words import after_label, brackets_opened, plain
 from pipeline.model import Grid, Kind, Meaning, Said
 from schemas.programme import Programme
@@ -19,31 +21,64 @@ OTHERWISE = frozenset({Meaning.INCREASE, Meaning.TARGET, Meaning.OTHER, Meaning.
 _LONGEST_TITLE = 60
 
 
-def statements(grid: Grid, top: int, outside: tuple[int, ...], inside: Collection[int], programme: Programme) -> tuple[Said, ...]:
+def statements(
+    grid: Grid, headings: range, outside: tuple[int, ...], inside: Collection[int], programme: Programme
+) -> tuple[Said, ...]:
     """What the name of the sheet, the lines around a table and notes among its lines (``inside``) say of all its figures.
 
     Text tables are named by their file.
     """
-    found = [] if grid.all_text else [say(0, 0, grid.name, "about", programme)]
+    found = [] if grid.all_text else [_of_name(grid.name, programme)]
     found = [said for said in found if said.meaning in OTHERWISE]
     for row in (*outside, *inside):
         for column, cell in grid.rows[row].items():
             if cell.kind is not Kind.TEXT:
                 continue
-            above = row < top and row not in inside and not _is_label(grid, row, column)
-            if meaning := _says(cell.text, above, programme):
-                found.append(Said(row, column, cell.text.strip(), "about", meaning, frozenset({meaning})))
-            elif dates := _dates_stated(cell.text, programme):
-                said = say(row, column, dates, "about", programme)
-                found.append(dataclasses.replace(said, text=cell.text.strip()))
+            above = row < headings.start and row not in inside and not _is_label(grid, row, column)
+            if row in headings:  # what stands there is of its column alone, unless it is a note
+                meaning = _says(cell.text, above, programme)
+                said = Said(row, column, cell.text.strip(), "about", meaning, frozenset({meaning})) if meaning else None
+            else:
+                said = _said(row, column, cell.text, above, programme)
+            found += [said] if said else []
     return tuple(found)
+
+
+def _said(row: int, column: int, text: str, above: bool, programme: Programme) -> Said | None:
+    """What a text around a table, or among its rows, says of all figures."""
+    if meaning := _says(text, above, programme):
+        return Said(row, column, text.strip(), "about", meaning, frozenset({meaning}))
+    if said := _limited(row, column, text, programme):
+        return said
+    if is_void(text, programme):
+        return Said(row, column, text.strip(), "about", Meaning.OTHER, frozenset({Meaning.OTHER}))
+    dates = _dates_stated(text, programme)
+    return dataclasses.replace(say(row, column, dates, "about", programme), text=text.strip()) if dates else None
+
+
+@lru_cache(maxsize=1024)
+def _of_name(name: str, programme: Programme) -> Said:
+    """What the name of a sheet says; figures on one called void are no longer, or not yet, the return's."""
+    said = say(0, 0, name, "about", programme)
+    return dataclasses.replace(said, meaning=Meaning.OTHER) if names_void(name, programme) else said
 
 
 def said_of_row(row: int, column: int, text: str, programme: Programme) -> Said | None:
     """A text in a row, or over rows, that is nothing but words of an increase, a target … (口径 | 本月新增)."""
     told = _numberless(text)
     meaning = _otherwise(told, programme) if says_only(told, programme) else None
-    return Said(row, column, text.strip(), "about", meaning, frozenset({meaning})) if meaning else None
+    if meaning:
+        return Said(row, column, text.strip(), "about", meaning, frozenset({meaning}))
+    return _said(row, column, text, False, programme)
+
+
+def _limited(row: int, column: int, text: str, programme: Programme) -> Said | None:
+    """What a text says that the figures leave out, or are limited to."""
+    limit = limit_of(text, programme)
+    if limit is None:
+        return None
+    every = frozenset({limit.meaning} if limit.meaning else ())
+    return Said(row, column, text.strip(), "about", limit.meaning, every, years=limit.years, without=limit.without)
 
 
 def _is_label(grid: Grid, row: int, column: int) -> bool:
@@ -104,10 +139,11 @@ def _said_alone(part: str, programme: Programme) -> Meaning | None:
 def _marked(text: str, programme: Programme) -> str | None:
     """What follows the mark of a note (注：, ※, a bracket around all of it); None for a text without one."""
     opened = brackets_opened(text).strip()
-    rest = _after_mark(programme).sub("", _BRACKETED.sub(r"\1", opened), count=1).lstrip("※★☆▲△*＊# ")
+    rest = _after_mark(programme).sub("", _BRACKETED.sub(r"\1", opened), count=1).lstrip(_SIGNS)
     return None if rest == opened else rest
 
 
+_SIGNS = "※★☆▲△*＊#( "
 _BRACKETED = re.compile(r"^\(([^()]*)\)$")
 
 
@@ -132,7 +168,7 @@ def _is_note(text: str, programme: Programme) -> bool:
 def _note(text: str, programme: Programme) -> str | None:
     """What follows 注：1. in a text that begins with 本表 or the like, from that word on; None for another text."""
     form = programme.form
-    rest = _after_mark(programme).sub("", brackets_opened(text).strip(), count=1)
+    rest = _after_mark(programme).sub("", brackets_opened(text).strip(), count=1).lstrip(_SIGNS)
     core = re.sub(r"^[\s()0-9一二三四五六七八九十.、]+", "", rest)
     return core if form.meanings.about and plain(core).startswith(tuple(map(plain, form.meanings.about))) else None
 
@@ -153,6 +189,8 @@ def _said_of_table(note: str, programme: Programme) -> Meaning | None:
         core = without_names(plain(clause), programme)
         if (meaning := _stated(core, programme)) or (meaning := _said_alone(clause, programme)):
             told.append(meaning)
+        elif _is_within(clause, programme) and says_only(without_months(clause), programme):
+            told.append(Meaning.INCREASE)
     if Meaning.TOTAL in told or any(plain(word) in plain(clauses[0]) for word in words.denies):
         return None
     return next((meaning for meaning in told if meaning in OTHERWISE), None)

@@ -13,6 +13,7 @@ from pipeline.layout.asides import is_example, is_other_figure, is_part, is_subt
 from pipeline.layout.blocks import joined, side_by_side
 from pipeline.layout.headers import Header, find_headers
 from pipeline.layout.period_columns import row_periods
+from pipeline.layout.row_names import district_summed, match_row, name_periods
 from pipeline.layout.statements import said_of_row, statements
 from pipeline.layout.surroundings import Lines, is_foot, is_note, lines_around
 from pipeline.layout.unit_lines import unit_flaws
@@ -73,7 +74,7 @@ def _tables(grid: Grid, programme: Programme, called: frozenset[dt.date]) -> Ite
         units = _units_around(grid, header, outside, programme)
         named = {row.number for row in (*body.rows, *body.asides, *((body.total,) if body.total else ())) if row.region}
         inside = [row for row in grid.rows if header.first <= row <= last and row not in named]
-        about = statements(grid, header.first, outside, inside, programme)
+        about = statements(grid, range(header.first, header.bottom + 1), outside, inside, programme)
         example = _is_example(grid, [row for row in outside if row < header.first], programme)
         yield _table(grid, header, body, (around, units, about), programme, called, example=example)
         start = end
@@ -186,9 +187,19 @@ def _body(grid: Grid, header: Header, end: int, programme: Programme, called: fr
     if subtotals and (body.total is None or not body.total.filled) and plain(subtotals[-1].region) in totals:
         body.total = subtotals.pop()  # 小计 under all districts is what the form calls the total
     body.asides += subtotals
+    body.rows = _with_sum_as_own(body.rows, programme)
     if over and over.meaning is Meaning.INCREASE:
         body.rows = [dataclasses.replace(row, said=(over, *row.said)) if row.filled else row for row in body.rows]
     return body
+
+
+def _with_sum_as_own(rows: list[Row], programme: Programme) -> list[Row]:
+    """鹿城区合计 is the district's row where nothing else is filled."""
+    filled = [row for row in rows if row.filled]
+    district = district_summed(filled[0].region, programme) if len(filled) == 1 and not filled[0].district else None
+    if district is None or any(row.district == district for row in rows):
+        return rows
+    return [dataclasses.replace(row, district=district, matched="alias", suggestion=None) if row.filled else row for row in rows]
 
 
 @lru_cache(maxsize=4)
@@ -233,7 +244,7 @@ def _row(grid: Grid, header: Header, number: int, programme: Programme, called: 
         return _blank_row(number, *texts[0], number in grid.hidden_rows, programme)
     if not texts and not any(cell.text.strip() for cell in held):
         return None
-    matched = [(column, text, match_district(text, programme)) for column, text in texts]
+    matched = [(column, text, match_row(text, programme)) for column, text in texts]
     fallback = matched[0] if matched else (header.region_columns[0], "", None)
     totals = _totals(programme)
     known = next((m for m in matched if m[2]), None) or next((m for m in matched if plain(m[1]) in totals), None)
@@ -246,6 +257,8 @@ def _row(grid: Grid, header: Header, number: int, programme: Programme, called: 
     suggestion = None if known or not region else suggest_district(region, programme)
     astray = tuple(_astray(grid, header, number, programme)) if match and not line.keys() <= header.headed else ()
     periods = row_periods(grid, number, header, programme, called) if entries or beside else ()
+    if periods == () and match and match.how == "alias":
+        periods = name_periods(region, programme)
     near = tuple(_near(grid, number, header)) if match and not (entries or beside) and len(line) > len(texts) else ()
     hidden = number in grid.hidden_rows
     if region and not (entries or beside or astray or near):

@@ -21,6 +21,13 @@ class Meaning(StrEnum):
     OTHER = "other"
     """Of another period."""
     RATE = "rate"
+    """Or a rank, a score: what is derived from the figures."""
+    YEAR = "year"
+    """Of the year (今年): beside the one before it, or alone, it may be anything."""
+    STAGE = "stage"
+    """Of those that are at one stage (在谈, 已立项)."""
+    UNKNOWN = "unknown"
+    """A word over figures that says something else of them, nobody knows what (核定数)."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,11 @@ class Said:
     as_of: bool = False
     span: bool = False
     years: tuple[int, ...] = ()
-    """Years that stand alone in it."""
+    """Years that stand alone in it, or in which alone it says nothing against running totals."""
+    without: tuple[tuple[int, int], ...] = ()
+    """(year, month) up to which figures are left out, year 0 for the period's own (不含一季度)."""
+    done: bool = False
+    """Whether it says that something is completed (已完成): the running total, but beside columns of other stages (已立项)."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _masked(cell: Cell, programme: Programme) -> Problem:
     """C11: what the format shows beside what is stored."""
     shown, _, stored = cell.text.rpartition(MASK)
     blank = programme.wording["parse"]["C11"]["blank"]
-    return _problem("C11", variant="masked", shown=shown.strip() or blank, stored=stored)
+    return _problem("C11", variant="masked", shown=shown.strip() or blank, stored=stored.strip() or blank)
 
 
 def _picture(text: str, programme: Programme) -> Problem | None:
