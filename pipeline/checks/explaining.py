@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,9 +16,6 @@ from schemas.programme import Programme
 STANDING = "standing"
 WHOLE_ROW = ("district", "target")
 """Scopes of rules that a line about all four indicators (四项合计) may answer, though they mark one cell."""
-
-NEW = sys.maxsize
-"""The order of what is said in a file that is not in the ledger yet: it comes after everything that is."""
 
 Ratio = Callable[[str, Values, Programme, str | None], Fraction | None]
 """How far a row exceeds what its rule expects; an explanation stands for the year while that does not grow much."""
@@ -152,7 +148,7 @@ def _in_the_file(asked: Question) -> Iterator[Said]:
     form, at = asked.placed.reading.form, asked.placed.received
     if at is None:
         return
-    finding, programme, order = asked.finding, asked.programme, asked.placed.entry or NEW
+    finding, programme, order = asked.finding, asked.programme, asked.placed.order
     lapsed = _lapsed(asked)
     for answer in asked.placed.reading.answers:
         if _answers(answer, finding, programme):
