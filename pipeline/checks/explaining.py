@@ -94,7 +94,7 @@ def _nothing_new(programme: Programme) -> str:
 def _recorded(asked: Question) -> Iterator[Said]:
     """Explanations of earlier files and by telephone, to the same values."""
     for e in asked.known.explanations:
-        if asked.matter.is_of(e):
+        if asked.matter.is_of(e) and not e.withdrawn:
             yield Said(e.text, e.by, e.at, e.how, e.entry)
     for d in holding(asked.known.decisions):
         if d.act == Act.EXPLAIN and asked.matter.is_of(d):
@@ -127,7 +127,8 @@ def _standing(asked: Question) -> Iterator[Said]:
 def _of_the_year(asked: Question, period: dt.date) -> Iterator[Explanation]:
     """What was said to the same rule and indicator in earlier periods of the year, by telephone too."""
     about = (asked.matter.rule, asked.matter.indicator, asked.matter.district)
-    for each in (*asked.known.explanations, *_by_telephone(asked.known.decisions)):
+    in_files = (e for e in asked.known.explanations if not e.withdrawn)
+    for each in (*in_files, *_by_telephone(asked.known.decisions)):
         if (each.rule, each.indicator, each.district) == about and each.period < period and each.period.year == period.year:
             yield each
 

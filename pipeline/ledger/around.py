@@ -17,13 +17,13 @@ JUDGED = (Status.ACCEPTED.value, Status.PENDING.value, Status.RETURNED.value)
 
 
 def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[Explanation, ...]:
-    """Those of these periods and of their years so far, oldest first: some stand for the year. What was withdrawn says
-    nothing any more."""
+    """Those of these periods and of their years so far, oldest first: some stand for the year."""
     if not periods:
         return ()
     e, s = t.explanations.c, t.submissions.c
-    query = select(t.explanations, s.entry_id.label("came")).join(t.submissions, s.id == e.submission_id)
-    query = query.where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods)), s.id.not_in(WITHDRAWN))
+    gone = s.id.in_(WITHDRAWN).label("withdrawn")
+    query = select(t.explanations, s.entry_id.label("came"), gone).join(t.submissions, s.id == e.submission_id)
+    query = query.where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods)))
     query = query.order_by(s.entry_id, e.id)
     return tuple(
         Explanation(
@@ -38,6 +38,7 @@ def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[
             compared=row.compared,
             entry=row.came,
             submission=row.submission_id,
+            withdrawn=bool(row.withdrawn),
         )
         for row in connection.execute(query)
     )
