@@ -35,6 +35,7 @@ def add_history(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> N
         json: Json = False,
     ) -> None:
         from pipeline import console, console_history
+        from pipeline.ledger.entries import entry_by
         from pipeline.ledger.versions import versions
 
         workspace = context.obj.workspace()
@@ -43,7 +44,8 @@ def add_history(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> N
         measured = [_indicator(indicator, programme)] if indicator else programme.indicator_ids
         day, until = period_of(period, workspace), _until(as_of) if as_of else None
         with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-            known = versions(connection, programme, district=named, period=day, until=until)
+            up_to = entry_by(connection, until) if until else None
+            known = versions(connection, programme, district=named, period=day, up_to=up_to)
         found = [version for version in known if everything or version.in_force]
         if json:
             console.print_json(console_history.history_json(found, measured))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.baseline_withdrawn import withdrawal
 from pipeline.context import calendar
+from pipeline.decision_lines import Line
 from pipeline.decisions import FINDING_ACTS, Refused, Request, decide, named_files, place_text
 from pipeline.labels import period_label
 from pipeline.matters import matter_decided, refused_texts
@@ -56,15 +57,19 @@ def record_requests(ledger: Ledger, workspace: Workspace, requests: Sequence[Req
     return tuple(decisions)
 
 
-def recorded_already(ledger: Ledger, workspace: Workspace, request: Request, since: dt.datetime | None) -> bool:
-    """Whether the very same decision was recorded after ``since``, when the 办理单 was made that asks for it: one that is laid in
-    twice, or read by a run that was stopped, records nothing twice."""
+def recorded_already(ledger: Ledger, workspace: Workspace, request: Request, line: Line) -> bool:
+    """Whether the very same decision was recorded since the 办理单 was made that asks for it: one that is laid in twice, or read
+    by a run that was stopped, records nothing twice."""
     from pipeline.ledger.around import decisions
+    from pipeline.ledger.entries import decided_by
 
     with ledger.reading() as connection:
+        before = line.decided
+        if before is None:
+            before = decided_by(connection, line.made) if line.made else 0
         hashes = {file.sha256 for file in named_files(request.file, _files(connection, request, workspace))}
         known = decisions(connection, (request.period,) if request.period else (), hashes)
-    return any((since is None or decision.at > since) and _same(decision, request, hashes) for decision in known)
+    return any(decision.id > before and _same(decision, request, hashes) for decision in known)
 
 
 def _same(decision: Decision, request: Request, hashes: set[str]) -> bool:

@@ -35,7 +35,8 @@ Header = tuple[int, dict[str, int]]
 class Line:
     """A filled line of a 办理单: what it asks for, or why it cannot be understood. ``row`` counts from 1.
 
-    ``listed`` says that the book was written with the line, ``made`` (UTC) when it was written.
+    ``listed`` says that the book was written with the line, ``made`` (UTC) when it was written, ``decided`` the number of the
+    last decision before that; books of earlier versions do not say it.
     """
 
     row: int
@@ -43,6 +44,7 @@ class Line:
     refused: Refused | None = None
     listed: bool = False
     made: dt.datetime | None = None
+    decided: int | None = None
 
 
 def find_header(grid: Grid, programme: Programme) -> Header | None:
@@ -65,7 +67,7 @@ def read_lines(grid: Grid, header: Header, name: str, programme: Programme) -> I
         key = _key(grid.at(number, columns[words["key"]]).text) if words["key"] in columns else _Key()
         if cells["act"] or any(cells[field] for field in FILLED):
             try:
-                yield Line(number, _request(cells, key, name, programme), None, key.file is not None, key.made)
+                yield Line(number, _request(cells, key, name, programme), None, key.file is not None, key.made, key.decided)
             except Refused as refused:
                 yield Line(number, None, refused)
 
@@ -97,6 +99,7 @@ class _Key:
     bound: Values | None = None
     compared: str | None = None
     made: dt.datetime | None = None
+    decided: int | None = None
 
 
 def _key(text: str) -> _Key:
@@ -105,9 +108,10 @@ def _key(text: str) -> _Key:
         kept = json.loads(text)
         bound = kept.get("bound")
         values = {str(name): None if value is None else int(value) for name, value in bound.items()} if bound else None
-        compared = kept.get("compared")
-        compared = None if compared is None else str(compared)
-        return _Key(kept.get("file"), kept.get("period"), values, compared, dt.datetime.fromisoformat(kept["made"]))
+        compared, decided = kept.get("compared"), kept.get("decided")
+        compared, decided = None if compared is None else str(compared), None if decided is None else int(decided)
+        made = dt.datetime.fromisoformat(kept["made"])
+        return _Key(kept.get("file"), kept.get("period"), values, compared, made, decided)
     except (ValueError, TypeError, KeyError, AttributeError):
         return _Key()
 

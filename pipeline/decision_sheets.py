@@ -104,7 +104,7 @@ def _carried_out(line: Line, ledger: Ledger, workspace: Workspace, now: dt.datet
     """False where it was carried out before. Raises Refused."""
     if line.request is None:
         raise line.refused or Refused("changed")
-    if recorded_already(ledger, workspace, line.request, line.made):
+    if recorded_already(ledger, workspace, line.request, line):
         return False
     try:
         record_request(ledger, workspace, line.request, now)

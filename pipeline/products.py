@@ -41,11 +41,11 @@ def render_return_copies(
     return return_copies(programme, view, waiting, _originals(waiting, originals, programme), unmade), unmade
 
 
-def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], originals: Path) -> Published:
-    """The folder of files without a period. A task for a worker process."""
+def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], decided: int, originals: Path) -> Published:
+    """The folder of files without a period; ``decided`` is the last decision it knows. A task for a worker process."""
     from pipeline.outputs.unplaced import publish_unplaced
 
-    return publish_unplaced(outbox, files, originals, _originals(files, originals, at_hand()))
+    return publish_unplaced(outbox, files, decided, originals, _originals(files, originals, at_hand()))
 
 
 def _originals(files: Iterable[FileRecord], originals: Path, programme: Programme) -> dict[str, Original]:

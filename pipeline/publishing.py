@@ -60,7 +60,7 @@ class Publisher:
         workspace, originals = self.workspace, self.ledger.originals
         if edition.period is None:
             files = unplaced(connection, workspace.programme)
-            return self.workers.schedule(publish_unplaced_files, args=(workspace.outbox, files, originals))
+            return self.workers.schedule(publish_unplaced_files, args=(workspace.outbox, files, edition.decision, originals))
         view = completed(period_view(connection, edition, workspace.programme), workspace)
         return self.workers.schedule(publish_period, args=(workspace.outbox, view, originals))
 

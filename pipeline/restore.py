@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, Archive, opened, told, unarchived
 from pipeline.errors import BackupRefused, LedgerTrouble, SettingsError
-from pipeline.settings import LedgerSettings, PathSettings, Settings, load_settings
+from pipeline.settings import LedgerSettings, PathSettings, Settings, read_settings
 from pipeline.workspace import Workspace, open_workspace
 from schemas.programme import read_wording
 
@@ -107,7 +107,7 @@ def _write(archive: Archive, name: str, target: Path) -> None:
 def _settled(staged: Path, root: Path) -> tuple[Settings, tuple[Remark, ...]]:
     """The settings of the backup; where they lead out of the workspace the usual ones stand instead, and a remark tells it."""
     try:
-        settings = load_settings(staged)
+        settings = read_settings(staged)
     except SettingsError as error:
         reason = str(read_wording("messages")["settings"][error.problem]).format(**error.words)
         return Settings(), (("settings_unusable", {"reason": reason}),)

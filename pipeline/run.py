@@ -18,6 +18,7 @@ from pipeline.intake.inbox import Arrival, Ripe, escaped, everything, scan
 from pipeline.intake.read import unreadable
 from pipeline.intake.reader import start_reading
 from pipeline.judging import start_judging
+from pipeline.labels import time_label
 from pipeline.model import Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
@@ -45,7 +46,7 @@ class Outcome:
     missing: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     told: tuple[str, ...] = ()
-    """What became of the city's decision workbooks, in Chinese."""
+    """That the clock is behind the ledger, and what became of the city's decision workbooks; in Chinese."""
     reviewed: tuple[FileRecord, ...] = ()
     """Returns in force of which something else is said now: what they were compared with has changed. None was received."""
 
@@ -140,7 +141,7 @@ def _run(
     from pipeline.posting import finish_interrupted, post_periods
 
     with workspace.ledger() as ledger:
-        told = take_decision_sheets(ledger, workspace, now, ripe)
+        told = (*_clock_behind(ledger, workspace, now), *take_decision_sheets(ledger, workspace, now, ripe))
         again = _read_again(ledger, workers, workspace)
         for _ in range(count):  # one for each worker, when there is nothing to read any more
             workers.schedule(warm)
@@ -163,6 +164,19 @@ def _run(
             missing = missing_districts(connection, workspace, period)
     records, again_said = ([_record(submission, workspace) for submission in every] for every in (posted, reviewed))
     return Outcome((*records, *waiting), period, missing, folders, told, tuple(again_said))
+
+
+def _clock_behind(ledger: Ledger, workspace: Workspace, now: dt.datetime) -> tuple[str, ...]:
+    """What is to be told where this machine's clock shows less than the ledger's newest time, by more than clocks differ."""
+    from pipeline.ledger.entries import SLACK, latest_time
+
+    with ledger.reading() as connection:
+        last = latest_time(connection)
+    if last is None or now >= last - SLACK:
+        return ()
+    programme = workspace.programme
+    text: str = programme.wording["messages"]["clock_behind"]
+    return (text.format(now=time_label(now, programme), last=time_label(last, programme)),)
 
 
 def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Callable[[], list[tuple[Waiting, Reading]]]:

@@ -166,20 +166,31 @@ class Settings:
 
 
 def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings. Raises SettingsError for a file that is no TOML, an unknown field or a wrong value."""
+    """Read the settings. Raises SettingsError for a file that is no TOML, an unknown field or a value that cannot be meant."""
+    settings, variables = _read(workspace, environment)
+    for flaw in _paths(settings, workspace):
+        raise _wrong(flaw.field, flaw.seen, _expected(flaw.expected), variables)
+    return settings
+
+
+def read_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The same, wherever its paths lead: for who does not follow them."""
+    return _read(workspace, environment)[0]
+
+
+def _read(workspace: Path, environment: Mapping[str, str]) -> tuple[Settings, Mapping[str, str]]:
+    """The settings, and which of them (``section.field``) a variable gives."""
     raw = _file(workspace / FILE)
     if isinstance(raw.get("mail"), dict) and "password" in raw["mail"]:
         raise SettingsError("password")  # the file is copied, shown and backed up
     variables = {place: name for name, value in environment.items() if (place := _override(raw, name, value))}
-    if not raw:
-        return Settings()
     try:
-        settings = structure(Settings, raw, _said)
+        settings = structure(Settings, raw, _said) if raw else Settings()
     except StructureError as error:
         raise _not_fitting(error, variables) from error
-    for flaw in flaws(settings, workspace):
+    for flaw in flaws(settings):
         raise _wrong(flaw.field, flaw.seen, _expected(flaw.expected), variables)
-    return settings
+    return settings, variables
 
 
 def _said(kind: type, text: str) -> Any:
@@ -239,9 +250,8 @@ MOST_ROWS = 1_048_575
 MOST_PORT = 65_535
 
 
-def flaws(settings: Settings, workspace: Path) -> Iterator[Flaw]:
-    """What cannot be meant, in the order of the sections."""
-    yield from _paths(settings, workspace)
+def flaws(settings: Settings) -> Iterator[Flaw]:
+    """What cannot be meant, in the order of the sections; where the paths lead is asked apart."""
     yield from _dates(settings)
     yield from _deadlines(settings.deadlines)
     yield from _holidays(settings.holidays)

@@ -195,7 +195,7 @@ class PeriodView:
     history: Mapping[dt.date, Mapping[tuple[str, str], int]]
     previous: dt.date | None
     files: tuple[FileRecord, ...]
-    """All files of the period, in order of receipt, attachments and repeated files too."""
+    """All files of the period, in the order they came, attachments and repeated files too."""
     settlements: tuple[Settlement, ...] = ()
     """In form order of the districts."""
     decisions: tuple[Decision, ...] = ()
@@ -221,6 +221,8 @@ class PeriodView:
     """The last periods before this one that its bulletin may show, oldest first."""
     year_ago: dt.date | None = None
     """The period of a year before, where the bulletin may show it."""
+    decided: int = 0
+    """The ledger's number of the last decision that the period knows, 0 for none: later ones are newer than the products."""
     originals: str = ""
     """Where the files as sent lie, as a link from the period's folder; empty where products do not link to them."""
 

@@ -65,7 +65,7 @@ class Bureau:
         name = self.send(*values, **words)
         return self.run()[name]
 
-    def decide(self, act: str, period: dt.date = MARCH, district: str = LUCHENG, **words: Any) -> None:
+    def decide(self, act: str, period: dt.date = MARCH, district: str | None = LUCHENG, **words: Any) -> None:
         """Recorded, and what waits judged again, as the command does it. Raises Refused."""
         self.now += dt.timedelta(hours=1)
         given = {"by": "王某", "reason": "经研究同意", "basis": "来函", "district": district, "period": period, **words}

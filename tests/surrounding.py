@@ -33,15 +33,19 @@ def judged(
     decisions: Sequence[Decision] = (),
     form: FormInfo | None = None,
     today: dt.date = TODAY,
+    entry: int = 0,
     **known: Any,
 ) -> Submission:
-    """The return judged alone. ``due`` is its period's deadline; decisions without a file are about this one."""
+    """The return judged alone. ``due`` is its period's deadline; decisions without a file are about this one. It came in the
+    ledger's ``entry`` (0: it comes now)."""
     reading = read(return_spec)
     reading = dataclasses.replace(reading, form=form) if form else reading
     about = tuple(dataclasses.replace(d, sha256=d.sha256 or reading.sha256) for d in decisions)
     deadlines = Deadlines({return_spec.period: due} if due else {}, None, grace)
     calendar = Calendar(return_spec.programme, today, frozenset(called), deadlines)
-    return check_batch([(place(reading, calendar), at)], Known(decisions=about, **known), calendar)[0]
+    return check_batch(
+        [(dataclasses.replace(place(reading, calendar), entry=entry), at)], Known(decisions=about, **known), calendar
+    )[0]
 
 
 def decision(act: str, **fields: Any) -> Decision:
@@ -49,7 +53,8 @@ def decision(act: str, **fields: Any) -> Decision:
 
 
 def receipt(first: dt.datetime, returned: dt.datetime | None = None) -> dict[tuple[str, dt.date], Receipt]:
-    return {HERE: Receipt(first, returned)}
+    """The first return, and that a return was sent back in entry 2."""
+    return {HERE: Receipt(first, ((2, returned),) if returned else ())}
 
 
 def texts(submission: Submission, rule: str) -> list[str]:

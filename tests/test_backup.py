@@ -27,18 +27,23 @@ from tests.issued import tree
 from tests.workspaces import content, drop, drop_return, run_now, workspace_at
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Workspace:
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two districts reported, one was sent back; a file waits in the inbox, and the settings name the office."""
-    folder = tmp_path / "office"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("reported")
     (folder / "settings.toml").write_text('[office]\ncontact = "王五"\n', encoding="utf-8")
     office = workspace_at(folder)
     drop_return(office, "鹿城区")
     drop_return(office, "龙湾区", values=(20, None, 3, 1))
     run_now(office)
     drop(office, "瓯海区/附件2.xlsx", b"waits")
-    return office
+    return folder
+
+
+@pytest.fixture
+def office(reported: Path, tmp_path: Path) -> Workspace:
+    """A copy of it."""
+    return open_workspace(shutil.copytree(reported, tmp_path / "office"))
 
 
 def test_what_was_backed_up_comes_back_to_the_byte(office: Workspace, tmp_path: Path) -> None:

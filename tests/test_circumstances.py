@@ -81,7 +81,10 @@ LATE: dict[str, tuple[dict[str, Any], str | None]] = {
         {"due": DUE, "at": china(7, 10), "receipts": receipt(china(7, 8), china(7, 9))},
         "2024年7月8日10:00",
     ),
-    "judged again after it was sent back": ({"due": DUE, "at": china(7, 4), "receipts": receipt(china(7, 4), china(9, 9))}, None),
+    "judged again after it was sent back": (
+        {"due": DUE, "at": china(7, 4), "receipts": receipt(china(7, 4), china(9, 9)), "entry": 1},
+        None,
+    ),
 }
 
 

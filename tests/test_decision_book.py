@@ -20,6 +20,7 @@ from tests.report_pages import PROGRAMME, TIME, file_of, record_of, view_of
 WORDS = PROGRAMME.wording["decisions"]
 HEADS = WORDS["book"]["columns"]
 HIDDEN = "Q"
+MADE = {"made": TIME.isoformat(), "decided": 0}
 
 
 def sheet_of(content: bytes) -> Worksheet:
@@ -90,9 +91,9 @@ def test_the_hidden_column_keeps_what_a_line_is_bound_to() -> None:
     sheet = sheet_of(book(record_of(LUCHENG, "待认定", judged("P01", "enterprises"), judged("X02", "institutes"))))
     assert sheet.column_dimensions[HIDDEN].hidden
     fall, row, own = (json.loads(sheet[f"{HIDDEN}{number}"].value) for number in (3, 4, 5))
-    assert fall == {"file": "a" * 64, "period": "2024-09-30", "bound": {"enterprises": 8}, "made": TIME.isoformat()}
+    assert fall == {"file": "a" * 64, "period": "2024-09-30", "bound": {"enterprises": 8}, **MADE}
     assert row["bound"] == {"enterprises": 8, "projects": 0, "transfers": 7, "institutes": 3}
-    assert own == {"made": TIME.isoformat()}
+    assert own == MADE
 
 
 def test_there_is_room_for_the_city_s_own_decisions() -> None:
@@ -121,7 +122,7 @@ def test_a_file_name_that_looks_like_a_formula_is_a_text() -> None:
 
 def test_files_without_a_period_have_a_book_of_their_own() -> None:
     lost = file_of(LUCHENG, "returned", judged("F04", district=LUCHENG), period=None)
-    content = decision_book.render_unplaced(PROGRAMME, (lost, file_of(None, "attachment", judged("F12"), period=None)))
+    content = decision_book.render_unplaced(PROGRAMME, (lost, file_of(None, "attachment", judged("F12"), period=None)), 4)
     (line,) = lines(content)
     assert (line["district"], line["period"], line["rule"]) == (LUCHENG, None, "F04")
     assert sheet_of(content)["A1"].value == "“科技副总”工作情况报表市级办理单（未识别的文件）"

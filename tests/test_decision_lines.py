@@ -19,7 +19,7 @@ KEY_COLUMN = len(HEADS) + 1
 PERIOD = dt.date(2024, 12, 31)
 MADE = dt.datetime(2025, 1, 8, 2, tzinfo=dt.UTC)
 SHA = "a" * 64
-LISTED = {"file": SHA, "period": "2024-12-31", "bound": {"enterprises": 8}, "made": MADE.isoformat()}
+LISTED = {"file": SHA, "period": "2024-12-31", "bound": {"enterprises": 8}, "made": MADE.isoformat(), "decided": 4}
 FALL = {"district": "鹿城区", "period": "2024年底", "file": "附件2.xlsx", "rule": "P01", "indicator": "已选派企业数"}
 DONE = {"basis": "来函", "by": "张三"}
 
@@ -60,7 +60,7 @@ def refused(line: dict[str, str], *keys: object) -> str:
 def test_a_line_the_book_was_written_with_is_bound_to_file_and_values() -> None:
     line = {**FALL, **DONE, "act": "同意认定", "wording": "核减2家（企业迁出）"}
     (found,) = read(grid_of(line, keys=(LISTED,)))
-    assert (found.row, found.listed, found.made) == (3, True, MADE)
+    assert (found.row, found.listed, found.made, found.decided) == (3, True, MADE, 4)
     assert found.request == Request(
         "approve", "张三", "同意认定", "鹿城区", PERIOD, "P01", "enterprises", SHA, "来函", "核减2家（企业迁出）",
         source="办理单.xlsx", bound={"enterprises": 8},
@@ -122,8 +122,14 @@ def test_lines_without_an_act_are_left_alone() -> None:
 def test_a_line_whose_key_was_lost_goes_by_what_it_shows(key: str) -> None:
     (found,) = read(grid_of({**FALL, **DONE, "act": "同意认定"}, keys=(key,)))
     assert found.request
-    assert (found.listed, found.made, found.request.bound) == (False, None, None)
+    assert (found.listed, found.made, found.decided, found.request.bound) == (False, None, None, None)
     assert (found.request.file, found.request.period) == ("附件2.xlsx", PERIOD)
+
+
+def test_a_book_of_an_earlier_version_says_only_when_it_was_made() -> None:
+    key = {name: value for name, value in LISTED.items() if name != "decided"}
+    (found,) = read(grid_of({**FALL, **DONE, "act": "同意认定"}, keys=(key,)))
+    assert (found.listed, found.made, found.decided) == (True, MADE, None)
 
 
 def test_names_that_mean_nothing_are_kept_to_be_refused_with() -> None:

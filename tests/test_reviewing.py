@@ -13,6 +13,7 @@ from pipeline import reviewing
 from pipeline.issuing import Order
 from pipeline.outbox import issue_period, look
 from pipeline.run import Outcome
+from pipeline.sending import prepare
 from pipeline.view import PeriodView
 from pipeline.workspace import Workspace
 from tests.issued import tree
@@ -140,6 +141,14 @@ def test_the_copy_that_the_district_gets_comes_back_with_an_answer(restated: Wor
     assert matters(restated) == [("P01", "approved")]
     assert state(restated) == ("审核通过", ("核减已认定",), 1)
     assert not (restated.outbox / "2024-09-30" / "审核反馈").exists()
+
+
+def test_the_district_is_written_to(restated: Workspace) -> None:
+    letters = [letter for letter in prepare(restated, SEPTEMBER, at(4)).letters if letter.kind == "feedback"]
+    (letter,) = letters
+    assert (letter.district, letter.subject[:5]) == (DISTRICT, "【待说明】")
+    assert "经复核，有强制性审核意见1条、核实性审核意见0条，请说明或改正。" in letter.body
+    assert [attached.name for attached in letter.attachments] == ["鹿城区_2024-09-30_待说明.xlsx"]
 
 
 def test_a_decision_book_settles_it_line_by_line(restated: Workspace) -> None:

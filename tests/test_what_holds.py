@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
-from tests.city_office import Bureau, bureau, crew
-from tests.workspaces import DECEMBER
+from tests.city_office import LUCHENG, Bureau, bureau, crew
+from tests.returns import write_return
+from tests.workspaces import DECEMBER, MARCH, drop, spec
 
 __all__ = ["bureau", "crew"]
 
@@ -256,3 +257,28 @@ def test_one_of_two_rivals_withdrawn_says_nothing_for_the_other(bureau: Bureau) 
     bureau.run()
     bureau.decide("withdraw", file=first)
     assert (bureau.state(), bureau.finding("P01")[0], bureau.finding("F17")[0]) == ("退回", "open", "")
+
+
+def test_refused_words_are_no_better_for_a_withdrawal(bureau: Bureau) -> None:
+    bureau.take(8, 20, 8, 4)
+    name = bureau.send(7, 20, 8, 4, remark="上版多录一家，现更正")
+    bureau.run()
+    bureau.decide("refuse", rule="P09", reason="查无此事")
+    assert bureau.value() == 8
+    bureau.decide("withdraw", file=name)
+    bureau.send_again(name)
+    assert bureau.run()[name].status == "pending"
+    assert (bureau.value(), bureau.finding("P09")[2]) == (8, SAME)
+    assert bureau.take(7, 20, 8, 4, remark="一家企业重复登记，予以剔除").status == "accepted"
+
+
+def test_a_place_given_to_a_withdrawn_file_is_given_no_more(bureau: Bureau) -> None:
+    sent = write_return(spec(bureau.office.programme, LUCHENG, MARCH, layout="period_nowhere"))
+    drop(bureau.office, "附件2.xlsx", sent)
+    bureau.run()
+    bureau.decide("assign", district=None, file="附件2.xlsx")
+    assert bureau.state() == "审核通过"
+    bureau.decide("withdraw")
+    drop(bureau.office, "附件2.xlsx", sent)
+    assert bureau.run()["附件2.xlsx"].period is None
+    assert bureau.state() == "未报"

@@ -35,6 +35,8 @@ class _Around:
     known: Known
     calendar: Calendar
     received: dt.datetime | None
+    order: int
+    """The return's place in the ledger's sequence."""
 
     @property
     def programme(self) -> Programme:
@@ -58,7 +60,7 @@ def circumstances(
     called = not any(finding.rule == "F05" for finding in placed.findings)  # else nothing was due
     if placed.district is not None and placed.period is not None and called:
         received = _registered(placed, known) or placed.received
-        around = _Around(placed.district, placed.period, past, owed, known, calendar, received)
+        around = _Around(placed.district, placed.period, past, owed, known, calendar, received, placed.order)
         checks += [(rule, partial(check, around)) for rule, check in TIME_CHECKS]
     findings: list[Finding] = []
     for rule, run in checks:
@@ -101,14 +103,12 @@ def _late_since(a: _Around, deadline: dt.datetime) -> dt.datetime | None:
     if a.received is None:
         return None
     receipt = a.known.receipts.get((a.district, a.period))
-    first = min(receipt.first, a.received) if receipt else a.received
+    first = receipt.first if receipt else a.received
     if first > deadline:
         return first
-    returned = receipt.returned if receipt else None
-    again = returned is not None and returned <= a.received
-    if again and returned and a.received > max(deadline, a.calendar.resend_by(returned)):
-        return a.received
-    return None
+    before = [time for entry, time in receipt.returned if entry < a.order] if receipt else []
+    again = bool(before) and a.received > max(deadline, a.calendar.resend_by(before[-1]))
+    return a.received if again else None
 
 
 def _early(a: _Around) -> Iterator[Finding]:

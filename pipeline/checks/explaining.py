@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,9 +16,6 @@ from schemas.programme import Programme
 STANDING = "standing"
 WHOLE_ROW = ("district", "target")
 """Scopes of rules that a line about all four indicators (四项合计) may answer, though they mark one cell."""
-
-NEW = sys.maxsize
-"""The order of what is said in a file that is not in the ledger yet: it comes after everything that is."""
 
 Ratio = Callable[[str, Values, Programme, str | None], Fraction | None]
 """How far a row exceeds what its rule expects; an explanation stands for the year while that does not grow much."""
@@ -98,7 +94,7 @@ def _nothing_new(programme: Programme) -> str:
 def _recorded(asked: Question) -> Iterator[Said]:
     """Explanations of earlier files and by telephone, to the same values."""
     for e in asked.known.explanations:
-        if asked.matter.is_of(e):
+        if asked.matter.is_of(e) and not e.withdrawn:
             yield Said(e.text, e.by, e.at, e.how, e.entry)
     for d in holding(asked.known.decisions):
         if d.act == Act.EXPLAIN and asked.matter.is_of(d):
@@ -131,7 +127,8 @@ def _standing(asked: Question) -> Iterator[Said]:
 def _of_the_year(asked: Question, period: dt.date) -> Iterator[Explanation]:
     """What was said to the same rule and indicator in earlier periods of the year, by telephone too."""
     about = (asked.matter.rule, asked.matter.indicator, asked.matter.district)
-    for each in (*asked.known.explanations, *_by_telephone(asked.known.decisions)):
+    in_files = (e for e in asked.known.explanations if not e.withdrawn)
+    for each in (*in_files, *_by_telephone(asked.known.decisions)):
         if (each.rule, each.indicator, each.district) == about and each.period < period and each.period.year == period.year:
             yield each
 
@@ -152,7 +149,7 @@ def _in_the_file(asked: Question) -> Iterator[Said]:
     form, at = asked.placed.reading.form, asked.placed.received
     if at is None:
         return
-    finding, programme, order = asked.finding, asked.programme, asked.placed.entry or NEW
+    finding, programme, order = asked.finding, asked.programme, asked.placed.order
     lapsed = _lapsed(asked)
     for answer in asked.placed.reading.answers:
         if _answers(answer, finding, programme):

@@ -14,10 +14,9 @@ from pipeline.checks.blank_row import told_blank
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.cases import Case, Row, around, complete_row, current_version, make_case
 from pipeline.checks.circumstances import circumstances, owed_periods
-from pipeline.checks.explaining import NEW
 from pipeline.checks.follows import without_consequences
 from pipeline.checks.frame import make_frame
-from pipeline.checks.placing import Placed
+from pipeline.checks.placing import LAST, Placed
 from pipeline.checks.rules import RULES, Rule, reason
 from pipeline.checks.structure import own_entries, structure
 from pipeline.checks.verdicts import Verdicts, verdicts
@@ -66,7 +65,7 @@ def judge_together(batch: Sequence[Placed], known: Known, calendar: Calendar) ->
         heard = dataclasses.replace(known, explanations=(*known.explanations, *said))
         judged = _judge(batch, own, _merge(known.history, accepted), heard, calendar, stated)
         settled = {place: _numbers(j) for j in judged if j.status is Status.ACCEPTED and (place := _place(j.placed))}
-        explained = [dataclasses.replace(e, entry=NEW) for j in judged if j.placed.again is None for e in j.explanations]
+        explained = [dataclasses.replace(e, entry=LAST) for j in judged if j.placed.again is None for e in j.explanations]
         if (settled, explained) == (accepted, said):
             return _once_more(judged, _merge(known.history, accepted), heard, calendar, stated)
         accepted, said = settled, explained

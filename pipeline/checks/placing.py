@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from pipeline.labels import period_label
 from pipeline.model import Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
 from schemas.programme import Programme
 
+LAST = sys.maxsize
+"""The place in the ledger's sequence of what is not recorded yet."""
 WEAK = ("sheet_name",)  # names of sheet tabs are often left over: they count only where nothing else speaks
 
 
@@ -32,6 +35,11 @@ class Placed:
     """The ledger's number of a submission that is judged again: it repeats nobody but those before it."""
     entry: int = 0
     """The entry of the ledger's sequence in which that came; 0 for a new file."""
+
+    @property
+    def order(self) -> int:
+        """Its place in the ledger's sequence; what comes now is later than everything recorded."""
+        return self.entry or LAST
 
 
 def place(reading: Reading, calendar: Calendar, given: dt.date | None = None, assigned: Decision | None = None) -> Placed:

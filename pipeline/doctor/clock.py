@@ -9,13 +9,12 @@ from pipeline.doctor.ledger import condition_of
 from pipeline.doctor.seen import Office, Seen, seen
 from pipeline.errors import LedgerTrouble
 from pipeline.labels import time_label
+from pipeline.ledger.entries import SLACK
 from pipeline.ledger.store import LedgerUnavailable
 from pipeline.view import SHOWN_ZONE
 
 DAY = dt.timedelta(days=1)
 """How far files may be off that were unpacked in another time zone."""
-SLACK = dt.timedelta(minutes=5)
-"""How far the clocks of several machines at one ledger may differ."""
 LONG = dt.timedelta(days=400)
 """A ledger of yearly returns is written to within this time."""
 YEARS_AFTER = 10

@@ -17,13 +17,13 @@ JUDGED = (Status.ACCEPTED.value, Status.PENDING.value, Status.RETURNED.value)
 
 
 def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[Explanation, ...]:
-    """Those of these periods and of their years so far, oldest first: some stand for the year. What was withdrawn says
-    nothing any more."""
+    """Those of these periods and of their years so far, oldest first: some stand for the year."""
     if not periods:
         return ()
     e, s = t.explanations.c, t.submissions.c
-    query = select(t.explanations, s.entry_id.label("came")).join(t.submissions, s.id == e.submission_id)
-    query = query.where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods)), s.id.not_in(WITHDRAWN))
+    gone = s.id.in_(WITHDRAWN).label("withdrawn")
+    query = select(t.explanations, s.entry_id.label("came"), gone).join(t.submissions, s.id == e.submission_id)
+    query = query.where(e.period.between(dt.date(min(periods).year, 1, 1), max(periods)))
     query = query.order_by(s.entry_id, e.id)
     return tuple(
         Explanation(
@@ -38,6 +38,7 @@ def explanations(connection: Connection, periods: Collection[dt.date]) -> tuple[
             compared=row.compared,
             entry=row.came,
             submission=row.submission_id,
+            withdrawn=bool(row.withdrawn),
         )
         for row in connection.execute(query)
     )
@@ -104,9 +105,10 @@ def sent(connection: Connection, submissions: Collection[int]) -> dict[int, int]
 
 
 def receipts(connection: Connection, periods: Collection[dt.date], decided: Iterable[Decision]) -> dict[Place, Receipt]:
-    """When each district's first return for these periods came and when one was last sent back; the city's time goes first.
+    """When each district's first return for these periods came and when they were sent back; the city's time goes first.
 
-    A file that was withdrawn was no return.
+    The first is the first of the ledger's sequence, or one that came earlier by the city's word: clocks do not tell. A file that
+    was withdrawn was no return.
     """
     registered = {d.sha256: d.received for d in holding(tuple(decided)) if d.act == Act.RECEIVE and d.received}
     found: dict[Place, Receipt] = {}
@@ -114,17 +116,18 @@ def receipts(connection: Connection, periods: Collection[dt.date], decided: Iter
     j, s = t.judgements.c, t.submissions.c
     for start in range(0, len(every), 500):
         query = (
-            select(j.district, j.period, j.status, j.recorded_at, s.sha256, s.received_at)
+            select(j.district, j.period, j.status, j.recorded_at, j.entry_id, s.sha256, s.received_at)
             .join(t.submissions, s.id == j.submission_id)
             .where(j.period.in_(every[start : start + 500]), j.district.is_not(None), j.status.in_(JUDGED))
             .where(s.id.not_in(WITHDRAWN))
             .order_by(j.id)
         )
         for row in connection.execute(query):
-            place, came = (row.district, row.period), registered.get(row.sha256, row.received_at)
-            known = found.get(place, Receipt(came))
-            returned = row.recorded_at if row.status == Status.RETURNED else known.returned
-            found[place] = Receipt(min(known.first, came), returned)
+            place, registered_at = (row.district, row.period), registered.get(row.sha256)
+            known = found.get(place, Receipt(registered_at or row.received_at))
+            returned = ((row.entry_id, row.recorded_at),) if row.status == Status.RETURNED else ()
+            first = min(known.first, registered_at or known.first)
+            found[place] = Receipt(first, (*known.returned, *returned))
     return found
 
 

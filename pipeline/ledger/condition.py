@@ -22,7 +22,7 @@ WAIT = 5
 """Seconds for a connection, and for another program to let go of the database."""
 STEPS = 100_000
 """SQLite's steps between two looks at the clock."""
-TIMES = (t.originals.c.kept_at, t.judgements.c.recorded_at, t.decisions.c.recorded_at, t.templates.c.made_at)
+TIMES = (t.originals.c.kept_at, t.entries.c.recorded_at, t.templates.c.made_at)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
         acceptance=acceptance_of(connection, period) if issued and not staged else None,
         earlier=earlier,
         year_ago=year_ago,
+        decided=edition.decision,
     )
 
 
@@ -89,7 +90,7 @@ def _past(
 
 
 def files_of(connection: Connection, period: dt.date, programme: Programme) -> tuple[FileRecord, ...]:
-    """All files of the period with their last judgements, in order of receipt."""
+    """All files of the period with their last judgements, in the order they came."""
     standing = dict(connection.execute(_STANDING, {"day": period}).tuples().all())
     files = _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
     return tuple(replace(f, in_force=f.version is not None and standing.get(f.district or "") == f.version) for f in files)
@@ -124,7 +125,7 @@ _FILES = (
     .add_columns(number_of().label("number"), t.judgements)
     .join(t.judgements, t.judgements.c.submission_id == t.submissions.c.id)
     .where(t.judgements.c.id == _latest())
-    .order_by(t.submissions.c.received_at, t.submissions.c.id)
+    .order_by(t.submissions.c.id)
 )
 
 

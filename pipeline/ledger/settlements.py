@@ -24,7 +24,7 @@ def settlements(
     asked = [(file, finding) for file in judged for finding in file.findings if finding.explanation or finding.note]
     if not asked:
         return ()
-    said = explanations(connection, (period,))
+    said = [e for e in explanations(connection, (period,)) if not e.withdrawn]
     told = holding(decisions(connection, (dt.date(period.year, 1, 1), period)))
     found = {}
     for file, finding in asked:  # a later file's finding at the same values takes the place of the earlier one's

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +16,7 @@ from schemas.programme import Programme
 
 _VERSIONS = (
     select(t.versions, t.judgements.c.rules_version, t.submissions.c.file, t.submissions.c.sha256, t.submissions.c.received_at)
+    .add_columns(t.judgements.c.entry_id, t.decisions.c.entry_id.label("retracted_in"))
     .add_columns(t.decisions.c.recorded_at.label("retracted_at"))
     .join(t.judgements, t.judgements.c.id == t.versions.c.judgement_id)
     .join(t.submissions, t.submissions.c.id == t.judgements.c.submission_id)
@@ -31,19 +32,20 @@ def versions(
     *,
     district: str | None = None,
     period: dt.date | None = None,
-    until: dt.datetime | None = None,
+    up_to: int | None = None,
 ) -> tuple[Version, ...]:
-    """All versions of the district and the period (of all, without), as the ledger knew them at ``until`` (UTC; None: now): what
-    was recorded, replaced or retracted later does not show. By period, in form order, oldest version first."""
-    query = _wanted(district, period, until)
+    """All versions of the district and the period (of all, without), as the ledger knew them after its entry ``up_to`` (None:
+    the last one): what was recorded, replaced or retracted later does not show. By period, in form order, oldest version first.
+    """
+    query = _wanted(district, period, up_to)
     rows = connection.execute(query).all()
     values = _values(connection, [row.id for row in rows], programme)
     findings = findings_of(connection, [row.judgement_id for row in rows])
     found = []
     for _, place in groupby(rows, key=lambda row: (row.period, row.district)):
         known = list(place)
-        retracted = {row.number: _known(row.retracted_at, until) for row in known}
-        ends = _ends([(row.recorded_at, row.number) for row in known], retracted)
+        retracted = {row.number: row.retracted_at if _known(row.retracted_in, up_to) else None for row in known}
+        ends = _ends(known, up_to)
         for row in known:
             times = (ends.get(row.number), retracted[row.number])
             found.append(_version(row, *times, values.get(row.id, {}), findings.get(row.judgement_id, ())))
@@ -51,26 +53,26 @@ def versions(
     return tuple(sorted(found, key=lambda version: (version.period, order.get(version.district, len(order)))))
 
 
-def _wanted(district: str | None, period: dt.date | None, until: dt.datetime | None) -> Select[Any]:
+def _wanted(district: str | None, period: dt.date | None, up_to: int | None) -> Select[Any]:
     v, query = t.versions.c, _VERSIONS
     query = query.where(v.district == district) if district else query
     query = query.where(v.period == period) if period else query
-    return query.where(v.recorded_at <= until) if until else query
+    return query if up_to is None else query.where(t.judgements.c.entry_id <= up_to)
 
 
-def _known(moment: dt.datetime | None, until: dt.datetime | None) -> dt.datetime | None:
-    return None if moment is None or (until and moment > until) else moment
+def _known(entry: int | None, up_to: int | None) -> bool:
+    return entry is not None and (up_to is None or entry <= up_to)
 
 
-def _ends(recorded: Iterable[tuple[dt.datetime, int]], retracted: dict[int, dt.datetime | None]) -> dict[int, dt.datetime]:
-    """number → when that version of one place was last in force, those in force left out.
+def _ends(versions: Sequence[Row[Any]], up_to: int | None) -> dict[int, dt.datetime]:
+    """number → the time of the entry that put that version of one place out of force, those in force left out.
 
     In force is the last version that is not retracted: a new version ends the one before, a retraction brings it back.
     """
-    events = [(time, 0, number) for time, number in recorded]
-    events += [(time, 1, number) for number, time in retracted.items() if time]
+    events = [(row.entry_id, 0, row.number, row.recorded_at) for row in versions]
+    events += [(row.retracted_in, 1, row.number, row.retracted_at) for row in versions if _known(row.retracted_in, up_to)]
     standing, ends = set[int](), dict[int, dt.datetime]()
-    for time, taken_back, number in sorted(events):
+    for _, taken_back, number, time in sorted(events):
         before = max(standing, default=None)
         if taken_back:
             standing.discard(number)

@@ -34,7 +34,7 @@ class Waiting:
 
 
 def waiting(connection: Connection, unhandled: str = "") -> tuple[Waiting, ...]:
-    """In order of receipt: of each district and period the latest submissions (several where they came in one run) that are not
+    """As they came: of each district and period the latest submissions (several where they came in one run) that are not
     accepted, or of which something was sent back by hand or refused since; files without a place that the city has given one
     since; and those that could not be processed (a finding of the rule ``unhandled``), whose place may not be known."""
     j, s = t.judgements.c, t.submissions.c
@@ -76,13 +76,13 @@ def _latest() -> Any:
 
 
 def is_overtaken(connection: Connection, submission: int, district: str, period: dt.date) -> bool:
-    """Whether a return for the place was received in a later run than this submission, and was neither repeated nor withdrawn."""
+    """Whether a return for the place came in a later run than this submission, and was neither repeated nor withdrawn."""
     j, s = t.judgements.c, t.submissions.c
-    of_it = select(s.recorded_at).where(s.id == submission).scalar_subquery()
+    of_it = select(s.entry_id).where(s.id == submission).scalar_subquery()
     later = (
         select(j.id)
         .join(t.submissions, s.id == j.submission_id)
-        .where(j.period == period, j.district == district, j.status.in_(JUDGED), j.id == _latest(), s.recorded_at > of_it)
+        .where(j.period == period, j.district == district, j.status.in_(JUDGED), j.id == _latest(), s.entry_id > of_it)
     )
     return connection.scalar(later.limit(1)) is not None
 
@@ -96,5 +96,5 @@ def _superseded() -> Any:
         select(newer.c.id)
         .join(sent, sent.c.id == newer.c.submission_id)
         .where(newer.c.period == j.period, newer.c.district == j.district, newer.c.status.in_(JUDGED))
-        .where(sent.c.recorded_at > s.recorded_at, newer.c.id == last)
+        .where(sent.c.entry_id > s.entry_id, newer.c.id == last)
     )

@@ -40,6 +40,8 @@ class Explanation:
     """The entry of the ledger's sequence the file came in that says it; 0 before it is recorded."""
     submission: int = 0
     """The ledger's number of that file."""
+    withdrawn: bool = False
+    """The file was withdrawn: it explains nothing any more, but what was refused of it is not taken in the same words again."""
 
 
 class Act(StrEnum):

@@ -52,11 +52,14 @@ class Issued:
 
 @dataclass(frozen=True)
 class Receipt:
-    """When the district's first return for a period came (as registered by the city, else its arrival), and when one was last
-    sent back. UTC."""
+    """When the district's first return for a period came (as registered by the city, else its arrival), and when returns for it
+    were sent back. UTC.
+
+    ``returned`` are entries of the ledger's sequence with their times, in order.
+    """
 
     first: dt.datetime
-    returned: dt.datetime | None = None
+    returned: tuple[tuple[int, dt.datetime], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.findings import is_settled
@@ -38,20 +38,34 @@ def render(programme: Programme, view: PeriodView) -> bytes:
     label = period_label(view.period, programme)
     places = {record.district: place for place, record in enumerate(view.districts)}
     files = sorted(view.waiting, key=lambda file: places.get(file.district or "", len(places)))
-    lines = [line for file in files for line in _lines(programme, file, view.period, view.ledger_time)]
+    made = _Made(view.ledger_time, view.decided)
+    lines = [line for file in files for line in _lines(programme, file, view.period, made)]
     title = words["title"].format(as_of_label=label, **programme.terms)
-    return _book(programme, title, view.ledger_time, lines, label)
+    return _book(programme, title, made, lines, label)
 
 
-def render_unplaced(programme: Programme, files: Sequence[FileRecord]) -> bytes:
-    """The workbook of files without a period: which district or period they are given."""
-    made = max(file.received for file in files)
+def render_unplaced(programme: Programme, files: Sequence[FileRecord], decided: int) -> bytes:
+    """The workbook of files without a period: which district or period they are given. ``decided`` is the last decision known."""
+    made = _Made(max(file.received for file in files), decided)
     lines = [line for file in files if file.status == Status.RETURNED for line in _lines(programme, file, None, made)]
     title = programme.wording["decisions"]["book"]["unplaced_title"].format(**programme.terms)
     return _book(programme, title, made, lines, "")
 
 
-def _lines(programme: Programme, file: FileRecord, period: dt.date | None, made: dt.datetime) -> Iterator[list[Value]]:
+@dataclass(frozen=True)
+class _Made:
+    """When the workbook was made (UTC), and the ledger's number of the last decision before it."""
+
+    at: dt.datetime
+    decided: int
+
+    @property
+    def key(self) -> dict[str, object]:
+        """What the hidden column keeps of it: later decisions were made with the book in hand."""
+        return {"made": self.at.isoformat(), "decided": self.decided}
+
+
+def _lines(programme: Programme, file: FileRecord, period: dt.date | None, made: _Made) -> Iterator[list[Value]]:
     for finding in file.findings:
         if _open(finding, programme):
             yield _line(programme, file, finding, period, made)
@@ -66,11 +80,11 @@ def _open(finding: Finding, programme: Programme) -> bool:
     return decidable and not is_settled(finding, programme)
 
 
-def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.date | None, made: dt.datetime) -> list[Value]:
+def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.date | None, made: _Made) -> list[Value]:
     """The columns behind the number. What the hidden one keeps tells the reader what the line is bound to, and whether a
     decision is older than the book (pipeline/decision_lines.py)."""
     matter = matter_of(finding, file.values, programme)
-    key: dict[str, Any] = {"file": file.sha256, "period": period.isoformat() if period else None, "made": made.isoformat()}
+    key: dict[str, Any] = {"file": file.sha256, "period": period.isoformat() if period else None, **made.key}
     key["bound"] = None if finding.rule in PLACE_RULES else matter.values
     if matter.compared is not None:
         key["compared"] = matter.compared
@@ -97,12 +111,12 @@ def _said(finding: Finding, programme: Programme) -> str | None:
     return text.format(text=finding.explanation, note=finding.note)
 
 
-def _book(programme: Programme, title: str, created: dt.datetime, lines: Sequence[list[Value]], label: str) -> bytes:
+def _book(programme: Programme, title: str, made: _Made, lines: Sequence[list[Value]], label: str) -> bytes:
     words, printed = programme.wording["decisions"]["book"], programme.wording["sheets"]
     columns = [Column(width, _style(place)) for place, width in enumerate(words["widths"])]
     page = Page(margins=(0.4, 0.4, 0.75, 0.7), header=printed["internal"], footer=printed["footer"])
-    own: list[Value] = [None, label or None, *(None,) * (LAST - 2), json.dumps({"made": created.isoformat()})]
-    with Book(title, programme.terms["office"], created) as book:
+    own: list[Value] = [None, label or None, *(None,) * (LAST - 2), json.dumps(made.key)]
+    with Book(title, programme.terms["office"], made.at) as book:
         sheet = book.sheet(words["sheet"], [*columns, Column(2, KEY)], page)
         sheet.title(title)
         sheet.header([*words["columns"], words["key"]], frozen_columns=2)

@@ -73,12 +73,12 @@ def blocks(words: Words, view: PeriodView) -> list[DistrictBlock]:
 
 
 def judged_files(words: Words, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
-    """The files of a district that still matter, in order of receipt: the version in force, the last judged, and its rivals."""
+    """The files of a district that still matter, as they came: the version in force, the last judged, and its rivals."""
     found: list[FileRecord] = []
     for file in (record.current, record.latest, *_rivals(words, view, record)):
         if file is not None and file not in found:
             found.append(file)
-    return sorted(found, key=lambda file: file.received)
+    return sorted(found, key=view.files.index)
 
 
 def _rivals(words: Words, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:

@@ -28,24 +28,25 @@ from pipeline.workers import at_hand
 from schemas.programme import Programme
 
 
-def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], originals: Path, sent: Originals) -> Published:
-    """Write the folder. ``originals`` is the ledger's folder of them, ``sent`` what was read of those with findings."""
+def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], decided: int, originals: Path, sent: Originals) -> Published:
+    """Write the folder. ``decided`` is the last decision it knows, ``originals`` the ledger's folder of them, ``sent`` what was
+    read of those with findings."""
     programme = at_hand()
     folder: Path = outbox / programme.wording["outbox"]["unplaced"]
     waiting = [file for file in files if file.status == Status.RETURNED]
     unmade: list[Unmade] = []
-    products = dict((*made_of(_lists(programme, files), unmade), *_copies(files, originals)))
+    products = dict((*made_of(_lists(programme, files, decided), unmade), *_copies(files, originals)))
     write_products(folder, products.items())
     clear_others(folder, products)
     write_return_copies(folder, programme, None, waiting, sent, unmade)
     return Published(folder, tuple((f"{folder.name}/{name}", trace) for name, trace in unmade))
 
 
-def _lists(programme: Programme, files: tuple[FileRecord, ...]) -> Iterator[Maker]:
+def _lists(programme: Programme, files: tuple[FileRecord, ...], decided: int) -> Iterator[Maker]:
     names = programme.wording["outbox"]["unplaced_files"]
     yield names["page"], lambda: template("unplaced.html.j2").render(_content(Words(programme), files)).encode("utf-8")
     if any(file.status == Status.RETURNED for file in files):
-        yield names["decision_book"], lambda: decision_book.render_unplaced(programme, files)
+        yield names["decision_book"], lambda: decision_book.render_unplaced(programme, files, decided)
     yield names["json"], lambda: _record(programme, files)
 
 
