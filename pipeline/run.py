@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -156,8 +156,9 @@ def _run(
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read], workers)
         judged = list(zip((source for source, _ in batch), submissions(), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme, progress)
+        passes = _passes(batches, lambda accepted: _once_more(crew, ledger, workspace, workers, now, accepted))
         posted, reviewed, folders = _publish(
-            ledger, workers, workspace, batches, lambda: review_in_force(crew, ledger, workspace, workers, now), progress
+            ledger, workers, workspace, passes, lambda: review_in_force(crew, ledger, workspace, workers, now), progress
         )
         period = given or max((submission.period for submission in posted if submission.period), default=None)
         with ledger.reading() as connection:
@@ -177,6 +178,34 @@ def _clock_behind(ledger: Ledger, workspace: Workspace, now: dt.datetime) -> tup
     programme = workspace.programme
     text: str = programme.wording["messages"]["clock_behind"]
     return (text.format(now=time_label(now, programme), last=time_label(last, programme)),)
+
+
+def _passes(batches: Iterable[Batch], once_more: Callable[[frozenset[str]], Iterable[Batch]]) -> Iterator[Batch]:
+    """These batches, and what waits judged once more as long as returns of its districts are accepted, which it may have waited
+    for: the next run finds nothing that could have gone through in this one."""
+    accepted: set[str] = set()
+    while batches:
+        for edition, submissions in batches:
+            accepted |= {each.district for each in submissions if each.status is Status.ACCEPTED and each.district}
+            yield edition, submissions
+        batches = once_more(frozenset(accepted))
+        accepted.clear()
+
+
+def _once_more(
+    crew: Crew, ledger: Ledger, workspace: Workspace, workers: Workers, now: dt.datetime, accepted: frozenset[str]
+) -> Iterable[Batch]:
+    """What waits, judged as the next run would; nothing where nothing waits of the districts of which something was accepted."""
+    from pipeline.ledger.waiting import waiting
+    from pipeline.posting import post_periods
+
+    with ledger.reading() as connection:
+        if accepted.isdisjoint(each.district for each in waiting(connection, UNHANDLED)):
+            return ()
+    batch, around, days = _gather(ledger, workspace, (), _read_again(ledger, workers, workspace)(), None, now)
+    files = [(file, source.received) for source, file in batch]
+    judged = zip((source for source, _ in batch), start_judging(crew, settle_run, files, around, days)(), strict=True)
+    return post_periods(ledger, list(judged), (), now, workspace.programme, silent)
 
 
 def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Callable[[], list[tuple[Waiting, Reading]]]:
@@ -241,9 +270,9 @@ def _publish(
     from pipeline.publishing import Publisher
 
     publisher = Publisher(ledger, workers, workspace, progress)
-    posted = []
-    for edition, submissions in batches:
-        posted += submissions
+    posted: dict[tuple[object, ...], Submission] = {}
+    for edition, submissions in batches:  # what is said of a file in a later pass takes the place of what was said before
+        posted |= {(each.reading.file, each.reading.sha256, each.status is Status.DUPLICATE): each for each in submissions}
         publisher.start([edition] if edition else [])
     reviewed = review()
     publisher.start_outdated()
@@ -252,7 +281,7 @@ def _publish(
     folders = publisher.finish()
     publisher.note()
     finish_issues(ledger, workspace)
-    return posted, reviewed, folders
+    return list(posted.values()), reviewed, folders
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pipeline.view import (
     PENDING,
     RESTATING,
     RETURNED,
+    RIVALS,
     TO_DECIDE,
     DistrictRecord,
     FileRecord,
@@ -96,6 +97,8 @@ def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision
         return ACCEPTED
     if latest is None:
         return EXCUSED if excused(decided) else MISSING
+    if any(finding.rule == RIVALS for finding in latest.findings):
+        return TO_DECIDE  # which file it is to be is the city's to say, whatever else is found in one of them
     if latest.status == Status.RETURNED:
         return RETURNED
     return TO_DECIDE if awaits_city(latest.findings, programme) else PENDING
