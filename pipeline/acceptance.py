@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as LimitReached
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.gate.acceptance import accept
 from pipeline.gate.evidence import held, read_bulletin, reread, unread
 from pipeline.gate.task import GateTask, Held, Place, Reread, Shown
-from pipeline.model import Acceptance, Finding, State, Status
+from pipeline.model import Acceptance, Finding, Issue, Opening, State, Status
 from pipeline.view import EXCUSED, PeriodView
 from pipeline.workers import Workers, at_hand
 from pipeline.workspace import Workspace
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodView, bulletin: bytes) -> Acceptance:
     """Hold the period against the gate. ``view`` carries the issue that is being made, ``bulletin`` is its staged workbook."""
-    from pipeline.ledger.issues import bulletins_before
+    from pipeline.ledger.issues import bulletins_before, opening
 
     issue = view.issues[-1]
     shown = workers.schedule(read_back, args=(bulletin,))
     originals = tuple(_reread_all(ledger, workers, workspace, view))
     with ledger.reading() as connection:
         before = bulletins_before(connection, view.period)
+        opened = opening(connection, view.period)
     names = tuple(record.district for record in view.districts)
     excused = tuple(record.district for record in view.districts if record.state == EXCUSED)
     task = GateTask(
@@ -44,7 +45,7 @@ def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: Perio
         restated=view.restated,
         scans_due=names if view.office.scan else (),
         scans_there=tuple(file.district for file in view.files if file.status == Status.ATTACHMENT and file.district),
-        open=tuple(_open(view)),
+        open=tuple(_open(view, _frozen(view.issues[:-1], opened))),
     )
     folder = workspace.outbox / view.period.isoformat() / workspace.programme.wording["outbox"]["acceptance"]
     return accept(ledger.engine, task, folder)
@@ -83,11 +84,17 @@ def _approved(view: PeriodView, workspace: Workspace) -> Iterator[Place]:
                 yield record.district, finding.indicator
 
 
-def _open(view: PeriodView) -> Iterator[Finding]:
-    """What is not settled: of files that no later one has replaced, and of versions in force."""
+def _frozen(before: Sequence[Issue], opened: Opening) -> frozenset[str]:
+    """Districts that stand in the last bulletin and are not open for restatement: no file of theirs can change this one."""
+    return frozenset(district for issue in before[-1:] for district, _ in issue.values if district not in opened)
+
+
+def _open(view: PeriodView, frozen: frozenset[str]) -> Iterator[Finding]:
+    """What is not settled: of files that no later one has replaced, and of versions in force. What a ``frozen`` district sent
+    after the bulletin is refused (P07) and holds nothing: it may be withdrawn no more than be taken."""
     questioned = [record.current for record in view.districts if record.questioned]
     for file in view.waiting:
-        if file not in questioned:
+        if file not in questioned and file.district not in frozen:
             yield from (finding for finding in file.findings if finding.state == State.OPEN)
     for record in view.districts:
         yield from record.questioned

@@ -116,6 +116,15 @@ def test_an_issue_closes_what_was_open(office: Workspace) -> None:
     assert sent(office, "鹿城区", REISSUE) == ("returned", ["P07"])
 
 
+def test_what_another_district_sent_after_the_bulletin_holds_nothing(office: Workspace) -> None:
+    """It is refused (P07), and can be withdrawn no more than be taken before its own district is open."""
+    assert sent(office, "鹿城区") == ("returned", ["P07"])
+    reopen(office, "龙湾区")
+    assert sent(office, "龙湾区") == ("accepted", ["F08"])
+    assert issue(office, now=REISSUE).folder
+    assert states(office)["鹿城区"] == ("已通报", ("新报第2版待处理",))
+
+
 def test_a_version_before_the_one_issued_may_stand_again(office: Workspace) -> None:
     reopen(office, "龙湾区")
     assert sent(office, "龙湾区") == ("accepted", ["F08"])
