@@ -91,7 +91,7 @@ def _past(
 
 def files_of(connection: Connection, period: dt.date, programme: Programme) -> tuple[FileRecord, ...]:
     """All files of the period with their last judgements, in the order they came."""
-    standing = dict(connection.execute(_STANDING, {"day": period}).tuples().all())
+    standing = {row.district: row.number for row in connection.execute(_STANDING, {"day": period})}
     files = _files(connection, _FILES.where(t.judgements.c.period == bindparam("day")), {"day": period}, programme)
     return tuple(replace(f, in_force=f.version is not None and standing.get(f.district or "") == f.version) for f in files)
 
@@ -114,7 +114,7 @@ def _latest() -> Any:
 
 
 _STANDING = (
-    select(t.versions.c.district, func.max(t.versions.c.number))
+    select(t.versions.c.district, func.max(t.versions.c.number).label("number"))
     .where(t.versions.c.period == bindparam("day"), VALID)
     .group_by(t.versions.c.district)
 )
