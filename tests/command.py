@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+LEDGER = "ANNEX2_LEDGER__URL"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ class Done:
 
 
 def annex2(*arguments: str | Path, folder: Path, encoding: str = "utf-8", **environment: str) -> Done:
-    """``python -m pipeline`` in ``folder``, without the settings of whoever runs the tests."""
+    """``python -m pipeline`` in ``folder``, without the settings of whoever runs the tests, but with the ledger of the test's
+    ``database``."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANNEX2_", "PYTHONIO"))}
+    inherited |= {name: os.environ[name] for name in (LEDGER,) if name in os.environ}
     own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, **environment}
     done = subprocess.run(
         [sys.executable, "-m", "pipeline", *map(str, arguments)],

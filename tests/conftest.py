@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from schemas.programme import Programme, load_programme
 from tests import postgres
+from tests.command import LEDGER
 from tests.summary import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
@@ -28,12 +30,18 @@ def second_programme() -> Programme:
     return load_programme(HERE / "data" / "second" / "programme.toml")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobodys_ledger() -> None:
+    """That of whoever runs the tests is none of theirs."""
+    os.environ.pop(LEDGER, None)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Each kind of database in turn: every workspace of the test has its ledger there. For one workspace a test."""
     if request.param == "postgresql":
         url = postgres.schema()
-        monkeypatch.setenv("ANNEX2_LEDGER__URL", url)
+        monkeypatch.setenv(LEDGER, url)
         yield request.param
         postgres.drop(url)
     else:

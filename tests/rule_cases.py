@@ -12,7 +12,7 @@ from pipeline.checks.batch import check_batch
 from pipeline.checks.placing import place
 from pipeline.intake import read
 from pipeline.intake.read import read_submission
-from pipeline.model import FormInfo, History, Issued, Known, Prefilled, Status, Submission
+from pipeline.model import FormInfo, History, Issued, Known, Opening, Prefilled, Status, Submission
 from tests.judging import (
     DECEMBER,
     GOOD,
@@ -186,7 +186,7 @@ CASES: dict[str, Pair] = {
         file(grown(4, 5, 6, 7, 8), values={"enterprises": 20}),
     ),
     "P06": Pair(prefilled("11"), prefilled("10")),
-    "P07": Pair(issued(reopened=True), issued()),
+    "P07": Pair(issued(opening=Opening(every=0)), issued()),
     "P08": Pair(file(history((LUCHENG, SEPTEMBER, (8, 12, 7, 3)))), file(history((LUCHENG, SEPTEMBER, (8, 11, 7, 3))))),
     "P09": Pair(file(history((LUCHENG, JUNE, (8, 12, 7, 2)))), file(history((LUCHENG, JUNE, (8, 12, 7, 4))))),
     "P10": Pair(file(before(8, 11, 8, 3)), file(before(8, 11, 6, 3), values={"projects": 7, "transfers": 12})),
