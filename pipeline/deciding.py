@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.baseline_withdrawn import withdrawal
 from pipeline.context import calendar
-from pipeline.decision_lines import Line
 from pipeline.decisions import FINDING_ACTS, Refused, Request, decide, named_files, place_text
 from pipeline.labels import period_label
 from pipeline.matters import matter_decided, refused_texts
@@ -22,6 +21,7 @@ from schemas.programme import Programme
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from pipeline.decision_lines import Line
     from pipeline.ledger.store import Ledger
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -156,9 +156,14 @@ def _run(
         kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read], workers)
         judged = list(zip((source for source, _ in batch), submissions(), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme, progress)
-        passes = _passes(batches, lambda accepted: _once_more(crew, ledger, workspace, workers, now, accepted))
         posted, reviewed, folders = _publish(
-            ledger, workers, workspace, passes, lambda: review_in_force(crew, ledger, workspace, workers, now), progress
+            ledger,
+            workers,
+            workspace,
+            batches,
+            lambda: review_in_force(crew, ledger, workspace, workers, now),
+            lambda districts: _once_more(crew, ledger, workspace, workers, now, districts),
+            progress,
         )
         period = given or max((submission.period for submission in posted if submission.period), default=None)
         with ledger.reading() as connection:
@@ -180,27 +185,15 @@ def _clock_behind(ledger: Ledger, workspace: Workspace, now: dt.datetime) -> tup
     return (text.format(now=time_label(now, programme), last=time_label(last, programme)),)
 
 
-def _passes(batches: Iterable[Batch], once_more: Callable[[frozenset[str]], Iterable[Batch]]) -> Iterator[Batch]:
-    """These batches, and what waits judged once more as long as returns of its districts are accepted, which it may have waited
-    for: the next run finds nothing that could have gone through in this one."""
-    accepted: set[str] = set()
-    while batches:
-        for edition, submissions in batches:
-            accepted |= {each.district for each in submissions if each.status is Status.ACCEPTED and each.district}
-            yield edition, submissions
-        batches = once_more(frozenset(accepted))
-        accepted.clear()
-
-
 def _once_more(
-    crew: Crew, ledger: Ledger, workspace: Workspace, workers: Workers, now: dt.datetime, accepted: frozenset[str]
+    crew: Crew, ledger: Ledger, workspace: Workspace, workers: Workers, now: dt.datetime, districts: frozenset[str]
 ) -> Iterable[Batch]:
-    """What waits, judged as the next run would; nothing where nothing waits of the districts of which something was accepted."""
+    """What waits, judged as the next run would; nothing where nothing waits of these districts."""
     from pipeline.ledger.waiting import waiting
     from pipeline.posting import post_periods
 
     with ledger.reading() as connection:
-        if accepted.isdisjoint(each.district for each in waiting(connection, UNHANDLED)):
+        if districts.isdisjoint(each.district for each in waiting(connection, UNHANDLED)):
             return ()
     batch, around, days = _gather(ledger, workspace, (), _read_again(ledger, workers, workspace)(), None, now)
     files = [(file, source.received) for source, file in batch]
@@ -263,25 +256,41 @@ def _publish(
     workspace: Workspace,
     batches: Iterable[Batch],
     review: Callable[[], list[Submission]],
+    once_more: Callable[[frozenset[str]], Iterable[Batch]],
     progress: Progress,
 ) -> tuple[list[Submission], list[Submission], tuple[Path, ...]]:
-    """Products of a period are made while the next one is posted; then what is in force is reviewed, and whatever else is behind
-    the ledger made. What was posted, what was said otherwise of what is in force, and the folders."""
+    """Products of a period are made while the next one is posted; then what is in force is reviewed. What waits is judged once
+    more as long as that accepts or says anything that it may have waited for, so that the next run finds nothing to do; then
+    whatever else is behind the ledger is made. What was posted, what was said otherwise of what is in force, and the folders."""
     from pipeline.publishing import Publisher
 
     publisher = Publisher(ledger, workers, workspace, progress)
-    posted: dict[tuple[object, ...], Submission] = {}
-    for edition, submissions in batches:  # what is said of a file in a later pass takes the place of what was said before
-        posted |= {(each.reading.file, each.reading.sha256, each.status is Status.DUPLICATE): each for each in submissions}
-        publisher.start([edition] if edition else [])
-    reviewed = review()
+    posted: dict[_File, Submission] = {}
+    reviewed: dict[_File, Submission] = {}
+    while batches:
+        accepted: set[str | None] = set()
+        for edition, submissions in batches:
+            posted |= {_file(each): each for each in submissions}
+            accepted |= {each.district for each in submissions if each.status is Status.ACCEPTED}
+            publisher.start([edition] if edition else [])
+        again = review()
+        reviewed |= {_file(each): each for each in again}
+        batches = once_more(frozenset(name for name in (*accepted, *(each.district for each in again)) if name))
     publisher.start_outdated()
     from pipeline.issuing import finish_issues  # imported while the workers write
 
     folders = publisher.finish()
     publisher.note()
     finish_issues(ledger, workspace)
-    return list(posted.values()), reviewed, folders
+    return list(posted.values()), list(reviewed.values()), folders
+
+
+_File = tuple[str, str, bool]
+
+
+def _file(submission: Submission) -> _File:
+    """What is said of a file in a later pass takes the place of what was said before; a repetition is a file of its own."""
+    return submission.reading.file, submission.reading.sha256, submission.status is Status.DUPLICATE
 
 
 def missing_districts(connection: Connection, workspace: Workspace, period: dt.date | None) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.workspace import Workspace
+from tests.filled_templates import fill, template
 from tests.issued import states, view
 from tests.returns import write_return
-from tests.workspaces import DECEMBER, MARCH, NOW, content, drop, run_now, spec, workspace_at
+from tests.test_city import decide, record
+from tests.workspaces import DECEMBER, MARCH, NOW, SEPTEMBER, content, drop, run_now, spec, workspace_at
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -51,3 +53,40 @@ def test_which_of_rivals_has_a_fault_of_its_own_says_nothing_of_the_district(off
     send(office, MARCH, 5, 6, 2, 2, name=second)
     run_now(office)
     assert states(office)["鹿城区"] == ("待认定", ())
+
+
+@pytest.mark.parametrize("names", [("甲", "乙"), ("乙", "甲")])
+def test_the_marks_of_rivals_are_those_of_all(office: Workspace, names: tuple[str, str]) -> None:
+    """One of two rivals holds the value that was explained by telephone for a file before them."""
+    send(office, DECEMBER, 9, 6, 2, 2)
+    send(office, MARCH, 8, 6, 3, 2)
+    run_now(office)
+    decide(office, "explain", rule="P01", indicator="enterprises", reason="企业迁出本市，核减1家")
+    for name, projects in zip(names, (7, 8), strict=True):
+        send(office, MARCH, projects, projects, 3, 2, name=f"鹿城区2025年3月{name}.xlsx")
+    run_now(office, now=LATER)
+    assert states(office)["鹿城区"] == ("待认定", ("电话说明",))
+
+
+def test_what_a_file_in_force_explains_is_known_to_the_one_that_waits_in_the_same_run(office: Workspace) -> None:
+    """December is in force and gives a reason for falls in advance; a September above it comes late. The newer December that
+    waits with the same fall is told to be explained by the run in which September is accepted, and not only by the next."""
+    reason = "企业迁出本市等3家，核减3家"
+    blank = template(office.programme, "鹿城区", DECEMBER, before=None)
+    names = {indicator.id: indicator.name for indicator in office.programme.indicators}
+    lines = [(names["institutes"], "核减", None, reason)]
+    drop(office, "鹿城区2024年12月.xlsx", fill(blank, (5, 6, 2, 2), reasons=lines, district="鹿城区"))
+    run_now(office)
+    send(office, DECEMBER, 4, 6, 2, 2)
+    run_now(office)
+    send(office, SEPTEMBER, 4, 6, 1, 3)
+    run_now(office)
+    place = {"district": "鹿城区", "period": SEPTEMBER, "rule": "P08", "indicator": "institutes"}
+    decide(office, "explain", now=LATER, **place, reason=reason)
+    decide(office, "approve", now=LATER, **place)
+    found = record(office, DECEMBER).latest
+    assert found
+    assert [(f.rule, str(f.state)) for f in found.findings if f.grade != "hint"] == [("P01", "explained"), ("P09", "open")]
+    before = content(office)
+    run_now(office, now=LATER)
+    assert content(office) == before

@@ -47,7 +47,7 @@ def district_record(
     return DistrictRecord(
         district=district,
         state=_state(bool(accepted), latest, mine, programme),
-        marks=tuple(_marks(every, latest, current, version, bool(questioned), programme)),
+        marks=tuple(_marks(every, _lately(own), current, version, bool(questioned), programme)),
         version=version,
         values=values or (dict(latest.values) if latest else {}),
         current=current,
@@ -59,6 +59,12 @@ def district_record(
         before=own[-2] if len(own) > 1 else None,
         questioned=questioned,
     )
+
+
+def _lately(own: Sequence[FileRecord]) -> list[FileRecord]:
+    """The latest return, or all that came together where the city has to say which it is (F17): none of them is the latest."""
+    rivals = [file for file in own if any(finding.rule == RIVALS for finding in file.findings)]
+    return rivals if own and own[-1] in rivals else list(own[-1:])
 
 
 def _questioned(current: FileRecord | None, programme: Programme) -> tuple[Finding, ...]:
@@ -106,7 +112,7 @@ def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision
 
 def _marks(
     every: Sequence[FileRecord],
-    latest: FileRecord | None,
+    lately: Sequence[FileRecord],
     current: FileRecord | None,
     version: int | None,
     questioned: bool,
@@ -114,18 +120,18 @@ def _marks(
 ) -> Iterator[str]:
     """In the order of wording.md 2."""
     words = programme.wording["findings"]["mark"]
-    shown = [finding for file in (current, latest) if file for finding in file.findings]
+    shown = [finding for file in (current, *lately) if file for finding in file.findings]
     said = programme.wording["answers"]["decided"]
     found = {
         "questioned": questioned,
         "late": any(finding.rule == LATE for finding in shown),
         "withdrawn": any(file.status == Status.WITHDRAWN for file in every),
-        "sent_back": bool(latest) and any(finding.rule == SENT_BACK for finding in latest.findings) if latest else False,
+        "sent_back": any(finding.rule == SENT_BACK for file in lately for finding in file.findings),
         "phone": any(finding.note == said["phone"] for finding in shown),
         "standing": any(finding.note == said["standing"] for finding in shown),
         "cut": current is not None
         and any(f.state == State.APPROVED and f.rule in programme.answers.amount_rules for f in current.findings),
     }
     yield from (words[mark] for mark, there in found.items() if there)
-    if latest is not None and version and latest is not current and latest.status != Status.ACCEPTED:
+    if version and any(file is not current and file.status != Status.ACCEPTED for file in lately):
         yield words["waiting"].format(version=version + 1)
