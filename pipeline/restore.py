@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, Archive, opened, told, unarchived
 from pipeline.errors import BackupRefused, LedgerTrouble, SettingsError
-from pipeline.settings import LedgerSettings, PathSettings, Settings, read_settings
+from pipeline.settings import LedgerSettings, PathSettings, Settings, read_settings, require_apart
 from pipeline.workspace import Workspace, open_workspace
 from schemas.programme import read_wording
 
@@ -107,10 +107,15 @@ def _write(archive: Archive, name: str, target: Path) -> None:
 def _settled(staged: Path, root: Path) -> tuple[Settings, tuple[Remark, ...]]:
     """The settings of the backup; where they lead out of the workspace the usual ones stand instead, and a remark tells it."""
     try:
-        settings = read_settings(staged)
+        settled, remarks = _within_the_workspace(read_settings(staged), root)
+        require_apart(settled, root)
     except SettingsError as error:
         reason = str(read_wording("messages")["settings"][error.problem]).format(**error.words)
         return Settings(), (("settings_unusable", {"reason": reason}),)
+    return settled, tuple(remarks)
+
+
+def _within_the_workspace(settings: Settings, root: Path) -> tuple[Settings, list[Remark]]:
     remarks: list[Remark] = []
     usual = Settings()
     inbox = _followed("paths.inbox", settings.paths.inbox, usual.paths.inbox, root, remarks)
@@ -127,12 +132,14 @@ def _settled(staged: Path, root: Path) -> tuple[Settings, tuple[Remark, ...]]:
     settled = dataclasses.replace(
         settings, paths=PathSettings(inbox, outbox), ledger=LedgerSettings(None, originals), notice=notice
     )
-    return settled, tuple(remarks)
+    return settled, remarks
 
 
 def _followed(name: str, path: Path, usual: Path, root: Path, remarks: list[Remark]) -> Path:
     """``path`` below the workspace, and no part of what is the ledger's own; else the usual one, which is told."""
     found = _within(root, path)
+    if (root / path).absolute() == root.absolute():
+        return path  # which is no folder of its own: told by who holds the settings against one another
     if found and (found == usual or found.parts[0].casefold() != LEDGER):
         return found
     remarks.append(("outside", {"name": name, "value": str(path), "place": str(root / usual)}))

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pipeline.errors import SettingsError
@@ -168,9 +169,14 @@ class Settings:
 def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises SettingsError for a file that is no TOML, an unknown field or a value that cannot be meant."""
     settings, variables = _read(workspace, environment)
+    require_apart(settings, workspace, variables)
+    return settings
+
+
+def require_apart(settings: Settings, workspace: Path, variables: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Raises SettingsError where two folders lie in one another, or one is the workspace or a parent of it."""
     for flaw in _paths(settings, workspace):
         raise _wrong(flaw.field, flaw.seen, _expected(flaw.expected), variables)
-    return settings
 
 
 def read_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
+from pipeline import publishing
 from pipeline import run as running
 from pipeline.crew import Crew
 from pipeline.deciding import record_request
 from pipeline.decisions import Refused, Request
-from pipeline.model import Submission
 from pipeline.outbox import look
-from pipeline.posting import Batch
 from pipeline.view import DistrictRecord, FileRecord
 from pipeline.workspace import Workspace
 from tests.filled_templates import fill, template
@@ -111,17 +110,21 @@ def crew() -> Iterator[Crew]:
 def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crew: Crew) -> Bureau:
     """No product is made: what holds stands in the ledger."""
     monkeypatch.setattr(running, "Crew", lambda: nullcontext(crew))
-    monkeypatch.setattr(running, "_publish", _without_products)
+    monkeypatch.setattr(publishing, "Publisher", _NoProducts)
     return Bureau(workspace_at(tmp_path))
 
 
-def _without_products(
-    ledger: object,
-    workers: object,
-    workspace: object,
-    batches: Iterable[Batch],
-    review: Callable[[], list[Submission]],
-    progress: object,
-) -> tuple[list[Submission], list[Submission], tuple[Path, ...]]:
-    posted = [submission for _, submissions in batches for submission in submissions]
-    return posted, review(), ()
+class _NoProducts:
+    """In the publisher's place."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def start(self, editions: object) -> None: ...
+
+    def start_outdated(self) -> None: ...
+
+    def finish(self) -> tuple[Path, ...]:
+        return ()
+
+    def note(self) -> None: ...

@@ -278,7 +278,7 @@ def test_what_is_told_names_both_times(office: Workspace) -> None:
     sent(office, HIGHER)
     run_now(office)
     assert run_now(office, now=NOW - HOUR).told == (
-        "本机时钟（2025年4月3日9:00）早于台账最后一次记录（2025年4月3日10:00），请核对系统时间；台账次序不受影响。",
+        "本机时钟（2025年4月3日09:00）早于台账最后一次记录（2025年4月3日10:00），请核对系统时间；台账次序不受影响。",
     )
 
 

@@ -137,7 +137,7 @@ def test_a_history_without_a_number_of_this_period() -> None:
     records = tuple(
         DistrictRecord("龙湾区", RETURNED, latest=asked) if record.district == "龙湾区" else record for record in view.districts
     )
-    (trend,) = loop_page(replace(view, districts=records)).id("d2").all("figure", "trend")
+    (trend,) = loop_page(replace(view, districts=records, files=(*view.files, asked))).id("d2").all("figure", "trend")
     assert trend.all("desc")[0].text.endswith("2024年6月底12项，本期没有可用数值。")
     assert not trend.all("rect")
 

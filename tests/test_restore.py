@@ -27,6 +27,9 @@ from tests.workspaces import drop, drop_return, run_now, workspace_at
 
 Files = dict[str, bytes]
 
+UP = "../" * 3
+"""Far enough up to lead out of every folder."""
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -232,15 +235,15 @@ LEDGERS: dict[str, Callable[[bytes], bytes]] = {
     "without a revision": lambda content: database("DROP TABLE alembic_version", of=content),
     "without a table": lambda content: database("DROP TABLE mail_answers", of=content),
     "a product that leads out": lambda content: database(
-        "INSERT INTO products VALUES (1, '../../outside.txt', '0', x'00')", of=content
+        f"INSERT INTO products VALUES (1, '{UP}outside.txt', '0', x'00')", of=content
     ),
     "a template that leads out": lambda content: database(
-        "INSERT INTO templates VALUES (1, '../../outside', '2024-06-30', '1', NULL, '{}', '2024-06-30 00:00:00')", of=content
+        f"INSERT INTO templates VALUES (1, '{UP}outside', '2024-06-30', '1', NULL, '{{}}', '2024-06-30 00:00:00')", of=content
     ),
     "an original that is elsewhere": lambda content: database(
-        "INSERT INTO originals VALUES ('../../../etc/passwd', 1, '2024-06-30 00:00:00')", of=content
+        f"INSERT INTO originals VALUES ('{UP}etc/passwd', 1, '2024-06-30 00:00:00')", of=content
     ),
-    "a file without an original": lambda content: database("UPDATE submissions SET sha256 = '../../../etc/passwd'", of=content),
+    "a file without an original": lambda content: database(f"UPDATE submissions SET sha256 = '{UP}etc/passwd'", of=content),
 }
 
 

@@ -36,8 +36,6 @@ _SEPARATED = "Text - txt - csv (StarCalc):44,34,76,1"
 _UNITS = ("家", "项")
 _SHOWN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.0+)?")
 
-csv.field_size_limit(LARGEST)  # a text of a damaged file may go on to its end
-
 Rows = list[list[str]]
 
 
@@ -140,10 +138,12 @@ def _written(shown: Path, file: Path) -> Iterator[Path]:
 def _sheets(shown: Path, file: Path) -> dict[str, Rows]:
     """Sheet → its rows as shown, as far as anybody would look: a cell at the sheet's end makes a million of them."""
     found = {}
+    usual = csv.field_size_limit(LARGEST)  # a text of a damaged file may go on to its end
     for written in _written(shown, file):
         with written.open(encoding="utf-8", errors="replace", newline="") as stream:
             rows = itertools.islice(csv.reader(stream), ROWS)
             found[written.stem.removeprefix(f"{file.stem}-")] = [row[:COLUMNS] for row in rows]
+    csv.field_size_limit(usual)
     return found
 
 
