@@ -10,9 +10,9 @@ import dataclasses
 import datetime as dt
 import itertools
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.account import account
 from pipeline.apart import failing
@@ -39,6 +39,12 @@ Source = Arrival | Waiting
 """Where a submission comes from: the inbox, or the ledger, to be judged again."""
 
 Judged = tuple[Source, Submission]
+
+InForce = tuple[int, Submission]
+"""A return in force judged again, with the ledger's number of its submission."""
+
+Item = TypeVar("Item", Judged, InForce)
+Result = TypeVar("Result")
 
 Batch = tuple[Edition | None, list[Submission]]
 """A period's edition as the ledger stands once it is posted (None when nothing was), and its submissions that are new or judged
@@ -107,48 +113,68 @@ def _post_period(
     entry: LedgerEntry,
     programme: Programme,
 ) -> Batch:
-    def attempt(part: Sequence[Judged]) -> None:
-        with contextlib.suppress(_Undone), ledger.writing() as connection:
-            _post(connection, period, part, kept, dataclasses.replace(entry), programme.version)
-            raise _Undone
+    def post(connection: Connection, part: Sequence[Judged], own: LedgerEntry) -> Batch:
+        return _post(connection, period, part, kept, own, programme.version)
 
-    def write(all_of_them: Sequence[Judged]) -> Batch:
-        own = dataclasses.replace(entry)
-        with ledger.writing() as connection:
-            batch = _post(connection, period, all_of_them, kept, own, programme.version)
-        entry.number = own.number  # begun for good only now
-        return batch
+    def as_unhandled(each: Judged) -> Judged:
+        source, submission = each
+        return source, _unhandled(submission, programme)
 
-    try:
-        return write(judged)
-    except SURROUNDINGS:
-        raise
-    except Exception:
-        log.exception("the files of %s could not be posted together", period)
-    failed = failing(judged, attempt, never=SURROUNDINGS)
-    for number, error in failed.items():
-        reading = judged[number][1].reading
-        log.error("file %s (sha256 %s) could not be posted", reading.file, reading.sha256, exc_info=error)
-    rest = [(source, _unhandled(each, programme) if n in failed else each) for n, (source, each) in enumerate(judged)]
-    return write(rest)
+    return _apart(ledger, judged, post, as_unhandled, entry)
 
 
 def post_in_force(
-    ledger: Ledger, judged: Sequence[tuple[int, Submission]], now: dt.datetime, programme: Programme
-) -> list[Submission]:
-    """Other judgements of returns in force, each with the number of its submission; those that say something new. One
-    transaction. Their values are those in force, so that none becomes a version."""
-    changed: list[Submission] = []
-    if not judged:
-        return changed
-    entry = LedgerEntry(now)
-    by_period = sorted(judged, key=lambda each: each[1].period or dt.date.min)
-    with ledger.writing() as connection:
+    ledger: Ledger, judged: Sequence[InForce], now: dt.datetime, programme: Programme
+) -> tuple[list[Submission], bool]:
+    """Other judgements of returns in force, in one transaction: those that say something new, and whether all could be posted;
+    of one that could not, what was said before stands. Their values are those in force, so that none becomes a version."""
+    lost: list[InForce] = []
+
+    def post(connection: Connection, part: Sequence[InForce], own: LedgerEntry) -> list[Submission]:
+        changed: list[Submission] = []
+        by_period = sorted(part, key=lambda each: each[1].period or dt.date.min)
         for period, group in itertools.groupby(by_period, key=lambda each: each[1].period):
-            posting = Posting(connection, entry, programme.version, standing(connection, period))
+            posting = Posting(connection, own, programme.version, standing(connection, period))
             changed += [submission for number, submission in group if posting.judge_again(number, submission)]
             posting.finish()
-    return changed
+        return changed
+
+    return (_apart(ledger, judged, post, lost.append, LedgerEntry(now)) if judged else []), not lost
+
+
+def _apart(
+    ledger: Ledger,
+    items: Sequence[Item],
+    post: Callable[[Connection, Sequence[Item], LedgerEntry], Result],
+    instead: Callable[[Item], Item | None],
+    entry: LedgerEntry,
+) -> Result:
+    """``post`` in one transaction; each item with which that fails is told apart and posted as ``instead``, or not at all."""
+
+    def attempt(part: Sequence[Item]) -> None:
+        with contextlib.suppress(_Undone), ledger.writing() as connection:
+            post(connection, part, dataclasses.replace(entry))
+            raise _Undone
+
+    def write(part: Sequence[Item]) -> Result:
+        own = dataclasses.replace(entry)
+        with ledger.writing() as connection:
+            result = post(connection, part, own)
+        entry.number = own.number  # begun for good only now
+        return result
+
+    try:
+        return write(items)
+    except SURROUNDINGS:
+        raise
+    except Exception:
+        log.exception("%d files could not be posted together", len(items))
+    failed = failing(items, attempt, never=SURROUNDINGS)
+    for number, error in failed.items():
+        reading = items[number][1].reading
+        log.error("file %s (sha256 %s) could not be posted", reading.file, reading.sha256, exc_info=error)
+    rest = (instead(item) if number in failed else item for number, item in enumerate(items))
+    return write([item for item in rest if item is not None])
 
 
 def _unhandled(submission: Submission, programme: Programme) -> Submission:

@@ -53,8 +53,9 @@ def review_in_force(crew: Crew, ledger: Ledger, workspace: Workspace, workers: W
         with ledger.reading() as connection:
             held = outdated_in_force(connection, since)
         judged = _judge_again(crew, ledger, workspace, workers, held, now) if held else []
-        complete = complete and len(judged) == len(held)
-        changed += post_in_force(ledger, judged, now, workspace.programme)
+        said, posted = post_in_force(ledger, judged, now, workspace.programme)
+        complete = complete and posted and len(judged) == len(held)
+        changed += said
         with ledger.reading() as connection:
             since, last = last, last_entry(connection)
     if complete and last > begun:
