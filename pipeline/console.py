@@ -15,7 +15,7 @@ from pipeline.decisions import Refused, place_text
 from pipeline.findings import awaits_city
 from pipeline.labels import date_label, period_label, time_label
 from pipeline.matters import SENT_BACK
-from pipeline.model import Act, Decision, Status
+from pipeline.model import Act, Decision, Grade, State, Status
 from pipeline.outputs.report_json import record_entry
 from pipeline.progress import Progress, silent
 from pipeline.quoting import quoted
@@ -141,6 +141,16 @@ def say_outcome(outcome: Outcome, workspace: Workspace) -> None:
     if lost:
         path = workspace.outbox / programme.wording["outbox"]["unplaced"]
         say(programme, "done_unplaced", count=len(lost), path=path)
+    _say_asked_again(outcome, programme)
+
+
+def _say_asked_again(outcome: Outcome, programme: Programme) -> None:
+    """Returns in force that a finding stands open on since what they were compared with has changed (需复核)."""
+    words = programme.wording["messages"]
+    asked = [file for file in outcome.reviewed if any(f.state == State.OPEN and f.grade != Grade.HINT for f in file.findings)]
+    places = [words["place"].format(district=f.district, period=period_label(f.period, programme)) for f in asked if f.period]
+    if places:
+        say(programme, "asked_again", places=words["separator"].join(places))
 
 
 def _say_period(outcome: Outcome, period: dt.date, workspace: Workspace) -> None:
@@ -257,6 +267,7 @@ def say_effect(outcome: Outcome, programme: Programme) -> None:
         print(quoted(line, programme), file=sys.stderr)
     for file in outcome.files:
         print(_verdict_line(file, programme), file=sys.stderr)
+    _say_asked_again(outcome, programme)
 
 
 def say_status(view: PeriodView, programme: Programme) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import reviewing
+from pipeline import console, reviewing
 from pipeline.issuing import Order
+from pipeline.ledger import records
+from pipeline.model import Submission
 from pipeline.outbox import issue_period, look
 from pipeline.run import Outcome
 from pipeline.sending import prepare
@@ -365,3 +367,37 @@ def _view(office: Workspace) -> PeriodView:
     view = look(office, SEPTEMBER)
     assert view
     return view
+
+
+def test_a_review_that_cannot_be_posted_stops_nothing(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(office, JUNE, FIRST, 0)
+    send(office, SEPTEMBER, SECOND, 1)
+    send(office, JUNE, HIGHER, 2)
+    judge_again = records.Posting.judge_again
+
+    def broken(posting: records.Posting, number: int, submission: Submission) -> bool:
+        if submission.period == SEPTEMBER:
+            raise ValueError("made up")
+        return judge_again(posting, number, submission)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(records.Posting, "judge_again", broken)
+        approved(office, "P08", RISE, JUNE, 3)
+    assert state(office, JUNE) == ("审核通过", (), 2)
+    assert "电话说明" in (office.outbox / "2024-06-30" / "审核报告_2024-06-30.html").read_text(encoding="utf-8")
+    assert (matters(office), state(office)) == ([], ("审核通过", (), 1))
+    run_now(office, now=at(4))
+    assert (matters(office), state(office)) == ([("P01", "open")], ("审核通过", ("需复核",), 1))
+
+
+def test_the_office_is_told_what_is_asked_about_again(restated: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    current = record(restated, SEPTEMBER).current
+    assert current
+    console.say_effect(Outcome((), reviewed=(current,)), restated.programme)
+    assert capsys.readouterr().err == "所对照的数有变动，已审核通过的报表需复核：鹿城区（截至2024年9月底）。\n"
+
+
+def test_the_report_counts_it_among_those_that_passed(restated: Workspace) -> None:
+    report = (restated.outbox / "2024-09-30" / "审核报告_2024-09-30.html").read_text(encoding="utf-8")
+    assert "尚有12个地区未审核通过，暂不能定稿：" in report
+    assert "另有1个地区审核通过后需复核：鹿城区。" in report

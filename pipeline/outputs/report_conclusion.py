@@ -27,15 +27,23 @@ def conclusion(words: Words, view: PeriodView) -> str:
 
 def _readiness(words: Words, view: PeriodView, time: str) -> str:
     waiting = _unsettled(words, view)
-    if waiting:
-        names = words.join(record.district for record in waiting)
-        return words.text(f"not_ready.{time}", count=len(waiting), districts=names)
+    asked = [record.district for record in waiting if _has_passed(words, record)]
+    others = [record.district for record in waiting if record.district not in asked]
+    if others:
+        text = words.text(f"not_ready.{time}", count=len(others), districts=words.join(others))
+        return text + (words.text("asked_again.also", count=len(asked), districts=words.join(asked)) if asked else "")
+    if asked:
+        return words.text(f"asked_again.{time}", count=len(asked), districts=words.join(asked))
     return words.text(f"ready.{time}", count=sum(record.state != EXCUSED for record in view.districts))
 
 
 def _unsettled(words: Words, view: PeriodView) -> list[DistrictRecord]:
-    passed = {EXCUSED, RESTATING, *words.raw("states.settled")}
-    return [record for record in view.districts if record.state not in passed or record.questioned]
+    return [record for record in view.districts if not _has_passed(words, record) or record.questioned]
+
+
+def _has_passed(words: Words, record: DistrictRecord) -> bool:
+    """One that has may still be asked about again (需复核)."""
+    return record.state in {EXCUSED, RESTATING, *words.raw("states.settled")}
 
 
 def _issued(words: Words, view: PeriodView, last: Issue) -> str:
