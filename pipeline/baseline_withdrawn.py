@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import JUDGED, Refused, Request, authorised, named_files, place_text
+from pipeline.decisions import JUDGED, Refused, Request, named_files, place_text, taken
 from pipeline.labels import period_label
 from pipeline.model import Act, Decision, Status
 from pipeline.view import FileRecord
@@ -30,27 +31,14 @@ def withdrawal(
     meant = _meant(request, files, baselines(connection, request.period))
     if not meant:
         return None
-    by = authorised(request.by, workspace.settings.decide.names)
-    if not request.reason.strip():
-        raise Refused("reason")
+    decision = taken(request, workspace.settings.decide.names, now)
     hashes = {baseline.sha256 for baseline in meant.values()}
     if len(hashes) > 1:
         raise Refused("which", count=len(hashes))
     if later := resting(connection, request.period, meant.values()):
         words = {"place": place_text(request, workspace.programme), "later": period_label(later, workspace.programme)}
         raise Refused("baseline_rests", **words)
-    return Decision(
-        Act.WITHDRAW,
-        by,
-        now,
-        request.reason.strip(),
-        request.basis.strip(),
-        request.wording.strip(),
-        request.district,
-        request.period,
-        sha256=hashes.pop(),
-        source=request.source,
-    )
+    return dataclasses.replace(decision, sha256=hashes.pop())
 
 
 def _meant(request: Request, files: Sequence[FileRecord], known: Mapping[str, Baseline]) -> dict[str, Baseline]:

@@ -18,7 +18,7 @@ from pipeline.cli_decisions import add_decisions
 from pipeline.cli_doctor import add_doctor
 from pipeline.cli_history import add_history
 from pipeline.cli_import import add_import
-from pipeline.cli_issue import add_issue, add_pdfs
+from pipeline.cli_issue import add_issue, add_pdfs, add_reopen
 from pipeline.cli_send import add_send
 from pipeline.cli_template import add_template
 from pipeline.cli_watch import add_watch
@@ -195,6 +195,7 @@ def _day(text: str) -> dt.date:
 add_template(app, _period)
 add_decisions(app, _period)
 add_issue(app, _period, _day)
+add_reopen(app, _period)
 add_backup(app)
 add_import(app, _period)
 add_history(app, _period)

@@ -49,7 +49,7 @@ def add_pdfs(folders: Iterable[Path], workspace: Workspace) -> None:
 
 
 def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_of: Callable[[str], dt.date]) -> None:
-    """Register the commands. ``period_of`` reads a period as an option gives it, ``date_of`` a day."""
+    """Register the command. ``period_of`` reads a period as an option gives it, ``date_of`` a day."""
 
     @app.command("issue", cls=Command, help=_help["issue"])
     def issue(
@@ -80,6 +80,10 @@ def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_o
         add_pdfs([issued.folder] if issued.folder else [], workspace)
         if issued.acceptance and not issued.folder:
             raise typer.Exit(NOT_ACCEPTED)
+
+
+def add_reopen(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> None:
+    """Register the command."""
 
     @app.command("reopen", cls=Command, help=_help["reopen"])
     def reopen(

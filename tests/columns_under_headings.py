@@ -8,7 +8,7 @@ from pipeline.checks.batch import check_batch
 from pipeline.checks.placing import place
 from pipeline.intake.read import read_submission
 from pipeline.model import Known, Submission
-from tests.judging import LUCHENG, NOW, OWN, PROGRAMME, calendar
+from tests.judging import LUCHENG, NOW, OWN, PROGRAMME, calendar, values
 from tests.returns.layout import Sheet
 from tests.returns.write import FORMATS
 
@@ -39,6 +39,16 @@ def judged(*sheets: Sheet, fmt: str = "xlsx", file: str = "鹿城区_2024年6月
     content = FORMATS[fmt](list(sheets))
     reading = read_submission(f"{file}.{ENDINGS[fmt]}", content, PROGRAMME)
     return check_batch([(place(reading, calendar()), NOW)], Known({}, {}), calendar())[0]
+
+
+Outcome = tuple[str, tuple[int | None, ...]]
+"""What became of a return, and the numbers taken in programme order."""
+ALL_TAKEN: Outcome = ("accepted", TOTALS)
+NOTHING_TAKEN: Outcome = ("returned", (None,) * len(TOTALS))
+
+
+def outcome(submission: Submission) -> Outcome:
+    return str(submission.status), values(submission)
 
 
 def side_columns(names: Sequence[object], row: Sequence[Sequence[object]], *, merged: bool = True, sub: bool = True) -> Sheet:

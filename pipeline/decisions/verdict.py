@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.decisions.requests import Refused, Request, named_files, place_text
 from pipeline.matters import SENT_BACK, matter_of
@@ -30,11 +30,25 @@ def decide(
     """The decision to record, bound to what it is about. ``files`` are those of the request's period (for ASSIGN also those
     without one), in order of receipt; ``names`` those who may decide, if any are listed; ``excused``: the district is 免报.
     Raises Refused."""
+    decision = taken(request, names, now)
+    _known(request, programme)
+    found = _about(request, files, now, programme, excused)
+    return replace(
+        decision,
+        rule=found.rule,
+        indicator=found.indicator,
+        sha256=found.sha256,
+        values=found.values,
+        compared=found.compared,
+    )
+
+
+def taken(request: Request, names: Collection[str], now: dt.datetime) -> Decision:
+    """The decision as it is asked for, bound to nothing yet. Raises Refused where nobody, or somebody else, asks, or why is not
+    said."""
     by = authorised(request.by, names)
     if not request.reason.strip():
         raise Refused("reason")
-    _known(request, programme)
-    found = _about(request, files, now, programme, excused)
     return Decision(
         request.act,
         by,
@@ -44,13 +58,8 @@ def decide(
         request.wording.strip(),
         request.district,
         request.period,
-        found.rule,
-        found.indicator,
-        found.sha256,
-        found.values,
-        request.received,
-        request.source,
-        compared=found.compared,
+        received=request.received,
+        source=request.source,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from pipeline.ledger import tables as t
-from pipeline.ledger.lookup import VALID
+from pipeline.ledger.lookup import VALID, with_files
 from pipeline.model import Status
 
 
@@ -28,9 +28,7 @@ def baselines(connection: Connection, period: dt.date) -> dict[str, Baseline]:
     """By district."""
     v, j, s, o = t.versions.c, t.judgements.c, t.submissions.c, t.observations.c
     query = (
-        select(v.id, v.district, s.file, s.sha256, j.entry_id)
-        .join(t.judgements, j.id == v.judgement_id)
-        .join(t.submissions, s.id == j.submission_id)
+        with_files(v.id, v.district, s.file, s.sha256, j.entry_id)
         .where(v.period == period, j.status == Status.BASELINE.value, VALID)
         .order_by(v.number)
     )
@@ -44,12 +42,7 @@ def baselines(connection: Connection, period: dt.date) -> dict[str, Baseline]:
 def other_periods(connection: Connection, sha256: str, period: dt.date) -> list[dt.date]:
     """Periods for which baselines of the same file are in force, this one apart; in order."""
     v, j, s = t.versions.c, t.judgements.c, t.submissions.c
-    query = (
-        select(v.period)
-        .join(t.judgements, j.id == v.judgement_id)
-        .join(t.submissions, s.id == j.submission_id)
-        .where(s.sha256 == sha256, v.period != period, j.status == Status.BASELINE.value, VALID)
-    )
+    query = with_files(v.period).where(s.sha256 == sha256, v.period != period, j.status == Status.BASELINE.value, VALID)
     return sorted(set(connection.scalars(query)))
 
 

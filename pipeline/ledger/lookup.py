@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from pipeline.ledger import tables as t
 from pipeline.model import Accepted, History, Seen, Status
@@ -18,7 +18,15 @@ VALID = t.versions.c.id.not_in(select(t.retractions.c.version_id))
 WITHDRAWN = select(t.judgements.c.submission_id).where(t.judgements.c.status == Status.WITHDRAWN.value)
 """Submissions that the city withdrew: they are gone, and never judged again."""
 
+
 BACK = 24  # earlier periods of a district that rules look back on (medians, largest increases)
+
+
+def with_files(*columns: Any) -> Select[Any]:
+    """Columns of versions, their judgements and the submissions these came with."""
+    v, j, s = t.versions.c, t.judgements.c, t.submissions.c
+    joined = select(*columns).select_from(t.versions).join(t.judgements, j.id == v.judgement_id)
+    return joined.join(t.submissions, s.id == j.submission_id)
 
 
 def history(connection: Connection, districts: Iterable[str], first: dt.date, last: dt.date) -> History:

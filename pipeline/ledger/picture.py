@@ -15,7 +15,7 @@ from pipeline.ledger.around import decisions
 from pipeline.ledger.before import SHOWN, accepted_before, published, published_before
 from pipeline.ledger.districts import district_record, in_issue
 from pipeline.ledger.issues import acceptance_of, added_since, closed_by, issues, last_issued, opening, restated
-from pipeline.ledger.lookup import VALID, history, number_of
+from pipeline.ledger.lookup import VALID, history, number_of, with_files
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
 from pipeline.model import Act, Finding, Grade, Issue, Opening, Undecided
@@ -176,11 +176,8 @@ def _in_force() -> Select[Any]:
         .where(newer.c.district == v.district, newer.c.period == v.period)
         .where(newer.c.id.not_in(select(t.retractions.c.version_id)))
     )
-    return (
-        select(v.id, v.district, v.number, s.file, s.sha256, s.received_at, v.recorded_at, j.rules_version)
-        .join(t.judgements, j.id == v.judgement_id)
-        .join(t.submissions, s.id == j.submission_id)
-        .where(v.period == bindparam("day"), v.number == last.correlate(t.versions).scalar_subquery())
+    return with_files(v.id, v.district, v.number, s.file, s.sha256, s.received_at, v.recorded_at, j.rules_version).where(
+        v.period == bindparam("day"), v.number == last.correlate(t.versions).scalar_subquery()
     )
 
 

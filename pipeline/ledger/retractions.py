@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from pipeline.ledger import tables as t
-from pipeline.ledger.lookup import VALID
+from pipeline.ledger.lookup import VALID, with_files
 from pipeline.matters import is_meant, withdraws_file
 from pipeline.model import Act, Decision, Status
 
@@ -47,9 +47,8 @@ def take_back(connection: Connection, decision: Decision, identifier: int, when:
 
 def _districts(connection: Connection, decision: Decision) -> list[str]:
     """Those whose versions came with the file."""
-    v, j, s = t.versions.c, t.judgements.c, t.submissions.c
-    query = select(v.district).join(t.judgements, j.id == v.judgement_id).join(t.submissions, s.id == j.submission_id)
-    query = query.where(s.sha256 == decision.sha256, v.period == decision.period, VALID)
+    v, s = t.versions.c, t.submissions.c
+    query = with_files(v.district).where(s.sha256 == decision.sha256, v.period == decision.period, VALID)
     return list(connection.scalars(query.distinct().order_by(v.district)))
 
 
@@ -65,11 +64,9 @@ class _Version:
 
 def _standing(connection: Connection, district: str, period: dt.date) -> list[_Version]:
     """Of the place, oldest first: the last one is in force."""
-    v, j, s, o = t.versions.c, t.judgements.c, t.submissions.c, t.observations.c
+    v, s, o = t.versions.c, t.submissions.c, t.observations.c
     query = (
-        select(v.id, s.sha256, s.id.label("submission"), o.indicator, o.value)
-        .join(t.judgements, j.id == v.judgement_id)
-        .join(t.submissions, s.id == j.submission_id)
+        with_files(v.id, s.sha256, s.id.label("submission"), o.indicator, o.value)
         .join(t.observations, o.version_id == v.id)
         .where(v.district == district, v.period == period, VALID)
         .order_by(v.number)
