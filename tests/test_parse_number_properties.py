@@ -15,6 +15,7 @@ from pipeline.parse import read_number
 from tests.reading_numbers import ENTERPRISES, PROGRAMME, read, text
 
 FULL = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
+HALF = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 WRITINGS: dict[str, Callable[[int], str]] = {
     "plain": str,
     "full_width": lambda value: str(value).translate(FULL),
@@ -51,25 +52,41 @@ def test_a_stored_number_is_taken_only_if_it_is_a_whole_one_of_nine_digits(numbe
     assert (value == shown and type(value) is int) if whole else (value is None and rules in ("C06", "C11"))
 
 
-ZERO_WIDTH = "\u00ad\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164\ufeff\uffa0"
+UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u2800\u3164\ufeff\uffa0" + "".join(
+    chr(code)
+    for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xE0000, 0xE01EF))
+    for code in range(first, last + 1)
+)
+
+
+def bare(written: str) -> str:
+    """A text without the blanks, and what cannot be seen, around it."""
+    while written and (written[0].isspace() or written[0] in UNSEEN):
+        written = written[1:]
+    while written and (written[-1].isspace() or written[-1] in UNSEEN):
+        written = written[:-1]
+    return written
 
 
 def strictly(written: str, unit: str) -> int | None:
-    """The lossless forms of C01 by another way: taking off, character by character, what may stand there."""
-    blank = {character for character in written if character in ZERO_WIDTH or character.isspace()}
-    characters = list(written)
-    while characters and characters[0] in blank:
-        characters.pop(0)
-    while characters and characters[-1] in blank:
-        characters.pop()
-    if "".join(characters).endswith(unit):
-        characters = characters[: -len(unit)]
-        while characters and characters[-1] in blank:
-            characters.pop()
-    body = "".join(dict(zip("０１２３４５６７８９，．", "0123456789,.", strict=True)).get(c, c) for c in characters)
+    """The lossless forms of C01 by another way: taking off, one after the other, what may stand around the digits."""
+    if "\u202e" in written and len({c for c in written.translate(HALF) if c in "0123456789"}) > 1:
+        return None
+    body = bare(written).translate(HALF)
+    if body.startswith("'"):
+        body = bare(body[1:])
+    elif body.startswith("=") and len(quoted := bare(body[1:])) > 1 and quoted.count('"') == 2 and quoted[0] == quoted[-1] == '"':
+        body = bare(quoted[1:-1])
+    if body.endswith(("\u3002", "\uff61")):
+        body = bare(body[:-1])
+    before, bracket, inside = body.removesuffix(")").rpartition("(")
+    if body.endswith(")") and bracket and bare(inside) == unit:
+        body = bare(before)
+    elif body.endswith(unit):
+        body = bare(body.removesuffix(unit))
     for zeros in (".00", ".0"):
         if body.endswith(zeros):
-            body = body[: -len(zeros)]
+            body = body.removesuffix(zeros)
             break
     first, *groups = body.split(",")
     if not all(len(group) == 3 for group in groups) or (groups and not 1 <= len(first) <= 3):
@@ -81,7 +98,7 @@ def strictly(written: str, unit: str) -> int | None:
 
 
 NASTY = "00112358９０，．,,..--−－—+~～家家项人万百十二两〇①⑫²Ⅻ٣½约余多几负"
-NASTY += "()（） \u3000\u00a0\u200b\ufeff\u202e\n\t%％/:=eExX_#'年月日"
+NASTY += "()（）()家。｡'\"= \u3000\u00a0\u200b\ufeff\u202e\n\t%％/:=eExX_#'年月日"
 
 
 @settings(deadline=None)
