@@ -51,6 +51,9 @@ KNOWN = {
     "html": ("<html><body><table><tr><td>8</td></tr></table></body></html>".encode("gbk"), Kind.HTML),
     "html of excel": ('<html xmlns:x="urn:x"><TABLE><tr><td>鹿城区，8</td></tr></TABLE></html>'.encode("gbk"), Kind.HTML),
     "html in utf-16": ("<table><tr><td>8</td></tr></table>".encode("utf-16"), Kind.HTML),
+    "zip of workbooks": (zipped({"鹿城区.xlsx": XLSX, "龙湾区.xlsx": XLSX}), Kind.ARCHIVE),
+    "empty zip": (zipped({}), Kind.ARCHIVE),
+    "mail": (b"From: a@b.cn\r\nSubject: x\r\n\r\n", Kind.MAIL),
 }
 ATTACHED = {
     "pdf": (b"%PDF-1.7\n...", "pdf"),
@@ -75,12 +78,15 @@ REFUSED = {
         with_part(KNOWN["ods"][0], "META-INF/manifest.xml", "<m><encryption-data/>opendocument.spreadsheet</m>"),
         "encrypted",
     ),
-    "zip of workbooks": (zipped({"鹿城区.xlsx": XLSX, "龙湾区.xlsx": XLSX}), "archive"),
-    "empty zip": (zipped({}), "archive"),
-    "rar": (b"Rar!\x1a\x07\x01\x00....", "archive"),
-    "7z": (b"7z\xbc\xaf\x27\x1c....", "archive"),
-    "gz": (gzip.compress(XLSX), "archive"),
-    "tar": (bytes(257) + b"ustar\x0000", "archive"),
+    "rar": (b"Rar!\x1a\x07\x01\x00....", "parcel_kind"),
+    "7z": (b"7z\xbc\xaf\x27\x1c....", "parcel_kind"),
+    "gz": (gzip.compress(XLSX), "parcel_kind"),
+    "tar": (bytes(257) + b"ustar\x0000", "parcel_kind"),
+    "bz2": (b"BZh91AY....", "parcel_kind"),
+    "xz": (b"\xfd7zXZ\x00....", "parcel_kind"),
+    "zstandard": (b"\x28\xb5\x2f\xfd....", "parcel_kind"),
+    "cabinet": (b"MSCF\x00\x00\x00\x00....", "parcel_kind"),
+    "mail of outlook": (compound({"__properties_version1.0": b"x", "__substg1.0_0037001F": b"x"}), "outlook_mail"),
     "pptx": (office("openxmlformats-officedocument.presentationml.presentation"), "unknown_kind"),
     "xlsb": (office("ms-excel.sheet.binary.macroEnabled"), "unknown_kind"),
     "ppt": (compound({"PowerPoint Document": b"x"}), "unknown_kind"),
@@ -171,7 +177,9 @@ def test_an_incomplete_file_survives_pickling() -> None:
 def test_every_reason_and_attachment_has_its_wording() -> None:
     words = tomllib.loads(WORDING.read_text(encoding="utf-8"))
     raised = {reason for cases in (REFUSED, UNFINISHED) for _, reason in cases.values()}
-    assert raised | {"too_large", "too_many_cells", "timeout", "disagreement", "not_regular"} == set(words["unreadable"])
+    raised |= {"too_large", "too_many_cells", "timeout", "disagreement", "not_regular", "archive"}
+    raised |= {"parcel_encrypted", "parcel_limits", "parcel_empty", "member_name"}
+    assert raised == set(words["unreadable"])
     assert {key for _, key in ATTACHED.values()} == set(words["attachment"])
     assert words["unreadable"]["too_large"]["reason"].format(size="60MB", limit="50MB") == "文件过大（60MB，上限50MB）"
 

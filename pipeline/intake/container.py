@@ -19,6 +19,8 @@ class Kind(StrEnum):
     CSV = "csv"
     HTML = "html"
     ATTACHMENT = "attachment"
+    MAIL = "mail"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Container:
 class Limits:
     """What a file may cost: bytes as sent, cells that hold something, rows that hold something (all sheets together).
 
-    ``units`` are the words a number format may show behind a number without changing what it means (the indicators' units).
+    ``max_members`` are files in a mail or archive and those inside it, ``max_levels`` how deep those may lie: 2 is an archive
+    in a mail. ``units`` are the words a number format may show behind a number without changing what it means (the indicators'
+    units).
     """
 
     max_bytes: int = 50 * 1024 * 1024
     max_cells: int = 2_000_000
     max_rows: int = 200_000
+    max_members: int = 200
+    max_levels: int = 2
     units: frozenset[str] = frozenset()
 
     @property
@@ -65,15 +71,16 @@ def _incomplete(reason: str, params: dict[str, str]) -> IncompleteFile:
 
 _KINDS = frozenset(Kind)
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
-_ARCHIVES = (
-    b"Rar!\x1a\x07",
-    b"7z\xbc\xaf\x27\x1c",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ\x00",
-    b"\x28\xb5\x2f\xfd",
-    b"MSCF\x00\x00\x00\x00",
-)
+_ARCHIVES = {
+    b"Rar!\x1a\x07": "RAR",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"\x1f\x8b": "gz",
+    b"BZh": "bz2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zst",
+    b"MSCF\x00\x00\x00\x00": "CAB",
+}
+"""Archives that are told from others but not opened, by their first bytes."""
 _BARE_BIFF = re.compile(rb"\x09\x08[\x04-\x10]\x00")
 """BIFF 5 or 8 without a compound file around it. Older ones (Excel 2 to 4) are of no known kind."""
 
@@ -81,12 +88,16 @@ _BARE_BIFF = re.compile(rb"\x09\x08[\x04-\x10]\x00")
 def identify(content: bytes, name: str, limits: Limits | None = None) -> Container:
     """The container of a file; ``name`` only lends its stem to sheets without a name.
 
-    Raises UnreadableFile (encrypted, damaged, archive, too_large, unknown_kind) and IncompleteFile (empty, damaged).
+    Raises UnreadableFile (encrypted, damaged, parcel_kind, outlook_mail, too_large, unknown_kind) and IncompleteFile (empty, damaged).
     """
     stem = PurePosixPath(name).stem
     if not content:
         raise IncompleteFile("empty")
     check_size(content, limits or Limits())
+    from pipeline.intake.mails import is_mail
+
+    if is_mail(content):
+        return Container(Kind.MAIL, None, stem)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         from pipeline.intake.package import package_kind
 
@@ -128,8 +139,8 @@ def _signature(content: bytes) -> str | None:
         return "word"
     if content.startswith(_PICTURES) or _is_picture(content):
         return "picture"
-    if content.startswith(_ARCHIVES) or content[257:262] == b"ustar":
-        raise UnreadableFile("archive")
+    if kind := next((kind for mark, kind in _ARCHIVES.items() if content.startswith(mark)), None) or _tape(content):
+        raise UnreadableFile("parcel_kind", kind=kind)
     return Kind.BIFF if _BARE_BIFF.match(content) else None
 
 
@@ -139,6 +150,10 @@ def _is_picture(content: bytes) -> bool:
     bitmap = content[:2] == b"BM" and content[6:10] == bytes(4)
     heif = content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif"}
     return riff or bitmap or heif
+
+
+def _tape(content: bytes) -> str | None:
+    return "tar" if content[257:262] == b"ustar" else None
 
 
 def _text_kind(content: bytes) -> str:

@@ -72,7 +72,7 @@ def _walk(listing: Iterable[os.DirEntry[str]], inbox: Path, max_bytes: int, now:
         if not entry.is_dir(follow_symlinks=False):
             with suppress(FileNotFoundError):
                 yield _arrival(entry, inbox, max_bytes, now)
-        elif not _is_left_alone(entry.name):
+        elif not is_left_alone(entry.name):
             try:
                 inside = sorted(os.scandir(entry.path), key=lambda each: each.name)
             except FileNotFoundError:
@@ -89,7 +89,7 @@ def _arrival(
     path = Path(entry.path)
     found = path.lstat()  # DirEntry.stat knows no inode on Windows
     changed = max(found.st_ctime, found.st_mtime) if os.name == "nt" else found.st_ctime
-    left_alone = _is_left_alone(entry.name)
+    left_alone = is_left_alone(entry.name)
     return Arrival(
         path=path,
         name=escaped(path.relative_to(inbox).as_posix()),
@@ -102,7 +102,8 @@ def _arrival(
     )
 
 
-def _is_left_alone(name: str) -> bool:
+def is_left_alone(name: str) -> bool:
+    """Whether a file or folder of this name is what a system or an office program leaves beside the files."""
     return any(fnmatchcase(name.lower(), pattern) for pattern in LEFT_ALONE)
 
 

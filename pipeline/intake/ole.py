@@ -31,7 +31,7 @@ class _Entry:
 def ole_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
     """A Kind, or the key of an attachment; and what else a workbook carries (F11).
 
-    Raises UnreadableFile (encrypted, damaged, unknown_kind), IncompleteFile (damaged).
+    Raises UnreadableFile (encrypted, damaged, outlook_mail, unknown_kind), IncompleteFile (damaged).
     """
     from pipeline.intake.biff_records import is_encrypted
 
@@ -46,7 +46,7 @@ def ole_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
         return Kind.BIFF, _carried(compound, stream)
     if "worddocument" in names:
         return "word", ()
-    raise UnreadableFile("unknown_kind")
+    raise UnreadableFile("outlook_mail" if "__properties_version1.0" in names else "unknown_kind")
 
 
 def _carried(compound: Compound, stream: bytes) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ _OPEN_LINKS = (b"<table:table-source", b"<table:dde-link>", b"<table:dde-link ")
 def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
     """A Kind, or the key of an attachment; and what else a workbook carries (F11).
 
-    Raises UnreadableFile (encrypted, damaged, archive, too_many_cells, unknown_kind) and IncompleteFile (damaged).
+    Raises UnreadableFile (encrypted, damaged, too_many_cells, unknown_kind) and IncompleteFile (damaged).
     """
     with Package(content, Limits()) as package:
         if package.has("OFD.xml"):
@@ -50,7 +50,7 @@ def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
             return kind, _carried_by_open_document(package) if kind == Kind.ODS else ()
         if package.has("META-INF/MANIFEST.MF"):
             raise UnreadableFile("unknown_kind")
-        raise UnreadableFile("archive")
+        return Kind.ARCHIVE, ()
 
 
 def _office_kind(types: bytes) -> str:

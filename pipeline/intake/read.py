@@ -37,6 +37,8 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     periods, districts = _name_evidence(path, programme, called)
     try:
         container = identify(content, name, limits_of(programme))
+        if container.kind in (Kind.MAIL, Kind.ARCHIVE):
+            raise UnreadableFile("archive")
         if container.kind is Kind.ATTACHMENT:
             kind = str(programme.wording["intake"]["attachment"][container.attachment])
             return _attachment(base, kind, periods, districts, programme)
@@ -127,8 +129,9 @@ def _unreadable(
 def limits_of(programme: Programme) -> Limits:
     """The safety limits of the programme (F01)."""
     limits = programme.thresholds
+    counts = ("F01_max_bytes", "F01_max_cells", "F01_max_rows", "F01_max_members", "F01_max_levels")
     units = frozenset(indicator.unit for indicator in programme.indicators)
-    return Limits(int(limits["F01_max_bytes"]), int(limits["F01_max_cells"]), int(limits["F01_max_rows"]), units)
+    return Limits(*(int(limits[name]) for name in counts), units)
 
 
 def unreadable(programme: Programme, file: str, problem: UnreadableFile) -> Finding:
