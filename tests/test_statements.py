@@ -96,6 +96,7 @@ SENTENCES = (
         "目标任务见附件1",
         "本期有无新增：有",
         "较上期新增3家",
+        "本期较上期增加3家，系新签约企业",
         "口径：2024年以来累计",
     ),
     *("注：本表数据为累计数，本期新增不填", "截至目前累计数", "根据年度目标任务，请各地抓紧填报", "本期新增较多，请说明原因"),
@@ -129,6 +130,7 @@ NOTES = (
         "所填数据为本月新增",
         "注：1.本表填本期新增数。2.其他",
     ),
+    *("统计周期：本季度", "报告期：本月", "数据周期：当月"),
     *(
         "注：所填均为上期数",
         "注：表中数据为年度目标数",
@@ -335,6 +337,29 @@ def test_what_a_row_says_of_its_own_figures_counts(line: tuple[str, ...], said: 
     assert str(submission.status) == status
     errors = {finding.rule for finding in submission.findings if finding.grade == "error"}
     assert errors == ({"S13"} if status == "returned" else set())
+
+
+REMARKS = {
+    "数据截至2024年3月底": "S13",
+    "截止3月": "S13",
+    "截至2024年3月底数据": "S13",
+    "单位：万家": "S03",
+    "数据单位为百家": "S03",
+    "截至2024年6月底": "",
+    "已核实": "",
+    "其中3家为新增": "",
+    "新签约企业5家": "",
+    "单位：市人民医院": "",
+}
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize(("remark", "rule"), REMARKS.items())
+def test_a_remark_of_another_period_or_unit_is_told(remark: str, rule: str, fmt: str) -> None:
+    submission = judged(sheet_of((TITLE,), (PERIOD,), ("区域", *NAMES, "备注"), (LUCHENG, *TOTALS, remark)), fmt=fmt)
+    errors = [(finding.rule, finding.cell) for finding in submission.findings if finding.grade == "error"]
+    assert errors == ([(rule, "F4")] if rule else [])
+    assert values(submission) == ((None,) * len(TOTALS) if rule else TOTALS)
 
 
 @pytest.mark.parametrize("label", ["本月新增", "一、6月当月", "（新增情况）"])

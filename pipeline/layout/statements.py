@@ -13,6 +13,7 @@ from pipeline.layout.spread import say
 from pipeline.layout.voids import is_void, names_void
 from pipeline.layout.words import after_label, brackets_opened, plain
 from pipeline.model import Grid, Kind, Meaning, Said
+from pipeline.parse.characters import alternatives
 from schemas.programme import Programme
 
 OTHERWISE = frozenset({Meaning.INCREASE, Meaning.TARGET, Meaning.OTHER, Meaning.RATE})
@@ -69,6 +70,9 @@ def said_of_row(row: int, column: int, text: str, programme: Programme) -> Said 
     meaning = _otherwise(told, programme) if says_only(told, programme) else None
     if meaning:
         return Said(row, column, text.strip(), "about", meaning, frozenset({meaning}))
+    dates = after_label(text, programme.form.period_labels)
+    if dates and says_only(dates, programme) and meanings(dates, programme)[0] is None and periods_in(dates, programme):
+        return dataclasses.replace(say(row, column, dates, "about", programme), text=text.strip())
     return _said(row, column, text, False, programme)
 
 
@@ -98,7 +102,10 @@ def _says(text: str, above: bool, programme: Programme) -> Meaning | None:
     marked = _marked(text, programme)
     if marked is not None:
         return _said_first(marked, programme)
-    if not above or _is_note(text, programme):
+    period = after_label(text, programme.form.period_labels)
+    if period and not above:
+        return _said_alone(period, programme)
+    if not above or _is_note(text, programme) or _counts(programme).search(plain(text)):
         return None
     if _is_title(text, programme):
         return _otherwise(text, programme)
@@ -171,6 +178,12 @@ def _note(text: str, programme: Programme) -> str | None:
     rest = _after_mark(programme).sub("", brackets_opened(text).strip(), count=1).lstrip(_SIGNS)
     core = re.sub(r"^[\s()0-9一二三四五六七八九十.、]+", "", rest)
     return core if form.meanings.about and plain(core).startswith(tuple(map(plain, form.meanings.about))) else None
+
+
+@lru_cache(maxsize=4)
+def _counts(programme: Programme) -> re.Pattern[str]:
+    """A number with a unit: who gives a figure speaks of it (本期较上期增加3家，系新签约), not of the table."""
+    return re.compile(rf"[0-9](?:{alternatives(plain(indicator.unit) for indicator in programme.indicators)})")
 
 
 @lru_cache(maxsize=4)

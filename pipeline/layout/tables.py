@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -71,7 +71,7 @@ def _tables(grid: Grid, programme: Programme, called: frozenset[dt.date]) -> Ite
         outside = tuple(row for row in grid.rows if start <= row < header.first or last < row < end)
         lines = (*outside, *_dated_groups(grid, header, programme))
         around = lines_around(grid, header.top, tuple(sorted(lines)), programme, called)
-        units = _units_around(grid, header, outside, programme)
+        units = _units_around(grid, header, outside, [row.number for row in body.rows if row.entries or row.beside], programme)
         named = {row.number for row in (*body.rows, *body.asides, *((body.total,) if body.total else ())) if row.region}
         inside = [row for row in grid.rows if header.first <= row <= last and row not in named]
         about = statements(grid, range(header.first, header.bottom + 1), outside, inside, programme)
@@ -115,12 +115,17 @@ def _first_of_next(grid: Grid, last: int, header: int, programme: Programme) -> 
     return next((row for row in grid.rows if last < row < header and not is_foot(grid, row, programme)), header)
 
 
-def _units_around(grid: Grid, header: Header, outside: tuple[int, ...], programme: Programme) -> tuple[Finding, ...]:
-    """S03 of the lines around the table, of its groups' headings, and of what stands in the header beside its indicators."""
+def _units_around(
+    grid: Grid, header: Header, outside: tuple[int, ...], filled: Sequence[int], programme: Programme
+) -> tuple[Finding, ...]:
+    """S03 of the lines around the table, of its groups' headings, and of what stands in the header and in ``filled`` rows beside
+    its indicators."""
     above = tuple(row for row in range(header.first, header.top) if row in grid.rows)
     heading = tuple(row for row in range(header.top, header.bottom + 1) if row in grid.rows)
     around = unit_flaws(grid, (*outside, *above), programme)
-    return (*around, *unit_flaws(grid, heading, programme, frozenset(header.value_columns)))
+    apart = frozenset(header.value_columns)
+    remarks = unit_flaws(grid, tuple(filled), programme, apart | frozenset(header.region_columns))
+    return (*around, *unit_flaws(grid, heading, programme, apart), *remarks)
 
 
 def _table(
