@@ -88,7 +88,8 @@ _BARE_BIFF = re.compile(rb"\x09\x08[\x04-\x10]\x00")
 def identify(content: bytes, name: str, limits: Limits | None = None) -> Container:
     """The container of a file; ``name`` only lends its stem to sheets without a name.
 
-    Raises UnreadableFile (encrypted, damaged, parcel_kind, outlook_mail, too_large, unknown_kind) and IncompleteFile (empty, damaged).
+    Raises UnreadableFile (encrypted, damaged, parcel_kind, outlook_mail, too_large, unknown_kind) and IncompleteFile (empty,
+    damaged).
     """
     stem = PurePosixPath(name).stem
     if not content:

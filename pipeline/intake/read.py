@@ -129,9 +129,9 @@ def _unreadable(
 def limits_of(programme: Programme) -> Limits:
     """The safety limits of the programme (F01)."""
     limits = programme.thresholds
-    counts = ("F01_max_bytes", "F01_max_cells", "F01_max_rows", "F01_max_members", "F01_max_levels")
     units = frozenset(indicator.unit for indicator in programme.indicators)
-    return Limits(*(int(limits[name]) for name in counts), units)
+    counts = ("max_bytes", "max_cells", "max_rows", "max_members", "max_levels")
+    return Limits(**{name: int(limits[f"F01_{name}"]) for name in counts}, units=units)
 
 
 def unreadable(programme: Programme, file: str, problem: UnreadableFile) -> Finding:
