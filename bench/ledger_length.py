@@ -12,7 +12,7 @@ from bench.workspaces import empty_workspace
 from pipeline.checks.batch import put_together, settle_run
 from pipeline.context import calendar, known, placed
 from pipeline.intake.inbox import scan
-from pipeline.intake.read import read_submission
+from pipeline.intake.read import limits_of, read_submission
 from pipeline.ledger.originals import keep_originals
 from pipeline.ledger.store import Ledger
 from pipeline.posting import post_periods
@@ -59,8 +59,7 @@ def _post(workspace: Workspace, specs: Sequence[ReturnSpec]) -> float:
     """Read thirteen returns, then time what the ledger's length could matter to. RuntimeError unless all are accepted."""
     for spec in specs:
         (workspace.inbox / file_name(spec)).write_bytes(write_return(spec))
-    limit = int(workspace.programme.thresholds["F01_max_bytes"])
-    arrivals = [arrival for arrival in scan(workspace.inbox, limit, NOW) if not arrival.stays]
+    arrivals = [arrival for arrival in scan(workspace.inbox, limits_of(workspace.programme), NOW) if not arrival.stays]
     readings = [
         read_submission(arrival.name, arrival.path.read_bytes(), workspace.programme, workspace.called) for arrival in arrivals
     ]

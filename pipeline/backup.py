@@ -5,6 +5,7 @@ The outbox is not kept: it is a function of these. What ``restore`` would refuse
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sqlite3
 import tempfile
@@ -17,7 +18,10 @@ from typing import IO
 
 from pipeline.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, allowed, archived, opened, write
 from pipeline.errors import BackupRefused, LedgerTrouble
+from pipeline.intake.inbox import scan
+from pipeline.intake.read import limits_of
 from pipeline.workspace import Workspace
+from schemas.programme import Programme
 
 SHOWN = 3
 """How many originals that are not as they were are named."""
@@ -108,7 +112,8 @@ def _files(workspace: Workspace) -> dict[str, Path]:
     """Name in the backup → file."""
     decisions = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
     folders = {INBOX: workspace.inbox, DECISIONS: decisions}
-    found = {f"{kind}/{archived(name)}": path for kind, folder in folders.items() for name, path in _under(folder)}
+    under = ((kind, *each) for kind, folder in folders.items() for each in _under(folder, workspace.programme))
+    found = {f"{kind}/{archived(name)}": path for kind, name, path in under}
     found |= {f"{OWN}/{archived(name)}": path for name, path in _own(workspace)}
     settings = workspace.root / SETTINGS
     return {SETTINGS: settings, **found} if settings.exists() else found
@@ -123,10 +128,13 @@ def _own(workspace: Workspace) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(workspace.root).as_posix(), path
 
 
-def _under(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.suffix != ".part":
-            yield path.relative_to(folder).as_posix(), path
+def _under(folder: Path, programme: Programme) -> Iterator[tuple[str, Path]]:
+    """The files in a folder as far as a run would look into it: what lies deeper could not be put back either."""
+    if folder.is_dir():
+        for arrival in scan(folder, limits_of(programme), dt.datetime.now(dt.UTC)):
+            path = arrival.path
+            if arrival.inode and path.is_file() and not path.is_symlink() and path.suffix != ".part":
+                yield path.relative_to(folder).as_posix(), path
 
 
 def _packed(stream: IO[bytes], files: Mapping[str, Path]) -> dict[str, str]:

@@ -15,11 +15,11 @@ from pipeline.context import calendar, known, placed, placed_again
 from pipeline.crew import Crew
 from pipeline.findings import UNHANDLED
 from pipeline.intake.inbox import Arrival, Ripe, escaped, everything, scan
-from pipeline.intake.read import unreadable
+from pipeline.intake.read import limits_of, unreadable
 from pipeline.intake.reader import start_reading
 from pipeline.judging import start_judging
 from pipeline.labels import time_label
-from pipeline.model import Known, Reading, Status, Submission
+from pipeline.model import Finding, Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
 from pipeline.progress import Progress, silent
 from pipeline.reviewing import review_in_force
@@ -105,12 +105,11 @@ def run_with(
     The inbox is not made: one that has gone away must not be taken for an empty one. Raises FileNotFoundError as well.
     """
     crew.judge()  # begins to import before anything else
-    limit, inbox = int(workspace.programme.thresholds["F01_max_bytes"]), workspace.inbox
     with workspace.locked(), crew.ended_on_failure():
-        arrivals = [arrival for arrival in scan(inbox, limit, now) if ripe(arrival.path)]
+        arrivals = [arrival for arrival in scan(workspace.inbox, limits_of(workspace.programme), now) if ripe(arrival.path)]
         taken = [arrival for arrival in arrivals if not arrival.stays]
         outcome = _run(crew, workspace, taken, given, now, progress, ripe)
-    stayed = [_stays(arrival, workspace) for arrival in arrivals if arrival.stays]
+    stayed = [_stays(arrival, None, workspace) for arrival in arrivals if arrival.stays]
     return replace(outcome, files=tuple(sorted((*outcome.files, *stayed), key=lambda record: record.file)))
 
 
@@ -146,7 +145,7 @@ def _run(
         for _ in range(count):  # one for each worker, when there is nothing to read any more
             workers.schedule(warm)
         read = list(zip(taken, collect(), strict=True))
-        waiting = [_stays(arrival, workspace) for arrival, reading in read if _arriving(arrival, reading, now, workspace)]
+        waiting = [_stays(*item, workspace) for item in read if _arriving(*item, now, workspace)]
         read = finish_interrupted(ledger, [item for item in read if not _arriving(*item, now, workspace)])
         batch, around, days = _gather(ledger, workspace, read, again(), given, now)
         files = [(file, source.received) for source, file in batch]
@@ -312,17 +311,20 @@ def _name(path: Path, workspace: Workspace) -> str:
 
 
 def _arriving(arrival: Arrival, reading: Reading, now: dt.datetime, workspace: Workspace) -> bool:
-    """An unfinished container that was written to a short while ago, or a file that has gone: the next run will see."""
+    """An unfinished container that was written to a short while ago, or a file that could not be opened."""
     minutes = workspace.programme.thresholds["F01_incomplete_minutes"]
     return not reading.sha256 or (reading.incomplete and now - arrival.modified < dt.timedelta(minutes=minutes))
 
 
-def _stays(arrival: Arrival, workspace: Workspace) -> FileRecord:
+def _stays(arrival: Arrival, reading: Reading | None, workspace: Workspace) -> FileRecord:
     """A file that stays in the inbox: left alone, refused in place, or still arriving."""
+    findings: tuple[Finding, ...] = ()
     if arrival.refused:
-        finding = unreadable(workspace.programme, PurePosixPath(arrival.name).name, arrival.refused)
-        return FileRecord(arrival.name, "", Status.RETURNED, arrival.received, findings=(finding,))
-    return FileRecord(arrival.name, "", Status.IGNORED if arrival.left_alone else Status.WAITING, arrival.received)
+        findings = (unreadable(workspace.programme, PurePosixPath(arrival.name).name, arrival.refused),)
+    elif reading and not reading.incomplete:  # found to be unreadable only when it was opened
+        findings = reading.findings
+    status = Status.IGNORED if arrival.left_alone else Status.RETURNED if findings else Status.WAITING
+    return FileRecord(arrival.name, "", status, arrival.received, findings=findings)
 
 
 def _record(submission: Submission, workspace: Workspace, file: str | None = None) -> FileRecord:

@@ -14,7 +14,9 @@ from pipeline.crew import Crew
 from pipeline.decision_sheets import laid_in
 from pipeline.errors import FolderAway, WorkspaceBusy
 from pipeline.intake.inbox import escaped, scan
+from pipeline.intake.read import limits_of
 from pipeline.model import Status
+from pipeline.opening import GONE
 from pipeline.progress import silent
 from pipeline.rest import Marks, Rest, mark
 from pipeline.run import Outcome, run_with
@@ -114,10 +116,9 @@ class _Watcher:
         workspace = self._workspace
         if away := _away(workspace):
             raise away
-        limit = int(workspace.programme.thresholds["F01_max_bytes"])
-        arrivals = (arrival.path for arrival in scan(workspace.inbox, limit, _utc()) if not arrival.left_alone)
+        arrivals = scan(workspace.inbox, limits_of(workspace.programme), _utc())
         marks = {}
-        for path in (*arrivals, *laid_in(workspace)):
+        for path in (*(arrival.path for arrival in arrivals if not arrival.left_alone), *laid_in(workspace)):
             if found := _mark(path):
                 marks[path] = found
         self._rest.look(marks, time.monotonic())
@@ -159,11 +160,13 @@ def _name(path: Path, workspace: Workspace) -> str:
 
 
 def _mark(path: Path) -> str:
-    """Empty for a file that has gone."""
+    """Empty for a file that has gone; one that must not be looked at rests, so that a run tells of it."""
     try:
         return mark(path)
-    except FileNotFoundError:
+    except GONE:
         return ""
+    except OSError as error:
+        return str(error.errno)
 
 
 def _fingerprint(workspace: Workspace) -> tuple[tuple[Path, str], ...]:

@@ -178,6 +178,7 @@ def test_every_reason_and_attachment_has_its_wording() -> None:
     words = tomllib.loads(WORDING.read_text(encoding="utf-8"))
     raised = {reason for cases in (REFUSED, UNFINISHED) for _, reason in cases.values()}
     raised |= {"too_large", "too_many_cells", "timeout", "disagreement", "not_regular", "archive"}
+    raised |= {"no_permission", "too_deep"}
     raised |= {"parcel_encrypted", "parcel_limits", "parcel_empty", "member_name"}
     assert raised == set(words["unreadable"])
     assert {key for _, key in ATTACHED.values()} == set(words["attachment"])

@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 
+from pipeline.intake.container import Limits
 from pipeline.intake.inbox import Arrival, escaped, scan
 
 LIMIT = 1000
+LIMITS = Limits(max_bytes=LIMIT)
 NOW = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs links, pipes and names of bytes")
 
 
 def scanned(folder: Path) -> dict[str, Arrival]:
-    return {arrival.name: arrival for arrival in scan(folder, LIMIT, NOW)}
+    return {arrival.name: arrival for arrival in scan(folder, LIMITS, NOW)}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_names_are_paths_in_the_inbox_in_their_order(tmp_path: Path) -> None:
     for name in ("b.xlsx", "a/附件2.xlsx", "a/深/c.xlsx", "__MACOSX/._a.xlsx"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
-    assert [arrival.name for arrival in scan(tmp_path, LIMIT, NOW)] == ["a/深/c.xlsx", "a/附件2.xlsx", "b.xlsx"]
+    assert [arrival.name for arrival in scan(tmp_path, LIMITS, NOW)] == ["a/深/c.xlsx", "a/附件2.xlsx", "b.xlsx"]
 
 
 def test_a_folder_that_is_left_alone_is_not_entered(tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ def test_a_size_is_never_shown_as_the_limit_it_exceeds(tmp_path: Path) -> None:
     over = tmp_path / "over.xlsx"
     with over.open("wb") as stream:
         stream.truncate(50 * 1024 * 1024 + 1)
-    refused = scan(tmp_path, 50 * 1024 * 1024, NOW)[0].refused
+    refused = scan(tmp_path, Limits(), NOW)[0].refused
     assert refused
     assert refused.params == {"size": "50.1MB", "limit": "50MB"}
 
@@ -119,7 +121,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read whatever the mode says
     refused = scanned(tmp_path)["locked.xlsx"].refused
     assert refused
-    assert refused.reason == "damaged"
+    assert refused.reason == "no_permission"
 
 
 def test_a_folder_that_may_not_be_listed_is_refused_and_the_others_are_read(
@@ -166,7 +168,7 @@ def test_names_that_are_no_text_are_escaped(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("the file system takes only names that are valid text")
     os.close(descriptor)
-    (found,) = scan(tmp_path, LIMIT, NOW)
+    (found,) = scan(tmp_path, LIMITS, NOW)
     assert found.name == r"\xd6\xd0.xlsx"
     assert found.path.read_bytes() == b""
 
@@ -181,15 +183,15 @@ def test_received_is_when_the_file_came_and_never_in_the_future(tmp_path: Path) 
     path.write_bytes(b"x")
     os.utime(path, (0, 0))  # an old file copied in now
     early = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    assert scan(tmp_path, LIMIT, early)[0].received == early
-    assert scan(tmp_path, LIMIT, NOW)[0].received > dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    assert scan(tmp_path, LIMITS, early)[0].received == early
+    assert scan(tmp_path, LIMITS, NOW)[0].received > dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 
 
 def test_a_file_dropped_again_is_another_arrival(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"x")
-    (first,) = scan(tmp_path, LIMIT, NOW)
-    (still,) = scan(tmp_path, LIMIT, NOW)
+    (first,) = scan(tmp_path, LIMITS, NOW)
+    (still,) = scan(tmp_path, LIMITS, NOW)
     path.rename(tmp_path / "kept")
     path.write_bytes(b"x")
     again = scanned(tmp_path)["a.xlsx"]

@@ -38,10 +38,12 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may cost: bytes as sent, cells that hold something, rows that hold something (all sheets together).
+    """What a file may cost: bytes as sent, cells that hold something, rows that hold something (all sheets
+    together), sheets.
 
     ``max_members`` are files in a mail or archive and those inside it, ``max_levels`` how deep those may lie: 2 is an archive
-    in a mail. ``units`` are the words a number format may show behind a number without changing what it means (the indicators'
+    in a mail. ``max_folders`` and ``max_path`` bound where a file may lie: folders in folders, characters of its path in the
+    inbox. ``units`` are the words a number format may show behind a number without changing what it means (the indicators'
     units).
     """
 
@@ -50,6 +52,9 @@ class Limits:
     max_rows: int = 200_000
     max_members: int = 200
     max_levels: int = 2
+    max_folders: int = 20
+    max_path: int = 1000
+    max_sheets: int = 500
     units: frozenset[str] = frozenset()
 
     @property

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pipeline.intake.container import megabytes
+from pipeline.intake.container import Limits, megabytes
 from pipeline.model import UnreadableFile
+from pipeline.opening import GONE, is_too_long, out_of_reach
 
 LEFT_ALONE = ("~$*", ".~*", ".*", "*.tmp", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx")
+JUNCTION = 0xA0000003
+"""The tag of a folder that stands for another one (IO_REPARSE_TAG_MOUNT_POINT of Windows)."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Arrival:
     """A file of the inbox. ``name`` is its path in the inbox, escaped where it is not valid text.
 
     ``key`` tells this arrival from a later one of the same bytes: dropped again, a file has another inode or change time.
+    ``inode`` is empty where it cannot be told.
     ``refused`` says why it stays where it is.
     """
 
@@ -61,45 +65,77 @@ def _inode(found: os.stat_result) -> str:
     return f"{found.st_ino}.{found.st_ctime_ns}"
 
 
-def scan(inbox: Path, max_bytes: int, now: dt.datetime) -> tuple[Arrival, ...]:
-    """Everything in the inbox and its folders, in the order of the names. Raises OSError when the inbox cannot be listed."""
-    return tuple(sorted(_walk(os.scandir(inbox), inbox, max_bytes, now), key=lambda arrival: arrival.name))
+def scan(inbox: Path, limits: Limits, now: dt.datetime) -> tuple[Arrival, ...]:
+    """Everything in the inbox and its folders, in the order of the names. Raises OSError when the inbox cannot be listed.
 
-
-def _walk(listing: Iterable[os.DirEntry[str]], inbox: Path, max_bytes: int, now: dt.datetime) -> Iterator[Arrival]:
-    """A folder that cannot be listed is refused itself; what goes meanwhile was not there."""
-    for entry in listing:
-        if not entry.is_dir(follow_symlinks=False):
-            with suppress(FileNotFoundError):
-                yield _arrival(entry, inbox, max_bytes, now)
+    A folder that lies too deep, whose path is too long, or that cannot be listed is refused itself, and the rest is looked
+    through; what goes meanwhile was not there.
+    """
+    found: list[Arrival] = []
+    entries = list(os.scandir(inbox))
+    while entries:
+        entry = entries.pop()
+        if not _is_folder(entry):
+            found += _seen(entry, inbox, limits, now)
         elif not is_left_alone(entry.name):
             try:
-                inside = sorted(os.scandir(entry.path), key=lambda each: each.name)
-            except FileNotFoundError:
-                continue
-            except PermissionError:
-                yield _arrival(entry, inbox, max_bytes, now, UnreadableFile("damaged"))
-            else:
-                yield from _walk(inside, inbox, max_bytes, now)
+                if _is_out_of_reach(entry.path, inbox, limits):
+                    raise OSError(errno.ENAMETOOLONG, entry.path)
+                entries += os.scandir(entry.path)
+            except OSError as error:
+                found += _seen(entry, inbox, limits, now, error)
+    return tuple(sorted(found, key=lambda arrival: arrival.name))
 
 
-def _arrival(
-    entry: os.DirEntry[str], inbox: Path, max_bytes: int, now: dt.datetime, refused: UnreadableFile | None = None
-) -> Arrival:
-    path = Path(entry.path)
-    found = path.lstat()  # DirEntry.stat knows no inode on Windows
-    changed = max(found.st_ctime, found.st_mtime) if os.name == "nt" else found.st_ctime
+def lying_in(folder: Path, limits: Limits, now: dt.datetime) -> tuple[Arrival, ...]:
+    """What lies in a folder and in none of its folders, in the order of the names. Raises OSError when it cannot be listed."""
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    return tuple(arrival for entry in entries if not _is_folder(entry) for arrival in _seen(entry, folder, limits, now))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Links are none, and on Windows the junctions neither: they may lead anywhere, round in a circle too."""
+    try:
+        if not entry.is_dir(follow_symlinks=False):
+            return False
+        return os.name != "nt" or getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) != JUNCTION
+    except OSError:
+        return False
+
+
+def _is_out_of_reach(path: str, inbox: Path, limits: Limits) -> bool:
+    """Whether what lies at ``path``, a folder, is more than looking through the inbox is for."""
+    inside = os.path.relpath(path, inbox)
+    return inside.count(os.sep) >= limits.max_folders or len(inside) > limits.max_path
+
+
+def _seen(
+    entry: os.DirEntry[str], inbox: Path, limits: Limits, now: dt.datetime, trouble: OSError | None = None
+) -> Iterator[Arrival]:
+    """The entry as an arrival, refused where ``trouble`` keeps it from being looked into; nothing where it has gone."""
+    path, found = Path(entry.path), None
+    try:
+        found = path.lstat()  # DirEntry.stat knows no inode on Windows
+    except OSError as error:
+        trouble = trouble or error
+    if isinstance(trouble, GONE) and not is_too_long(trouble, entry.path):
+        return
     left_alone = is_left_alone(entry.name)
-    return Arrival(
+    refused = out_of_reach(trouble, entry.path) if trouble else _refusal(entry.path, found, inbox, limits) if found else None
+    yield Arrival(
         path=path,
         name=escaped(path.relative_to(inbox).as_posix()),
-        received=min(dt.datetime.fromtimestamp(changed, dt.UTC), now),
-        inode=_inode(found),
-        size=found.st_size,
-        modified=dt.datetime.fromtimestamp(found.st_mtime, dt.UTC),
+        received=min(dt.datetime.fromtimestamp(_changed(found), dt.UTC), now) if found else now,
+        inode=_inode(found) if found else "",
+        size=found.st_size if found else 0,
+        modified=dt.datetime.fromtimestamp(found.st_mtime, dt.UTC) if found else now,
         left_alone=left_alone,
-        refused=None if left_alone else refused or _refusal(path, found, max_bytes),
+        refused=None if left_alone else refused,
     )
+
+
+def _changed(found: os.stat_result) -> float:
+    return max(found.st_ctime, found.st_mtime) if os.name == "nt" else found.st_ctime
 
 
 def is_left_alone(name: str) -> bool:
@@ -107,12 +143,14 @@ def is_left_alone(name: str) -> bool:
     return any(fnmatchcase(name.lower(), pattern) for pattern in LEFT_ALONE)
 
 
-def _refusal(path: Path, found: os.stat_result, max_bytes: int) -> UnreadableFile | None:
+def _refusal(path: str, found: os.stat_result, inbox: Path, limits: Limits) -> UnreadableFile | None:
     if not stat.S_ISREG(found.st_mode):
         return UnreadableFile("not_regular")
-    if found.st_size > max_bytes:
-        return UnreadableFile("too_large", size=megabytes(found.st_size), limit=megabytes(max_bytes))
-    return None if os.access(path, os.R_OK) else UnreadableFile("damaged")
+    if len(os.path.relpath(path, inbox)) > limits.max_path:
+        return UnreadableFile("too_deep")
+    if found.st_size > limits.max_bytes:
+        return UnreadableFile("too_large", size=megabytes(found.st_size), limit=megabytes(limits.max_bytes))
+    return None if os.access(path, os.R_OK) else UnreadableFile("no_permission")
 
 
 def escaped(name: str) -> str:

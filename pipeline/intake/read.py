@@ -130,7 +130,9 @@ def limits_of(programme: Programme) -> Limits:
     """The safety limits of the programme (F01)."""
     limits = programme.thresholds
     units = frozenset(indicator.unit for indicator in programme.indicators)
-    counts = ("max_bytes", "max_cells", "max_rows", "max_members", "max_levels")
+    counts = (
+        "max_bytes", "max_cells", "max_rows", "max_sheets", "max_members", "max_levels", "max_folders", "max_path",
+    )  # fmt: skip
     return Limits(**{name: int(limits[f"F01_{name}"]) for name in counts}, units=units)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.intake.container import megabytes
 from pipeline.intake.read import limits_of, read_anyhow, unhandled_reading, unreadable
 from pipeline.model import Reading, UnreadableFile
+from pipeline.opening import open_regular, out_of_reach, passes
 from pipeline.progress import Progress
 from pipeline.workers import Workers, at_hand
 from schemas.programme import Programme
@@ -28,17 +29,24 @@ Item = tuple[Path, str]
 
 
 def read_file(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
-    """The worker's task. A file that has gone or cannot be read now (no sha256 then) or grown over the limit is F01."""
+    """The worker's task. A file that cannot be read (no sha256 then) or has grown over the limit is F01."""
     programme = at_hand()
     limit = limits_of(programme).max_bytes
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             content = stream.read(limit + 1)
-    except OSError:
-        return Reading(name, "", 0, findings=(unreadable(programme, PurePosixPath(name).name, UnreadableFile("damaged")),))
+    except (OSError, UnreadableFile) as trouble:
+        return _unopened(path, name, trouble, programme)
     if len(content) > limit:
         return _unread(path, name, "too_large", programme, size=megabytes(path.stat().st_size), limit=megabytes(limit))
     return read_anyhow(name, content, programme, called)
+
+
+def _unopened(path: Path, name: str, trouble: OSError | UnreadableFile, programme: Programme) -> Reading:
+    """A reading of F01 without a hash; ``incomplete`` where the file has gone or another program holds it: that passes."""
+    problem = out_of_reach(trouble, str(path)) if isinstance(trouble, OSError) else trouble
+    finding = unreadable(programme, PurePosixPath(name).name, problem)
+    return Reading(name, "", 0, findings=(finding,), incomplete=passes(trouble))
 
 
 def _unread(path: Path, name: str, reason: str, programme: Programme, **params: str) -> Reading:
@@ -48,12 +56,12 @@ def _unread(path: Path, name: str, reason: str, programme: Programme, **params: 
 
 
 def _hashed(path: Path, name: str) -> Reading:
-    """Nothing but the hash and the size, to keep the file by; without them where it has gone."""
+    """Nothing but the hash and the size, to keep the file by; without them where it has gone or cannot be read any more."""
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             return Reading(name, hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size)
-    except OSError:
-        return Reading(name, "", 0)
+    except (OSError, UnreadableFile):
+        return Reading(name, "", 0, incomplete=True)
 
 
 def read_files(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:

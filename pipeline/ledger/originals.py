@@ -10,6 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.model import UnreadableFile
+from pipeline.opening import open_regular
+
 if TYPE_CHECKING:  # a worker keeps files without a database
     from pipeline.ledger.store import Ledger
     from pipeline.workers import Workers
@@ -66,10 +69,11 @@ def keep(originals: Path, files: Iterable[File]) -> set[Path]:
 
 
 def _content(source: Path, sha256: str) -> bytes | None:
-    """None where its bytes are not those of the hash any more, or it has gone, or is locked by the program that wrote it."""
+    """None where its bytes are not those of the hash any more, or it has gone, or cannot be read now: the next run will see."""
     try:
-        content = source.read_bytes()
-    except (FileNotFoundError, PermissionError):
+        with open_regular(source) as stream:
+            content = stream.read()
+    except (OSError, UnreadableFile):
         return None
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
 

@@ -1,0 +1,120 @@
+"""Folders at their worst: too deep, too long, closed, unreadable; each is refused where it lies, and the rest goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.backup import backup
+from pipeline.model import UnreadableFile
+from pipeline.opening import open_regular
+from pipeline.workspace import Workspace
+from tests.unprivileged import annex2_unprivileged, rights
+from tests.workspaces import by_name, drop_return, rules, run_now, statuses, workspace_at
+
+posix = pytest.mark.skipif(os.name != "posix", reason="needs paths that are longer than what a call takes")
+
+DEEP, LONG = ("d", 1500), ("长" * 85, 20)
+"""A folder's name and how many of them lie in one another."""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Workspace]:
+    """No walk of Python's standard library takes away what some tests make here."""
+    yield workspace_at(tmp_path)
+    if os.name == "posix":
+        subprocess.run(["chmod", "-R", "u+rwx", str(tmp_path / "inbox")], check=True)
+        subprocess.run(["rm", "-rf", str(tmp_path / "inbox")], check=True)
+
+
+def nest(folder: Path, name: str, count: int, content: bytes = b"x") -> None:
+    """``count`` folders in one another, step by step: as a whole such a path is more than a call takes. A file in the last."""
+    home = os.open(".", os.O_RDONLY)
+    os.chdir(folder)
+    try:
+        for _ in range(count):
+            Path(name).mkdir()
+            os.chdir(name)
+        Path("鹿城区2025年3月.xlsx").write_bytes(content)
+    finally:
+        os.fchdir(home)
+        os.close(home)
+
+
+def said(office: Workspace, reason: str) -> str:
+    return str(office.programme.wording["intake"]["unreadable"][reason]["reason"])
+
+
+@posix
+@pytest.mark.parametrize(("name", "count"), [DEEP, LONG], ids=["deep", "long"])
+def test_a_folder_out_of_reach_is_refused_and_the_rest_goes_on(office: Workspace, name: str, count: int) -> None:
+    good = [drop_return(office, district) for district in office.programme.district_names[:3]]
+    nest(office.inbox, name, count)
+    for _ in range(2):
+        outcome = run_now(office)
+        refused = [file for file in outcome.files if file.file not in good]
+        assert [(str(file.status), rules(file)) for file in refused] == [("returned", ["F01"])]
+        assert said(office, "too_deep") in refused[0].findings[0].message
+        assert {str(by_name(outcome)[name].status) for name in good} <= {"accepted"}
+        good = []  # the second run has nothing else to say
+    assert os.path.lexists(office.inbox / refused[0].file)
+
+
+@posix
+def test_folders_up_to_the_limit_are_looked_into(office: Workspace) -> None:
+    limit = int(office.programme.thresholds["F01_max_folders"])
+    nest(office.inbox, "d", limit)
+    nest(office.inbox, "e", limit + 1)
+    assert sorted(statuses(run_now(office))) == sorted(
+        ["/".join("d" * limit) + "/鹿城区2025年3月.xlsx", "/".join("e" * (limit + 1))]
+    )
+
+
+@posix
+def test_a_backup_takes_what_is_in_reach(office: Workspace) -> None:
+    nest(office.inbox, *DEEP)
+    name = drop_return(office, "鹿城区")
+    with office.ledger():
+        pass
+    assert backup(office, office.root / "backup.zip").files
+    assert (office.inbox / name).exists()
+
+
+def closed(office: Workspace) -> dict[str, str]:
+    """What an ordinary user cannot read, beside a return that can be read: the names and what is said of each."""
+    names = {district: drop_return(office, district) for district in office.programme.district_names[:4]}
+    for folder, district, mode in (("不可列", "龙湾区", 0o300), ("不可进", "瓯海区", 0o400)):
+        (office.inbox / folder).mkdir()
+        (office.inbox / names[district]).rename(office.inbox / folder / names[district])
+        (office.inbox / folder).chmod(mode)
+    (office.inbox / names["洞头区"]).chmod(0)
+    return {
+        "不可列": "returned",
+        f"不可进/{names['瓯海区']}": "returned",
+        names["洞头区"]: "returned",
+        names["鹿城区"]: "accepted",
+    }
+
+
+@rights
+def test_what_may_not_be_read_is_told_to_be_so(office: Workspace) -> None:
+    expected = closed(office)
+    done = annex2_unprivileged("run", "--json", folder=office.root)
+    found = {file["file"]: file for file in done.json["files"]}
+    assert (done.status, {name: file["status"] for name, file in found.items()}) == (1, expected), done.said
+    words = office.programme.wording["intake"]["unreadable"]["no_permission"]
+    for name in (name for name, status in expected.items() if status == "returned"):
+        (finding,) = found[name]["findings"]
+        assert (words["reason"] in finding["message"], finding["fix"]) == (True, words["advice"])
+
+
+@posix
+def test_what_is_no_file_any_more_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
+        with pytest.raises(UnreadableFile, match="not_regular"):
+            open_regular(path)
