@@ -97,7 +97,7 @@ REFUSED = {
     "page without a table": (b"<!DOCTYPE html><html><script>a(1,2)\nb(3,4)\n</script></html>", "unknown_kind"),
     "xml spreadsheet of 2003": (b'<?xml version="1.0"?><Workbook><Table/></Workbook>', "unknown_kind"),
     "table in no encoding": ("区域,企业数\n鹿城区,8\n龙湾区,9\n".encode("gbk") + b"\xff\xff,\xff", "damaged"),
-    "two parts of one name": (zipped({"[Content_Types].xml": "", "[content_types].xml": ""}), "damaged"),
+    "two parts of one name": (zipped({"[Content_Types].xml": "a", "[content_types].xml": "b"}), "damaged"),
 }
 UNFINISHED = {
     "nothing": (b"", "empty"),

@@ -72,6 +72,9 @@ CELLS = {
     "formula with an empty result": ('<c r="D7" t="str"><f>A1</f><v></v></c>', Cell(Kind.BLANK)),
     "formula without a type": ('<c r="D7"><f>A1</f><v></v></c>', Cell(Kind.UNCALCULATED, "=A1", None, True)),
     "blank": ('<c r="D7" s="0"/>', Cell(Kind.BLANK)),
+    "no style": ('<c r="D7" s=""><v>8</v></c>', EIGHT),
+    "style that is nowhere": ('<c r="D7" s="7"><v>8</v></c>', EIGHT),
+    "twice the same": ('<c r="D7"><v>8</v></c><c r="D7"><v>8</v></c>', EIGHT),
     "no address": ("<c/><c/><c/><c><v>8</v></c>", EIGHT),
     "no address after one": ('<c r="B7"><v>1</v></c><c/><c><v>8</v></c>', EIGHT),
 }
@@ -91,7 +94,6 @@ DAMAGED = {
     "other digits": '<c r="D7"><v>٣</v></c>',
     "shared text": '<c r="D7" t="s"><v>5</v></c>',
     "shared text by name": '<c r="D7" t="s"><v>x</v></c>',
-    "style": '<c r="D7" s="7"><v>8</v></c>',
     "no xml": '<c r="D7"><v>8</c></v>',
 }
 
@@ -276,7 +278,7 @@ def test_relationships_of_another_namespace_are_none() -> None:
         ("xl/workbook.xml", "not xml"),
         ("xl/workbook.xml", b"<?xml version='1.0' encoding='UTF-1'?><workbook/>"),
         ("xl/_rels/workbook.xml.rels", "<Relationships/>"),
-        ("xl/worksheets/sheet1.xml", b"<?xml version='1.0' encoding='gb2312'?><worksheet/>"),
+        ("xl/worksheets/sheet1.xml", b"<?xml version='1.0' encoding='big5'?><worksheet/>"),
     ],
 )
 def test_parts_that_are_refused(part: str, content: str | bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.intake.container import Limits
 from pipeline.intake.ooxml_sheet import NAMESPACES, SheetParser, Workbook
@@ -41,20 +41,23 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
         workbook = Workbook(
             texts=shared_texts(package, by_kind.get("sharedStrings")),
             styles=styles,
-            colours=Colours(styles.palette, lambda: package.whole(theme) if package.has(theme) else b""),
+            colours=Colours(styles.palette, lambda: package.whole(theme) if package.holds(theme) else b""),
             since_1904=facts.get("date1904", "0") in _TRUE,
             calculates_on_load=facts.get("fullCalcOnLoad", "0") in _TRUE,
             units=limits.units,
         )
         budget = Budget(limits)
-        sheets = []
+        sheets: list[Sheet] = []
+        lost = False
         for sheet in listed:
-            kind, target = targets.get(sheet.relation, ("missing", ""))
-            if kind == "worksheet":
+            kind, target = targets.get(sheet.relation, ("worksheet", ""))
+            if kind == "worksheet" and package.holds(target):
                 sheets.append(SheetParser(workbook, budget).read(package, target, sheet.name, hidden=sheet.hidden))
-            elif kind == "missing":
-                raise UnreadableFile("damaged")
-        return tuple(sheets)
+            elif kind == "worksheet":
+                lost = True  # office programs show a sheet without cells
+        if lost and not any(sheet.grid.cells for sheet in sheets):
+            raise UnreadableFile("damaged")
+        return tuple(replace(sheet, odd=True) for sheet in sheets) if package.odd else tuple(sheets)
 
 
 @functools.lru_cache(maxsize=64)
@@ -79,7 +82,7 @@ def _workbook(content: bytes) -> tuple[list[_Listed], dict[str, str]]:
             if above != ["workbook", "sheets", "sheet"]:
                 raise UnreadableFile("damaged")
             relation = next((value for key, value in attributes.items() if key.endswith("/relationships id")), "")
-            listed.append(_Listed(attributes["name"], relation, attributes.get("state", "visible") != "visible"))
+            listed.append(_Listed(attributes.get("name", ""), relation, attributes.get("state", "visible") != "visible"))
         elif local in ("workbookPr", "calcPr"):
             facts.update(attributes)
 
@@ -90,4 +93,4 @@ def _workbook(content: bytes) -> tuple[list[_Listed], dict[str, str]]:
 
 
 def _styles(package: Package, part: str | None) -> Styles:
-    return parsed_styles(package.whole(part)) if part else Styles()
+    return parsed_styles(package.whole(part)) if part and package.holds(part) else Styles()

@@ -13,8 +13,8 @@ from pipeline.intake.number_formats import letters_by_format
 from pipeline.intake.numbers import cell_of, shown_again, shown_text, stored_number
 from pipeline.intake.ooxml_styles import Colours, Differential, Font, Styles, colour_as_written, differential_ground
 from pipeline.intake.ooxml_texts import RichText, TextReader, unescape
-from pipeline.intake.package import Attributes, Package, xml_parser
-from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, has_digit, place, uncalculated
+from pipeline.intake.package import Attributes, Package, whole_number, xml_parser
+from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, area, has_digit, merged, place, uncalculated
 from pipeline.model import Area, Cell, Kind, UnreadableFile
 
 NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
@@ -162,11 +162,11 @@ class SheetParser:
             self._end_newer("".join(self.pieces.pop("sqref", ())))
 
     def _start_row(self, attributes: Attributes) -> None:
-        self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+        self.row = int(attributes["r"]) if attributes.get("r") else self.row + 1
         self.reference, self.offset = "", 0
-        height = attributes.get("ht")
+        height = _measure(attributes, "ht")
         unseen = self.rows_hidden and height is None and "hidden" not in attributes
-        if attributes.get("hidden") in _TRUE or unseen or (height is not None and float(height) == 0):
+        if attributes.get("hidden") in _TRUE or unseen or height == 0:
             self.draft.hidden_rows.append((self.row, self.row))
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -228,12 +228,13 @@ class SheetParser:
         self.parser.EndElementHandler = self._end
 
     def _column(self, attributes: Attributes) -> None:
-        width = attributes.get("width")
-        if attributes.get("hidden") in _TRUE or (width is not None and float(width) == 0):
-            self.draft.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if (attributes.get("hidden") in _TRUE or _measure(attributes, "width") == 0) and first.isdecimal() and last.isdecimal():
+            self.draft.hidden_columns.append((int(first), int(last)))
 
     def _merge(self, attributes: Attributes) -> None:
-        self.draft.merge(area(attributes["ref"]))
+        if (area := merged(attributes.get("ref", ""))) is not None:
+            self.draft.merge(area)
 
     def _conditions(self, attributes: Attributes) -> None:
         self.formatted = _areas(attributes.get("sqref", ""))
@@ -391,20 +392,19 @@ class SheetParser:
         return self.workbook.texts[int(index)]
 
     def _style(self) -> int:
-        return int(self.cell.get("s", "0"))
+        return whole_number(self.cell.get("s", ""))
 
     def _code(self) -> str:
-        written = self.cell.get("s", "0")
+        written = self.cell.get("s", "")
         code = self.codes.get(written)
         if code is None:
-            code = self.codes[written] = self._format(int(written))
+            code = self.codes[written] = self._format(whole_number(written))
         return code
 
     def _format(self, style: int) -> str:
+        """Of a style that is nowhere office programs take the plainest."""
         formats = self.workbook.styles.formats
-        if formats and not 0 <= style < len(formats):
-            raise UnreadableFile("damaged")
-        return formats[style] if formats else "General"
+        return formats[style] if style < len(formats) else "General"
 
     def _number(self, value: str, formula: bool) -> Cell:
         return number_cell(value, self._code(), formula, self.workbook.units, self.workbook.since_1904)
@@ -447,6 +447,14 @@ _STARTS |= {
     f"{_NEWER} dataBar": SheetParser._in_place, f"{_NEWER} iconSet": SheetParser._in_place,
     f"{_EXCEL} f": SheetParser._newer_formula, f"{_EXCEL} sqref": SheetParser._newer_areas,
 }  # fmt: skip
+
+
+def _measure(attributes: Attributes, name: str) -> float | None:
+    """A height or a width; None for none, or what is no number."""
+    try:
+        return float(attributes[name])
+    except (KeyError, ValueError):
+        return None
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file

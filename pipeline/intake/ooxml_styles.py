@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.intake.colours import BLACK, OFFICE, PLAIN, WHITE, Colour, Look, from_hex, indexed, tinted
 from pipeline.intake.number_formats import BUILT_IN, parse_format
-from pipeline.intake.package import Attributes, parse_whole, xml_parser
+from pipeline.intake.package import Attributes, parse_whole, whole_number, xml_parser
 
 _TRUE = {"1", "true", "on"}
 _BLACK = {"auto", "theme 1 0.0", "indexed 8 0.0", "indexed 64 0.0", "rgb FF000000 0.0", "rgb 00000000 0.0"}
@@ -100,11 +100,18 @@ class Colours:
 
 
 def colour_as_written(attributes: Attributes) -> str:
-    tint = float(attributes.get("tint", "0"))
+    tint = _tint(attributes.get("tint", ""))
     for kind in ("rgb", "theme", "indexed"):
         if kind in attributes:
             return f"{kind} {attributes[kind].strip() or '?'} {tint}"
     return "auto"
+
+
+def _tint(written: str) -> float:
+    try:
+        return float(written)
+    except ValueError:
+        return 0.0
 
 
 def differential_ground(pattern: str, fore: str, back: str) -> str | None:
@@ -143,8 +150,9 @@ class _StyleReader:
         self.within.append(local)
         if local == "xf":
             if self.within[-2:-1] == ["cellXfs"]:
-                self.cells.append(tuple(int(attributes.get(name, "0")) for name in ("numFmtId", "fontId", "fillId")))  # type: ignore[arg-type]
-        elif local == "numFmt" and "numFmtId" in attributes:
+                number, font, fill = (attributes.get(name, "") for name in ("numFmtId", "fontId", "fillId"))
+                self.cells.append((whole_number(number), whole_number(font), whole_number(fill)))
+        elif local == "numFmt" and attributes.get("numFmtId", "").strip():
             self._format(attributes)
         elif local == "font":
             self.font = Font()
@@ -161,9 +169,9 @@ class _StyleReader:
 
     def _format(self, attributes: Attributes) -> None:
         if "dxf" in self.within:
-            self.code = attributes.get("formatCode", "General")
+            self.code = attributes.get("formatCode") or "General"
         else:
-            self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
+            self.codes[whole_number(attributes["numFmtId"])] = attributes.get("formatCode") or "General"
 
     def _fill(self, local: str, attributes: Attributes) -> None:
         if local == "patternFill":

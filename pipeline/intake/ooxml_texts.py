@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from pipeline.intake.colours import Look, alike
 from pipeline.intake.ooxml_styles import Colours, Font
-from pipeline.intake.package import Attributes, Package, xml_parser
+from pipeline.intake.package import Attributes, Package, whole_number, xml_parser
 from pipeline.intake.runs import text_of_runs
 from pipeline.intake.sheets import has_digit
 from pipeline.model import Cell, Mark, Run
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MODEST = 100_000
+"""Texts that another reader may make room for, whether they are there or not."""
 _ALIGNED = {"superscript": Mark.SUPERSCRIPT, "subscript": Mark.SUBSCRIPT}
 
 
@@ -101,16 +103,20 @@ class TextReader:
 def shared_texts(package: Package, part: str | None) -> list[str | RichText]:
     """The shared strings. Raises UnreadableFile (damaged, encrypted, too_many_cells)."""
     texts: list[str | RichText] = []
-    if not part:
+    if not part or not package.holds(part):
         return texts
     reader = TextReader()
+    claimed = 0
 
     def start(tag: str, attributes: Attributes) -> None:
+        nonlocal claimed
         local = tag.rpartition(" ")[2]
         if local == "t":
             parser.CharacterDataHandler = (reader.ruby if reader.phonetic else reader.pieces).append
         elif local == "si":
             reader.clear()
+        elif local == "sst":
+            claimed = max(map(whole_number, (attributes.get("uniqueCount", ""), attributes.get("count", ""))))
         else:
             reader.start(local, attributes)
 
@@ -127,6 +133,7 @@ def shared_texts(package: Package, part: str | None) -> list[str | RichText]:
 
     parser = xml_parser(start, end)
     package.parse(part, parser)
+    package.odd |= claimed > max(len(texts), _MODEST)
     return texts
 
 

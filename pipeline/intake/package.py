@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import posixpath
 import re
@@ -26,6 +27,10 @@ _CHUNK = 1024 * 1024
 _WORKBOOK_TYPE = re.compile(rb"(spreadsheetml\.(sheet|template)|ms-excel\.(sheet|template|addin)\.macroEnabled)\.main\+xml")
 _DOCUMENT_TYPE = re.compile(rb"(wordprocessingml\.(document|template)|ms-word\.(document|template)\.macroEnabled\w*)\.main\+xml")
 
+_OFFICE_PART = r"(?:xl/(?:workbook\.|worksheets/|sharedstrings\.)|word/document\.|ppt/presentation\.)"
+_OFFICE_PARTS = re.compile(rf"^(?:\./)?{_OFFICE_PART}", re.MULTILINE)
+_OFFICE_PARTS_BELOW = re.compile(rf"^(?:\./)?[^/\n]+/(?:{_OFFICE_PART}|content\.xml$)", re.MULTILINE)
+
 _MACROS = re.compile(r"^(.*/)?(vbaproject\.bin|macrosheets/.*)$", re.MULTILINE)
 _LINKS = re.compile(r"^(.*/)?(externallinks/.*\.xml|connections\.xml)$", re.MULTILINE)
 _OBJECTS = re.compile(r"^(.*/)?(embeddings|activex)/", re.MULTILINE)
@@ -44,21 +49,30 @@ def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
             return "ofd", ()
         if package.has("[Content_Types].xml"):
             types = package.small("[Content_Types].xml")
-            return _office_kind(types), _carried(package.names)
+            return _office_kind(types, package.names), _carried(package.names)
         if package.has("mimetype") or package.has("content.xml"):
             kind = _open_document_kind(package)
             return kind, _carried_by_open_document(package) if kind == Kind.ODS else ()
         if package.has("META-INF/MANIFEST.MF"):
             raise UnreadableFile("unknown_kind")
+        if _was_office_file(package.names):
+            raise UnreadableFile("damaged")
         return Kind.ARCHIVE, ()
 
 
-def _office_kind(types: bytes) -> str:
+def _office_kind(types: bytes, names: str) -> str:
+    """Raises UnreadableFile: damaged for a workbook of which the types say nothing, else unknown_kind."""
     if _WORKBOOK_TYPE.search(types):
         return Kind.OOXML
     if _DOCUMENT_TYPE.search(types):
         return "word"
-    raise UnreadableFile("unknown_kind")
+    raise UnreadableFile("damaged" if "xl/workbook.xml" in names.splitlines() else "unknown_kind")
+
+
+def _was_office_file(names: str) -> bool:
+    """Whether a zip file holds the parts of one office file, at its top or in a folder that holds everything."""
+    tops = {name.removeprefix("./").partition("/")[0] for name in names.splitlines()}
+    return bool(_OFFICE_PARTS.search(names) or (len(tops) == 1 and _OFFICE_PARTS_BELOW.search(names)))
 
 
 def _open_document_kind(package: Package) -> str:
@@ -93,8 +107,11 @@ PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, Val
 
 
 @lru_cache(maxsize=1)  # the file is opened to see what it is, then to read it
-def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
-    """The archive, and its parts by name in lower case. Raises IncompleteFile and UnreadableFile (damaged, unknown_kind)."""
+def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo | None]]:
+    """The archive, and its parts by name in lower case; None where several of one name differ.
+
+    Raises IncompleteFile and UnreadableFile (damaged, unknown_kind).
+    """
     ending = content.rfind(_END_OF_DIRECTORY)
     if ending < 0 or ending + 22 > len(content):
         raise IncompleteFile("damaged")
@@ -105,10 +122,15 @@ def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]
     members = archive.infolist()
     if len(members) > _MAX_PARTS:
         raise UnreadableFile("unknown_kind")
-    parts = {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
-    if len(parts) != len(members):
-        raise UnreadableFile("damaged")  # two parts of one name: each reader would pick its own
+    parts: dict[str, zipfile.ZipInfo | None] = {}
+    for member in members:
+        name = member.filename.replace("\\", "/").lstrip("/").lower()
+        parts[name] = member if _is_same(parts.get(name, member), member) else None  # each reader would pick its own
     return archive, parts
+
+
+def _is_same(known: zipfile.ZipInfo | None, other: zipfile.ZipInfo) -> bool:
+    return known is not None and (known.CRC, known.file_size) == (other.CRC, other.file_size)
 
 
 class Package:
@@ -117,6 +139,8 @@ class Package:
     def __init__(self, content: bytes, limits: Limits) -> None:
         self._zip, self._members = _opened(content)
         self._left = limits.max_unpacked
+        self.odd = False
+        """Whether something was read that other readers may stumble over."""
 
     def __enter__(self) -> Package:
         return self
@@ -126,6 +150,13 @@ class Package:
 
     def has(self, part: str) -> bool:
         return part.lower() in self._members
+
+    def holds(self, part: str | None) -> bool:
+        """Whether it has a part of this name with anything in it: what writers list and leave out, or empty, says nothing."""
+        if part is None or part.lower() not in self._members:
+            return False
+        member = self._members[part.lower()]
+        return member is None or member.file_size > 0
 
     @property
     def names(self) -> str:
@@ -173,6 +204,8 @@ class Package:
         try:
             with self._zip.open(member) as stream:
                 piece = stream.read(_CHUNK)
+                if encoding := foreign_encoding(piece):
+                    self.odd, take = True, in_utf8(encoding, take)
                 while piece:
                     most -= len(piece)
                     self._left -= len(piece)
@@ -183,6 +216,32 @@ class Package:
                     piece = stream.read(_CHUNK) if len(piece) == _CHUNK else b""
         except PART_FAILURES as error:
             raise UnreadableFile("damaged") from error
+
+
+_WHOLE = re.compile(r"\s*\+?[0-9]+\s*")
+_DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"'](gb2312|gbk|gb18030)[\"']", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\ufeff?<\?xml[^>]*\?>")
+
+
+def foreign_encoding(start: bytes) -> str | None:
+    """The encoding of an XML part that begins so, where it is one that not every XML reader knows."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return "gb18030" if _DECLARED.match(start, 0, 200) else None
+
+
+def in_utf8(encoding: str, take: Callable[[bytes], object]) -> Callable[[bytes], object]:
+    """Hands on the pieces of an XML part in UTF-8, without the declaration that says otherwise."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    begun = False
+
+    def recode(piece: bytes) -> None:
+        nonlocal begun
+        text = decoder.decode(piece)
+        take((text if begun else _DECLARATION.sub("", text, count=1)).encode())
+        begun = True
+
+    return recode
 
 
 def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
@@ -200,19 +259,30 @@ def _relations_part(part: str) -> tuple[str, str]:
 
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 """In Strict files too."""
+_RELATES = {"Id", "Type", "Target"}
 
 
 @lru_cache(maxsize=64)  # offices copy the form, and with it how its parts hang together
 def _parsed_relations(content: bytes, folder: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
+    ambiguous: set[str] = set()
 
     def start(tag: str, attributes: Attributes) -> None:
-        if tag == _RELATIONSHIP and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"].replace("\\", "/")))
-            found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target.lstrip("/")
+        if tag != _RELATIONSHIP or attributes.get("TargetMode") == "External" or not attributes.keys() >= _RELATES:
+            return
+        name = attributes["Id"]
+        target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"].replace("\\", "/")))
+        relation = attributes["Type"].rpartition("/")[2], target.lstrip("/")
+        if found.setdefault(name, relation) != relation:
+            ambiguous.add(name)
 
     parse_whole(content, xml_parser(start))
-    return found
+    return {name: relation for name, relation in found.items() if name not in ambiguous}
+
+
+def whole_number(written: str) -> int:
+    """A count or a place in a list; 0 for what is none, as office programs have it."""
+    return int(written) if _WHOLE.fullmatch(written) else 0
 
 
 def parse_whole(content: bytes, parser: expat.XMLParserType) -> None:

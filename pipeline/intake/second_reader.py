@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.intake.biff_records import is_modest
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.ole import as_compound, workbook_stream
+from pipeline.intake.plain_package import plain_package
 from pipeline.intake.sheets import Sheet
 from pipeline.model import BLANK, Cell, Grid, Kind, UnreadableFile, address
 
@@ -30,6 +31,8 @@ def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet], rows: Sequenc
     used = {id(sheet.grid): numbers for sheet, numbers in zip(sheets, rows, strict=True) if numbers}
     if not used or any(sheet.extent > _MAX_EXTENT for sheet in sheets):
         return
+    if any(sheet.odd for sheet in sheets):
+        content = plain_package(content)
     if kind is Format.BIFF:
         stream = workbook_stream(content)
         if not is_modest(stream, _MAX_EXTENT):

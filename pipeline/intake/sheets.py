@@ -12,6 +12,8 @@ from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
+_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})")
 _DIGIT = re.compile(r"\d")
 _MAX_MERGES = 100_000
 
@@ -21,10 +23,14 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A grid, and ``extent``: how many places another reader may lay out for it (rows × columns, empty texts included)."""
+    """A grid, and ``extent``: how many places another reader may lay out for it (rows × columns, empty texts included).
+
+    ``odd``: the file has to be laid out anew for another reader.
+    """
 
     grid: Grid
     extent: int
+    odd: bool = False
 
 
 class Budget:
@@ -54,10 +60,9 @@ class Draft:
     hidden_columns: list[Span] = field(default_factory=list)
 
     def put(self, row: int, column: int, cell: Cell) -> None:
-        """Raises UnreadableFile (damaged): a place outside any sheet, or one that holds two cells."""
-        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS) or (row, column) in self.cells:
+        """Raises UnreadableFile (damaged): a place outside any sheet, or one that holds two cells that differ."""
+        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS) or self.cells.setdefault((row, column), cell) != cell:
             raise UnreadableFile("damaged")
-        self.cells[row, column] = cell
 
     def merge(self, area: Area) -> None:
         if len(self.merges) >= _MAX_MERGES:
@@ -106,6 +111,15 @@ def area(reference: str) -> Area:
     first, _, last = reference.partition(":")
     (top, left), (bottom, right) = place(first), place(last or first)
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+def merged(reference: str) -> Area | None:
+    """``D7:E9``, whole columns ``H:J`` or whole rows ``3:5``; None for what merges nothing."""
+    if match := _COLUMNS.fullmatch(reference):
+        reference = f"{match[1]}1:{match[2]}{MAX_ROWS}"
+    elif match := _ROWS.fullmatch(reference):
+        reference = f"A{match[1]}:XFD{match[2]}"
+    return area(reference) if all(_REFERENCE.fullmatch(part) for part in reference.split(":")) else None
 
 
 def without_result(formula: str) -> Cell | None:
