@@ -99,7 +99,7 @@ def identify(content: bytes, name: str, limits: Limits | None = None) -> Contain
     stem = PurePosixPath(name).stem
     if not content:
         raise IncompleteFile("empty")
-    check_size(content, limits or Limits())
+    check_size(len(content), limits or Limits())
     from pipeline.intake.mails import is_mail
 
     if is_mail(content):
@@ -115,10 +115,10 @@ def identify(content: bytes, name: str, limits: Limits | None = None) -> Contain
     return _container(_signature(content) or _text_kind(content), (), stem)
 
 
-def check_size(content: bytes, limits: Limits) -> None:
+def check_size(size: int, limits: Limits) -> None:
     """Raises UnreadableFile (too_large) with both sizes in MB."""
-    if len(content) > limits.max_bytes:
-        raise UnreadableFile("too_large", size=megabytes(len(content)), limit=megabytes(limits.max_bytes))
+    if size > limits.max_bytes:
+        raise UnreadableFile("too_large", size=megabytes(size), limit=megabytes(limits.max_bytes))
 
 
 def megabytes(count: int) -> str:

@@ -29,7 +29,7 @@ def read_sheets(content: bytes, container: Container, limits: Limits) -> tuple[S
     Raises UnreadableFile (damaged, encrypted, too_large, too_many_cells, unknown_kind) or IncompleteFile (damaged), whatever the
     bytes are.
     """
-    check_size(content, limits)
+    check_size(len(content), limits)
     with _sense():
         return _read(content, container, limits)
 

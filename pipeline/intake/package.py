@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
+from pipeline.intake.archives import holds_more, is_package
 from pipeline.intake.container import IncompleteFile, Kind, Limits, carried
 from pipeline.model import UnreadableFile
 
@@ -44,6 +45,8 @@ def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
 
     Raises UnreadableFile (encrypted, damaged, too_many_cells, unknown_kind) and IncompleteFile (damaged).
     """
+    if not is_package(content):
+        return Kind.ARCHIVE, ()
     with Package(content, Limits()) as package:
         if package.has("OFD.xml"):
             return "ofd", ()
@@ -115,13 +118,13 @@ def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo 
     ending = content.rfind(_END_OF_DIRECTORY)
     if ending < 0 or ending + 22 > len(content):
         raise IncompleteFile("damaged")
+    if holds_more(content, _MAX_PARTS):
+        raise UnreadableFile("unknown_kind")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise UnreadableFile("damaged") from error
     members = archive.infolist()
-    if len(members) > _MAX_PARTS:
-        raise UnreadableFile("unknown_kind")
     parts: dict[str, zipfile.ZipInfo | None] = {}
     for member in members:
         name = member.filename.replace("\\", "/").lstrip("/").lower()
