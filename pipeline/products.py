@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.findings import UNHANDLED
 from pipeline.intake.container import Kind, identify
 from pipeline.intake.grid import read_sheets
+from pipeline.intake.package import zip_of
 from pipeline.intake.read import limits_of
 from pipeline.model import Grade, UnreadableFile
 from pipeline.outputs.publish import Product, Published, Unmade, publish, render_issued, return_copies
@@ -69,8 +70,8 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         container = identify(content, record.file, limits_of(programme))
         if container.kind is Kind.ATTACHMENT:
             return Original(content)
-        sheets = read_sheets(content, container, limits_of(programme))
-        return Original(content, tuple(sheet.grid for sheet in sheets), container.kind is Kind.OOXML)
+        grids = tuple(sheet.grid for sheet in read_sheets(content, container, limits_of(programme)))
+        return Original(zip_of(content), grids, True) if container.kind is Kind.OOXML else Original(content, grids)
     except UnreadableFile:
         return Original(content)
     except (OSError, KeyboardInterrupt, SystemExit):

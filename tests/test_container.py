@@ -24,6 +24,18 @@ XLSX = one_cell('<c r="D7"><v>8</v></c>')
 _TYPES = '<Types xmlns="x"><Override PartName="/p.xml" ContentType="application/vnd.{}.main+xml"/></Types>'
 
 
+OLD = b"\x09\x08\x08\x00\x00\x05\x05\x00" + bytes(4)
+"""How records of Excel 5 and 95 begin."""
+PAGES = (
+    b"--a\r\nContent-Type: text/html\r\nContent-Location: file:///C:/a/sheet001.htm\r\n\r\n"
+    b"<table><tr><td>8</td></tr></table>\r\n--a--\r\n"
+)
+XML_TABLE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Excel.Sheet"?>\n<!-- 导出 -->\n'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet Name="附件2"><Table/></Worksheet></Workbook>'
+)
+
+
 def xls() -> bytes:
     book = xlwt.Workbook()
     book.add_sheet("Sheet1").write(6, 3, 8)
@@ -69,6 +81,8 @@ ATTACHED = {
     "docx": (office("openxmlformats-officedocument.wordprocessingml.document"), "word"),
     "doc": (compound({"WordDocument": b"x"}), "word"),
     "rtf": (b"{\\rtf1\\ansi ...}", "word"),
+    "word 2003 xml": (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="x"/>', "word"),
+    "flat odt": (b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text">', "word"),
     "odt": (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "word"),
 }
 REFUSED = {
@@ -88,15 +102,36 @@ REFUSED = {
     "cabinet": (b"MSCF\x00\x00\x00\x00....", "parcel_kind"),
     "mail of outlook": (compound({"__properties_version1.0": b"x", "__substg1.0_0037001F": b"x"}), "outlook_mail"),
     "pptx": (office("openxmlformats-officedocument.presentationml.presentation"), "unknown_kind"),
-    "xlsb": (office("ms-excel.sheet.binary.macroEnabled"), "unknown_kind"),
+    "xlsb": (office("ms-excel.sheet.binary.macroEnabled"), "xlsb"),
+    "excel 95": (compound({"Book": b"\x09\x08\x08\x00\x00\x05\x05\x00" + bytes(4)}), "old_excel"),
+    "excel 95 with a password": (compound({"Book": OLD + b"\x2f\x00\x04\x00\x01\x02\x03\x04"}), "old_excel"),
+    "bare excel 5": (OLD + bytes(20), "old_excel"),
+    "bare excel 4": (b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00" + bytes(20), "old_excel"),
+    "bare excel 4 of several sheets": (b"\x09\x04\x06\x00\x00\x00\x00\x01\x00\x00" + bytes(20), "old_excel"),
+    "bare excel 3": (b"\x09\x02\x06\x00\x00\x00\x10\x00\x00\x00" + bytes(20), "old_excel"),
+    "bare excel 2": (b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(20), "old_excel"),
+    "web archive of Excel": (
+        b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary=a\r\n\r\n" + PAGES,
+        "unknown_kind",
+    ),
+    "web archive of a browser": (
+        "From: <由浏览器保存>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=a\r\n\r\n".encode() + PAGES,
+        "unknown_kind",
+    ),
+    "numbers": (zipped({"Index/Document.iwa": "x", "preview.jpg": "x"}), "unknown_kind"),
     "ppt": (compound({"PowerPoint Document": b"x"}), "unknown_kind"),
     "jar": (zipped({"META-INF/MANIFEST.MF": "x"}), "unknown_kind"),
     "program": (b"\x7fELF" + bytes(60), "unknown_kind"),
     "note": ("本期没有变化，特此说明。\n鹿城区科技局\n".encode(), "unknown_kind"),
     "note with a comma": (b"Hello, world\n", "unknown_kind"),
     "page without a table": (b"<!DOCTYPE html><html><script>a(1,2)\nb(3,4)\n</script></html>", "unknown_kind"),
-    "xml spreadsheet of 2003": (b'<?xml version="1.0"?><Workbook><Table/></Workbook>', "unknown_kind"),
-    "table in no encoding": ("区域,企业数\n鹿城区,8\n龙湾区,9\n".encode("gbk") + b"\xff\xff,\xff", "damaged"),
+    "xml of somebody": (b'<?xml version="1.0"?><Workbook><Table/></Workbook>', "unknown_kind"),
+    "xml spreadsheet": (XML_TABLE.encode(), "xml_table"),
+    "xml spreadsheet without declaration": (XML_TABLE.partition("?>")[2].encode(), "xml_table"),
+    "xml spreadsheet in utf-16": (XML_TABLE.replace("UTF-8", "UTF-16").encode("utf-16"), "xml_table"),
+    "xml spreadsheet in gbk": (XML_TABLE.replace("UTF-8", "gb2312").encode("gbk"), "xml_table"),
+    "xml spreadsheet with a prefix": (XML_TABLE.replace("Workbook xmlns=", "ss:Workbook xmlns:ss=").encode(), "xml_table"),
+    "table in no encoding": ("区域,企业数\n鹿城区,8\n龙湾区,9\n".encode("gbk") + b"\xff\xff,\xff", "no_encoding"),
     "two parts of one name": (zipped({"[Content_Types].xml": "a", "[content_types].xml": "b"}), "damaged"),
 }
 UNFINISHED = {

@@ -6,8 +6,9 @@ import pytest
 
 from pipeline.intake.container import Container, Limits
 from pipeline.intake.container import Kind as Format
+from pipeline.intake.encodings import decode
 from pipeline.intake.grid import read_grids
-from pipeline.intake.textual import decode, decode_html, delimiter, text_kind
+from pipeline.intake.textual import decode_html, delimiter, text_kind
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
 
 TABLE = "区域,企业数\n鹿城区,8\n龙湾区,55\n"
@@ -90,6 +91,63 @@ def test_pages_are_decoded_as_they_say_or_as_they_are(page: bytes, text: str) ->
 def test_no_encoding_at_all() -> None:
     with pytest.raises(UnreadableFile, match="unknown_kind"):
         decode(b"\xff\xff\xff")
+
+
+FORM = "区域,已选派“科技副总”企业数（家）,项目数\n鹿城区,8,5\n瓯海区,9,4\n"
+TRADITIONAL = "區域,已選派「科技副總」企業數,項目數\n鹿城區,8,5\n甌海區,9,4\n"
+JAPANESE = "地域,企業数,プロジェクト数\n東京都,8,3\n大阪府,9,4\nひらがなのせつめい,3,4\n"
+KOREAN = "지역,기업수,프로젝트수,기술이전수\n서울특별시,8,3,4\n부산광역시,9,4,4\n대구광역시,9,4,4\n"
+FRENCH = "Région,Numéro,Été\nÎle-de-France,8,3\nRhône,9,4\n"
+SPANISH = "Región,Número\nLogroño,8\nCórdoba,9\n,,\n"
+RUSSIAN = "Регион,Число,Год\nМосква,8,3\nСанкт,9,4\n"
+NOT_OURS = {
+    "big5": TRADITIONAL.encode("big5"),
+    "shift_jis": JAPANESE.encode("shift_jis"),
+    "euc_jp": JAPANESE.encode("euc_jp"),
+    "euc_kr": KOREAN.encode("euc_kr"),
+    "iso-8859-1": FRENCH.encode("latin-1"),
+    "iso-8859-1 whose bytes are all of gbk": SPANISH.replace("ón", "óo").encode("latin-1"),
+    "windows-1251": RUSSIAN.encode("cp1251"),
+    "koi8-r": RUSSIAN.encode("koi8-r"),
+    "utf-8 with a byte lost": FORM.encode()[:4] + FORM.encode()[5:],
+    "utf-8, then gbk": FORM.encode() + FORM.encode("gbk"),
+    "utf-16 without its mark": FORM.encode("utf-16-le"),
+    "utf-16 of the other end without its mark": FORM.encode("utf-16-be"),
+    "utf-32": FORM.encode("utf-32"),
+    "utf-16 with half a character": FORM.encode("utf-16") + b"\x00",
+}
+
+
+@pytest.mark.parametrize("content", NOT_OURS.values(), ids=NOT_OURS)
+def test_digits_of_another_encoding_are_no_numbers(content: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="no_encoding"):
+        text_kind(content)
+
+
+@pytest.mark.parametrize(
+    "text", [FORM, "区域,备注,数\n鹿城区,㐀镕喆,8\n", "单位;数\n①;８\nⅡ;9\n", "a,b\n1,2\n", "区,数\n" + "啊播,1\n" * 9]
+)
+def test_what_was_written_in_gbk_is_read(text: str) -> None:
+    assert decode(text.encode("gb18030")) == text
+
+
+OF_PROGRAMS = {
+    "sylk": b"ID;PWXL;N;E\r\nC;Y1;X1;K8\r\nC;Y2;X1;K9\r\nE\r\n",
+    "dif": b'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,4\r\n""\r\nDATA\r\n0,0\r\n""\r\n-1,0\r\nBOT\r\n0,8\r\nV\r\n',
+    "json": '[\n {"区域": "鹿城区", "企业数": 8},\n {"区域": "龙湾区", "企业数": 9}\n]'.encode(),
+    "json of rows": '[["区域","企业数"],\n["鹿城区",8],\n["龙湾区",9]]'.encode(),
+    "markup": '<rows>\n<row 区域="鹿城区", 企业数="8"/>\n<row a="1", b="2"/>\n</rows>'.encode(),
+    "web archive of Excel": b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related\r\n\r\n"
+    b"--a\r\nContent-Location: file:///C:/a/sheet001.htm\r\n\r\n<table><tr><td>8</td></tr></table>\r\n--a--\r\n",
+    "lotus": b"\x00\x00\x02\x00\x06\x04" + bytes(30),
+    "dbase": b"\x03\x7c\x06\x1e\x02\x00\x00\x00\x41\x00\x0d\x00" + bytes(20) + b"QYS" + bytes(8) + b"N\r 8;9;\n1,2,\n",
+}
+
+
+@pytest.mark.parametrize("content", OF_PROGRAMS.values(), ids=OF_PROGRAMS)
+def test_what_programs_write_for_programs_is_no_table_of_texts(content: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="unknown_kind"):
+        text_kind(content)
 
 
 PAGE = "<html><head><meta charset=utf-8></head><body><table><tr><td>鹿城区</td><td>8</td></tr></table></body></html>"

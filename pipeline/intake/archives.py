@@ -99,7 +99,7 @@ def is_package(content: bytes) -> bool:
 
 
 _PART = re.compile(
-    rb"(?:.*/)?(?:(?:\[content_types\]\.xml|_rels/\.rels|ofd\.xml|mimetype|content\.xml|meta-inf/manifest\.mf)$|(?:xl|word|ppt)/)"
+    rb"(?:.*/)?(?:(?:\[content_types\]\.xml|_rels/\.rels|ofd\.xml|mimetype|content\.xml|meta-inf/manifest\.mf|index/document\.iwa)$|(?:xl|word|ppt)/)"
 )
 
 

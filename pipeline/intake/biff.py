@@ -1,4 +1,4 @@
-"""Binary workbooks (.xls, and .et of WPS): BIFF 8 and BIFF 5, read by xlrd with what it does not show taken from the records."""
+"""Binary workbooks (.xls, and .et of WPS): BIFF 8, read by xlrd with what it does not show taken from the records."""
 
 from __future__ import annotations
 
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
 _BIFF8 = 80
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-_CHINESE = "gb18030"
-"""What a BIFF 5 file without a code page was written in."""
 
 
 def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
-    """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, too_many_cells)."""
+    """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, old_excel, too_many_cells)."""
     stream = workbook_stream(content)
     facts = sheet_facts(stream)
     book = _open(without_names(stream))
@@ -48,17 +46,14 @@ def _open(stream: bytes) -> xlrd.book.Book:
     from xlrd.biffh import XLRDError
     from xlrd.compdoc import CompDocError
 
-    def load(encoding: str | None) -> xlrd.book.Book:
-        return xlrd.open_workbook(
-            logfile=io.StringIO(), file_contents=stream, encoding_override=encoding, formatting_info=True, ragged_rows=True
-        )
-
     failures = (XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError)
     try:
-        book = load(None)
-        return load(_CHINESE) if book.biff_version < _BIFF8 and not book.codepage else book
+        book = xlrd.open_workbook(logfile=io.StringIO(), file_contents=stream, formatting_info=True, ragged_rows=True)
     except (*failures, OverflowError, NotImplementedError) as error:
         raise UnreadableFile("damaged") from error
+    if book.biff_version < _BIFF8:
+        raise UnreadableFile("old_excel")
+    return book
 
 
 def _sheet(looks: Looks, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, budget: Budget) -> Sheet:
@@ -72,7 +67,7 @@ def _sheet(looks: Looks, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, bu
                 draft.put(row + 1, column + 1, cell)
                 held += 1
         budget.spend(held, bool(held))
-    if facts.conditions and looks.book.biff_version >= _BIFF8:
+    if facts.conditions:
         _hide(looks, sheet, draft, facts)
     _surroundings(sheet, draft)
     return Sheet(draft.grid(), facts.extent)

@@ -1,4 +1,4 @@
-"""BIFF records that xlrd does not show: encryption, and which cells are formulas with what stored result. Source: [MS-XLS]."""
+"""BIFF records that xlrd does not show: their version, and which cells are formulas with what stored result. Source: [MS-XLS]."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from functools import lru_cache
 from pipeline.intake.biff_formulas import may_give_text
 
 _HEAD = struct.Struct("<HH")
-_BOF = 0x0809
-_EOF, _FILEPASS, _BOUNDSHEET = 0x000A, 0x002F, 0x0085
+_BOF, _OLD_BOFS = 0x0809, {0x0009, 0x0209, 0x0409}
+_EXCEL_95 = 0x0500
+"""The version of BOF in BIFF 5 and 7; that of BIFF 8 is 0x0600."""
+_EOF, FILEPASS, _BOUNDSHEET = 0x000A, 0x002F, 0x0085
 _FORMULA = 0x0006
 _DIMENSIONS = 0x0200
 _CELLS = {_FORMULA, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00D6, 0x00FD}
@@ -23,7 +25,7 @@ _CONDFMT, _CF = 0x01B0, 0x01B1
 _WORKSHEET = 0
 _MACRO_SHEETS = {1, 6}
 _SUPBOOK = 0x01AE
-_NAME, _IGNORED = 0x0018, 0x0FFF
+_NAME, IGNORED = 0x0018, 0x0FFF
 """A defined name, and what no record is called."""
 _NO_BOOK = {0x0401, 0x3A01, 0, 1}
 """What SUPBOOK has for the length of a name: this workbook, an add-in; a name of one character stands for no file."""
@@ -57,14 +59,20 @@ class SheetFacts:
         return self.rows * self.columns
 
 
-def is_encrypted(stream: bytes) -> bool:
-    """Whether the globals carry FILEPASS: the records after it cannot be read."""
-    for code, _, _ in records(stream, 0):
-        if code == _FILEPASS:
-            return True
+def is_old(stream: bytes) -> bool:
+    """Whether these are records of Excel 95 or before: the first of all, BOF, has a number or a version of its own."""
+    code, size, version = struct.unpack_from("<HHH", stream.ljust(6, b"\0"))
+    return size >= 4 and (code in _OLD_BOFS or (code == _BOF and bool(version == _EXCEL_95)))
+
+
+def file_pass(stream: bytes) -> bytes | None:
+    """FILEPASS of the globals, which says how the records after it are encrypted; None where they are not."""
+    for code, at, size in records(stream, 0):
+        if code == FILEPASS:
+            return stream[at : at + size]
         if code in (_EOF, _BOUNDSHEET):
-            return False
-    return False
+            break
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class _Globals:
     most_texts: int
     """What tables of texts claim to hold."""
     elsewhere: bool
-    """Whether SUPBOOK names another workbook (BIFF 8)."""
+    """Whether SUPBOOK names another workbook."""
 
 
 @lru_cache(maxsize=1)  # the file is opened to see what it is, to read it, and to have it confirmed
@@ -106,7 +114,7 @@ def has_macro_sheets(stream: bytes) -> bool:
 
 
 def links_elsewhere(stream: bytes) -> bool:
-    """Whether formulas look into other workbooks (BIFF 8): SUPBOOK names one, and not this workbook or an add-in."""
+    """Whether formulas look into other workbooks: SUPBOOK names one, and not this workbook or an add-in."""
     return _globals(stream).elsewhere
 
 
@@ -117,12 +125,12 @@ def without_names(stream: bytes) -> bytes:
         return stream
     rest = bytearray(stream)
     for at in places:
-        struct.pack_into("<H", rest, at - 4, _IGNORED)
+        struct.pack_into("<H", rest, at - 4, IGNORED)
     return bytes(rest)
 
 
 def sheet_facts(stream: bytes) -> list[SheetFacts]:
-    """The facts of every worksheet (BIFF 5 and 8), in workbook order."""
+    """The facts of every worksheet, in workbook order."""
     return [_sheet(stream, place) for place, kind in _globals(stream).sheets if kind == _WORKSHEET]
 
 

@@ -86,8 +86,10 @@ _ARCHIVES = {
     b"MSCF\x00\x00\x00\x00": "CAB",
 }
 """Archives that are told from others but not opened, by their first bytes."""
-_BARE_BIFF = re.compile(rb"\x09\x08[\x04-\x10]\x00")
-"""BIFF 5 or 8 without a compound file around it. Older ones (Excel 2 to 4) are of no known kind."""
+_BARE_BIFF = re.compile(
+    rb"\x09\x08[\x04-\x10]\x00|\x09[\x00\x02\x04][\x04-\x08]\x00..[\x10\x20\x40]\x00|\x09\x04\x06\x00..\x00\x01", re.DOTALL
+)
+"""Records without a compound file around them: of Excel 5 and later, and of Excel 2 to 4 (sheet, chart, macros, several)."""
 
 
 def identify(content: bytes, name: str, limits: Limits | None = None) -> Container:
@@ -147,7 +149,15 @@ def _signature(content: bytes) -> str | None:
         return "picture"
     if kind := next((kind for mark, kind in _ARCHIVES.items() if content.startswith(mark)), None) or _tape(content):
         raise UnreadableFile("parcel_kind", kind=kind)
-    return Kind.BIFF if _BARE_BIFF.match(content) else None
+    return _bare_records(content) if _BARE_BIFF.match(content) else None
+
+
+def _bare_records(content: bytes) -> str:
+    """Raises UnreadableFile (old_excel, encrypted)."""
+    from pipeline.intake.ole import readable_records
+
+    readable_records(content)
+    return Kind.BIFF
 
 
 def _is_picture(content: bytes) -> bool:

@@ -7,13 +7,14 @@ import io
 from functools import lru_cache
 
 from pipeline.intake.container import Limits
+from pipeline.intake.encodings import decode
 from pipeline.intake.sheets import Budget
-from pipeline.intake.textual import decode, delimiter
+from pipeline.intake.textual import delimiter
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
 
 
 def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
-    """One grid named ``name``; one record is one row. Raises UnreadableFile (damaged, too_many_cells)."""
+    """One grid named ``name``; one record is one row. Raises UnreadableFile (damaged, no_encoding, too_many_cells)."""
     text = decode(content)
     budget = Budget(limits)
     cells: dict[tuple[int, int], Cell] = {}

@@ -31,22 +31,28 @@ class _Entry:
 def ole_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
     """A Kind, or the key of an attachment; and what else a workbook carries (F11).
 
-    Raises UnreadableFile (encrypted, damaged, outlook_mail, unknown_kind), IncompleteFile (damaged).
+    Raises UnreadableFile (encrypted, damaged, old_excel, outlook_mail, unknown_kind), IncompleteFile (damaged).
     """
-    from pipeline.intake.biff_records import is_encrypted
-
-    compound = _opened(content)
+    compound = opened(content)
     names = set(compound.streams)
     if "encryptedpackage" in names:
-        raise UnreadableFile("encrypted")
+        return _encrypted_kind(content)
     if names & {"workbook", "book"}:
-        stream = compound.workbook
-        if is_encrypted(stream):
-            raise UnreadableFile("encrypted")
-        return Kind.BIFF, _carried(compound, stream)
+        return Kind.BIFF, _carried(compound, compound.workbook)
     if "worddocument" in names:
         return "word", ()
     raise UnreadableFile("outlook_mail" if "__properties_version1.0" in names else "unknown_kind")
+
+
+def _encrypted_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Of a package in a compound file: only office files of Microsoft's are encrypted so."""
+    from pipeline.intake.encrypted_package import unlocked_package
+    from pipeline.intake.package import package_kind
+
+    kind, carries = package_kind(unlocked_package(content))
+    if kind not in (Kind.OOXML, "word"):
+        raise UnreadableFile("unknown_kind")
+    return kind, carries
 
 
 def _carried(compound: Compound, stream: bytes) -> tuple[str, ...]:
@@ -60,11 +66,23 @@ def _carried(compound: Compound, stream: bytes) -> tuple[str, ...]:
     )
 
 
+def is_compound(content: bytes) -> bool:
+    return content.startswith(_SIGNATURE)
+
+
 def workbook_stream(content: bytes) -> bytes:
-    """The BIFF records of an .xls file, whether in a compound file or bare. Raises UnreadableFile (damaged)."""
-    if not content.startswith(b"\xd0\xcf\x11\xe0"):
-        return content
-    return _opened(content).workbook
+    """The BIFF records of an .xls file, whether in a compound file or bare. Raises UnreadableFile as ``Compound.workbook``."""
+    return opened(content).workbook if is_compound(content) else readable_records(content)
+
+
+def readable_records(stream: bytes) -> bytes:
+    """The records of BIFF 8 in clear. Raises UnreadableFile (old_excel, encrypted)."""
+    from pipeline.intake.biff_encryption import unlocked
+    from pipeline.intake.biff_records import is_old
+
+    if is_old(stream):
+        raise UnreadableFile("old_excel")
+    return unlocked(stream)
 
 
 def as_compound(stream: bytes) -> bytes:
@@ -95,7 +113,7 @@ def _packed_entry(name: str, kind: int, child: int, start: int, size: int) -> by
 
 
 @lru_cache(maxsize=1)  # the file is opened to see what it is, to read it, and to have it confirmed
-def _opened(content: bytes) -> Compound:
+def opened(content: bytes) -> Compound:
     return Compound(content)
 
 
@@ -124,8 +142,8 @@ class Compound:
 
     @cached_property
     def workbook(self) -> bytes:
-        """The BIFF records."""
-        return self.read("workbook" if "workbook" in self.streams else "book")
+        """The BIFF records in clear. Raises UnreadableFile (old_excel, encrypted)."""
+        return readable_records(self.read("workbook" if "workbook" in self.streams else "book"))
 
     def read(self, name: str) -> bytes:
         """The bytes of a stream of the root; small ones lie in the root's own stream, cut in pieces of 64 bytes."""

@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from pipeline.intake.archives import holds_more, is_package
 from pipeline.intake.container import IncompleteFile, Kind, Limits, carried
+from pipeline.intake.ole import is_compound
 from pipeline.model import UnreadableFile
 
 Attributes = dict[str, str]
@@ -27,6 +28,10 @@ _CHUNK = 1024 * 1024
 
 _WORKBOOK_TYPE = re.compile(rb"(spreadsheetml\.(sheet|template)|ms-excel\.(sheet|template|addin)\.macroEnabled)\.main\+xml")
 _DOCUMENT_TYPE = re.compile(rb"(wordprocessingml\.(document|template)|ms-word\.(document|template)\.macroEnabled\w*)\.main\+xml")
+_BINARY_TYPE = b"ms-excel.sheet.binary.macroEnabled.main"
+"""The parts of .xlsb are records of their own kind (BIFF 12)."""
+_OF_APPLE = "Index/Document.iwa"
+"""In files of Numbers, Pages and Keynote."""
 
 _OFFICE_PART = r"(?:xl/(?:workbook\.|worksheets/|sharedstrings\.)|word/document\.|ppt/presentation\.)"
 _OFFICE_PARTS = re.compile(rf"^(?:\./)?{_OFFICE_PART}", re.MULTILINE)
@@ -43,7 +48,7 @@ _OPEN_LINKS = (b"<table:table-source", b"<table:dde-link>", b"<table:dde-link ")
 def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
     """A Kind, or the key of an attachment; and what else a workbook carries (F11).
 
-    Raises UnreadableFile (encrypted, damaged, too_many_cells, unknown_kind) and IncompleteFile (damaged).
+    Raises UnreadableFile (encrypted, damaged, too_many_cells, unknown_kind, xlsb) and IncompleteFile (damaged).
     """
     if not is_package(content):
         return Kind.ARCHIVE, ()
@@ -56,7 +61,7 @@ def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
         if package.has("mimetype") or package.has("content.xml"):
             kind = _open_document_kind(package)
             return kind, _carried_by_open_document(package) if kind == Kind.ODS else ()
-        if package.has("META-INF/MANIFEST.MF"):
+        if package.has("META-INF/MANIFEST.MF") or package.has(_OF_APPLE):
             raise UnreadableFile("unknown_kind")
         if _was_office_file(package.names):
             raise UnreadableFile("damaged")
@@ -64,7 +69,9 @@ def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _office_kind(types: bytes, names: str) -> str:
-    """Raises UnreadableFile: damaged for a workbook of which the types say nothing, else unknown_kind."""
+    """Raises UnreadableFile: xlsb, damaged for a workbook of which the types say nothing, else unknown_kind."""
+    if _BINARY_TYPE in types:
+        raise UnreadableFile("xlsb")
     if _WORKBOOK_TYPE.search(types):
         return Kind.OOXML
     if _DOCUMENT_TYPE.search(types):
@@ -109,12 +116,22 @@ def _carried_by_open_document(package: Package) -> tuple[str, ...]:
 PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error)
 
 
+def zip_of(content: bytes) -> bytes:
+    """The package itself, where it is encrypted with the default password. Raises UnreadableFile (encrypted, damaged)."""
+    if not is_compound(content):
+        return content
+    from pipeline.intake.encrypted_package import unlocked_package
+
+    return unlocked_package(content)
+
+
 @lru_cache(maxsize=1)  # the file is opened to see what it is, then to read it
 def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo | None]]:
     """The archive, and its parts by name in lower case; None where several of one name differ.
 
-    Raises IncompleteFile and UnreadableFile (damaged, unknown_kind).
+    Raises IncompleteFile and UnreadableFile (damaged, encrypted, unknown_kind).
     """
+    content = zip_of(content)
     ending = content.rfind(_END_OF_DIRECTORY)
     if ending < 0 or ending + 22 > len(content):
         raise IncompleteFile("damaged")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.intake.biff_records import is_modest
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.ole import as_compound, workbook_stream
+from pipeline.intake.package import zip_of
 from pipeline.intake.plain_package import plain_package
 from pipeline.intake.sheets import Sheet
 from pipeline.model import BLANK, Cell, Grid, Kind, UnreadableFile, address
@@ -38,6 +39,8 @@ def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet], rows: Sequenc
         if not is_modest(stream, _MAX_EXTENT):
             return
         content = as_compound(stream)
+    elif kind is Format.OOXML:
+        content = zip_of(content)
     for grid, other in _opinions(content, [sheet.grid for sheet in sheets if id(sheet.grid) in used]):
         lines = used[id(grid)]
         places = other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}

@@ -1,4 +1,4 @@
-"""Text files: their encoding, and whether they hold an HTML table or separated values."""
+"""Text files: whether they hold an HTML table or separated values."""
 
 from __future__ import annotations
 
@@ -7,35 +7,44 @@ import io
 import re
 
 from pipeline.intake.container import Kind
+from pipeline.intake.encodings import UTF16, decode, is_wide_table
+from pipeline.intake.markup import xml_kind
 from pipeline.model import UnreadableFile
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _FLAT_ODS = re.compile(rb"<office:document\b[^>]*opendocument\.spreadsheet", re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CHINESE = {"gb2312", "gbk", "gb18030", "x-gbk", "cp936", "gb_2312-80", "csgb2312", "ms936", "windows-936"}
 _DELIMITERS = ",;\t"
 _HALF = re.compile("[\ud800-\udfff]")
+_TAG = re.compile(r"\s*<[!?/A-Za-z]")
+_WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+"""A page saved with all its parts (.mht), by Excel or a browser."""
+_TEXTS_OF_PROGRAMS = re.compile(rb'ID;P|TABLE\r?\n0,1\r?\n"|\s*(?:\{\s*"|\[\s*[\[{])')
+"""SYLK, DIF and JSON: commas and semicolons, but no lines of values."""
 
 
 def text_kind(content: bytes) -> str:
-    """HTML, CSV or (flat) ODS. Raises UnreadableFile (damaged, unknown_kind): no text, no table, or no known encoding.
+    """HTML, CSV or (flat) ODS, or the key of an attachment.
 
+    Raises UnreadableFile (damaged, no_encoding, unknown_kind, xml_table): no text, no table, no known encoding, another format.
     A page whose beginning was cut off is shown as text by office programs, tags and all: it is damaged.
     """
-    if not content.startswith(_UTF16) and _CONTROLS.search(content):
-        raise UnreadableFile("unknown_kind")
+    if not content.startswith(UTF16) and _CONTROLS.search(content):
+        raise UnreadableFile("no_encoding" if is_wide_table(content) else "unknown_kind")
     head = content[:8192]
     if _FLAT_ODS.search(head):
         return Kind.ODS
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and b"<html" not in head.lower():
+    if kind := xml_kind(content):
+        return kind
+    if _TEXTS_OF_PROGRAMS.match(content) or _WEB_ARCHIVE.search(head):
         raise UnreadableFile("unknown_kind")
     text = decode_html(content) if b"<" in head and _has_table(content) else decode(content)
     if "<table" in text.lower():
         if not text.lstrip().startswith("<"):
             raise UnreadableFile("damaged")
         return Kind.HTML
-    if text.lstrip()[:14].lower().startswith(("<html", "<!doctype html")):
+    if _TAG.match(text):
         raise UnreadableFile("unknown_kind")
     delimiter(text)
     return Kind.CSV
@@ -50,35 +59,16 @@ def _whole(text: str) -> str:
     return _HALF.sub("\ufffd", text)
 
 
-def decode(content: bytes) -> str:
-    """UTF-16 with its mark, UTF-8 with or without, else GB18030. Raises UnreadableFile (damaged, unknown_kind)."""
-    if content.startswith(_UTF16):
-        return _strictly(content, "utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _strictly(content, "gb18030")
-
-
 def decode_html(content: bytes) -> str:
     """By its mark, else as the page says, else as ``decode``; a page that is not what it says is judged by its bytes."""
     said = _CHARSET.search(content[:4096])
-    if said and not content.startswith((*_UTF16, b"\xef\xbb\xbf")):
+    if said and not content.startswith((*UTF16, b"\xef\xbb\xbf")):
         name = said[1].decode("ascii").lower()
         try:
             return _whole(content.decode("gb18030" if name in _CHINESE else name))
         except (UnicodeError, LookupError):
             return decode(content)
     return decode(content)
-
-
-def _strictly(content: bytes, encoding: str) -> str:
-    """Text that cannot be decoded but has the marks of a table is a damaged one."""
-    try:
-        return content.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        tabular = content.count(b",") + content.count(b"\t") + content.count(b";") > 3
-        raise UnreadableFile("damaged" if tabular else "unknown_kind") from error
 
 
 def delimiter(text: str) -> str:
