@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.deciding import record_request, recorded_already
-from pipeline.decision_lines import Header, Line, at_odds, find_header, read_lines
+from pipeline.decision_lines import Line, at_odds
+from pipeline.decision_reading import Book, folder_of
 from pipeline.decisions import Refused
-from pipeline.intake.container import Kind, identify
-from pipeline.intake.grid import read_grids
-from pipeline.intake.inbox import Ripe, everything
-from pipeline.intake.read import limits_of
-from pipeline.model import Grid, UnreadableFile
+from pipeline.errors import SURROUNDINGS
+from pipeline.file_names import fitting, numbered
+from pipeline.intake.inbox import Arrival
+from pipeline.model import UnreadableFile
 from pipeline.view import SHOWN_ZONE
 from pipeline.workspace import Workspace
 from schemas.programme import Programme
@@ -25,62 +26,50 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEFT_ALONE = (".", "~")
 GONE = ("file", "no_file", "nothing", "which")
 """What a line that the book was written with is refused for when its matter has changed since."""
 
 
-def laid_in(workspace: Workspace) -> list[Path]:
-    """What lies in ``办理/`` and is for reading; nothing while there is no such folder. Raises OSError."""
-    folder = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(LEFT_ALONE))
-
-
-def take_decision_sheets(ledger: Ledger, workspace: Workspace, now: dt.datetime, ripe: Ripe = everything) -> tuple[str, ...]:
-    """Carry out what lies in ``办理/`` and is ripe; what is to be told, in Chinese. The workspace is locked.
+def take_decision_sheets(
+    laid: Sequence[Arrival], books: Sequence[Book], ledger: Ledger, workspace: Workspace, now: dt.datetime
+) -> tuple[str, ...]:
+    """Carry out what lies in ``办理/``, as it was read; what is to be told, in Chinese. The workspace is locked.
 
     Each line is a transaction of its own; the workbook is filed away once all were tried. Stopped in between, the next run finds
     the lines that were recorded and does not record them again. What is no 办理单, or cannot be read, stays.
     """
+    folder = folder_of(workspace)
+    if not os.path.lexists(folder):
+        folder.mkdir()
+    return tuple(line for each, book in zip(laid, books, strict=True) for line in _taken(each, book, ledger, workspace, now))
+
+
+def _taken(laid: Arrival, book: Book, ledger: Ledger, workspace: Workspace, now: dt.datetime) -> list[str]:
+    """What became of one file."""
     words = workspace.programme.wording["decisions"]["sheets"]
-    folder = workspace.root / words["folder"]
-    folder.mkdir(parents=True, exist_ok=True)
-    told: list[str] = []
-    for path in filter(ripe, laid_in(workspace)):
-        try:
-            sheets = _sheets(path, workspace.programme)
-        except UnreadableFile as problem:
-            reason = workspace.programme.wording["intake"]["unreadable"][problem.reason]["reason"].format(**problem.params)
-            told.append(words["unreadable"].format(file=path.name, reason=reason))
-            continue
-        except OSError:  # still open in WPS: the next run will see
-            told.append(words["in_use"].format(file=path.name))
-            continue
-        except Exception:  # an internal error keeps no return waiting
-            log.exception("file %s could not be read", path.name)
-            reason = workspace.programme.wording["intake"]["unreadable"]["damaged"]["reason"]
-            told.append(words["unreadable"].format(file=path.name, reason=reason))
-            continue
-        if not sheets:
-            told.append(words["not_one"].format(file=path.name))
-            continue
-        lines = [line for grid, header in sheets for line in read_lines(grid, header, path.name, workspace.programme)]
-        report = _carry_out(lines, path.name, ledger, workspace, now)
-        _file_away(path, folder / words["filed"], report, workspace.programme, now)
-        told += report
-    return tuple(told)
+    if book.passing:  # still open in WPS: the next run will see
+        return [words["in_use"].format(file=laid.name)]
+    if book.problem:
+        return [_unreadable(laid, book.problem, workspace.programme)]
+    if book.lines is None:
+        return [words["not_one"].format(file=laid.name)]
+    try:
+        report = _carry_out(book.lines, laid.name, ledger, workspace, now)
+    except SURROUNDINGS:
+        raise
+    except Exception:  # what was recorded before is not recorded again
+        log.exception("file %s could not be carried out", laid.name)
+        return [_unreadable(laid, UnreadableFile("damaged"), workspace.programme)]
+    try:
+        _file_away(laid.path, folder_of(workspace) / words["filed"], report, workspace.programme, now)
+    except PermissionError:
+        report.append(words["in_use"].format(file=laid.name))
+    return report
 
 
-def _sheets(path: Path, programme: Programme) -> list[tuple[Grid, Header]]:
-    """The sheets that are a 办理单, with their headers. Raises UnreadableFile and OSError."""
-    content = path.read_bytes()
-    container = identify(content, path.name, limits_of(programme))
-    if container.kind is Kind.ATTACHMENT:
-        return []
-    grids = read_grids(content, container, limits_of(programme))
-    return [(grid, header) for grid in grids if (header := find_header(grid, programme))]
+def _unreadable(laid: Arrival, problem: UnreadableFile, programme: Programme) -> str:
+    reason = programme.wording["intake"]["unreadable"][problem.reason]["reason"].format(**problem.params)
+    return str(programme.wording["decisions"]["sheets"]["unreadable"]).format(file=laid.name, reason=reason)
 
 
 def _carry_out(lines: Sequence[Line], name: str, ledger: Ledger, workspace: Workspace, now: dt.datetime) -> list[str]:
@@ -114,10 +103,16 @@ def _carried_out(line: Line, ledger: Ledger, workspace: Workspace, now: dt.datet
 
 
 def _file_away(path: Path, folder: Path, report: list[str], programme: Programme, now: dt.datetime) -> None:
-    """Into 已办理, under the time it was read, beside what became of it."""
+    """Into 已办理, under the time it was read, beside what became of it. Raises OSError: then no report is left behind."""
     folder.mkdir(exist_ok=True)
+    result = str(programme.wording["decisions"]["sheets"]["result"])
     stamp = now.astimezone(SHOWN_ZONE).strftime("%Y%m%d%H%M%S")
-    target = folder / f"{stamp}_{path.name}"
-    result = programme.wording["decisions"]["sheets"]["result"].format(name=target.stem)
-    (folder / result).write_text("\n".join(report) + "\n", encoding="utf-8-sig")  # Windows' editor takes it for GBK otherwise
-    path.replace(target)
+    wanted = f"{stamp}_{fitting(path.name, stamp + result + '(00)')}"
+    target = next(folder / name for name in numbered(wanted) if not os.path.lexists(folder / name))
+    note = folder / result.format(name=target.stem)
+    note.write_text("\n".join(report) + "\n", encoding="utf-8-sig")  # Windows' editor takes it for GBK otherwise
+    try:
+        path.replace(target)
+    except OSError:
+        note.unlink()
+        raise

@@ -13,6 +13,7 @@ from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
 from pipeline.context import calendar, known, placed, placed_again
 from pipeline.crew import Crew
+from pipeline.decision_reading import laid_in, start_books
 from pipeline.findings import UNHANDLED
 from pipeline.intake.inbox import Arrival, Ripe, escaped, everything, scan
 from pipeline.intake.read import limits_of, unreadable
@@ -130,17 +131,19 @@ def _run(
 ) -> Outcome:
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
     crew.judge()
-    count = workers_for(len(taken), PER_WORKER)
+    laid = [each for each in laid_in(workspace, now) if ripe(each.path)]
+    count = workers_for(len(taken), PER_WORKER) + bool(laid)  # no return waits for a hostile 办理单
     workers = crew.workers(workspace.programme, count)
     items = [(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+    books = start_books(workers, laid)
     from pipeline.books import get_ready
     from pipeline.decision_sheets import take_decision_sheets
     from pipeline.ledger.originals import keep_originals  # SQLAlchemy is imported while the workers read
     from pipeline.posting import finish_interrupted, post_periods
 
     with workspace.ledger() as ledger:
-        told = (*_clock_behind(ledger, workspace, now), *take_decision_sheets(ledger, workspace, now, ripe))
+        told = (*_clock_behind(ledger, workspace, now), *take_decision_sheets(laid, books(), ledger, workspace, now))
         again = _read_again(ledger, workers, workspace)
         for _ in range(count):  # one for each worker, when there is nothing to read any more
             workers.schedule(warm)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pipeline.account import begin
 from pipeline.crew import Crew
-from pipeline.decision_sheets import laid_in
+from pipeline.decision_reading import laid_in
 from pipeline.errors import FolderAway, WorkspaceBusy
 from pipeline.intake.inbox import escaped, scan
 from pipeline.intake.read import limits_of
@@ -116,9 +116,9 @@ class _Watcher:
         workspace = self._workspace
         if away := _away(workspace):
             raise away
-        arrivals = scan(workspace.inbox, limits_of(workspace.programme), _utc())
+        arrivals = (*scan(workspace.inbox, limits_of(workspace.programme), _utc()), *laid_in(workspace, _utc()))
         marks = {}
-        for path in (*(arrival.path for arrival in arrivals if not arrival.left_alone), *laid_in(workspace)):
+        for path in (arrival.path for arrival in arrivals if not arrival.left_alone):
             if found := _mark(path):
                 marks[path] = found
         self._rest.look(marks, time.monotonic())

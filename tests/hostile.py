@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import products
+from pipeline import decision_reading, products
+from pipeline.decision_reading import Book
 from pipeline.intake import read, reader
 from pipeline.intake.reader import Item, read_file
 from pipeline.model import Reading
@@ -27,6 +28,11 @@ def read_files(items: Sequence[Item], called: frozenset[dt.date]) -> list[Readin
 
 
 def _read(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
+    _act(name)
+    return read_file(path, name, called)
+
+
+def _act(name: str) -> None:
     if name.startswith("hang"):
         time.sleep(600)
     if name.startswith("exit"):
@@ -35,7 +41,12 @@ def _read(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
         os.kill(os.getpid(), signal.SIGKILL)
     if name.startswith("raise"):
         raise ValueError(name)
-    return read_file(path, name, called)
+
+
+def read_book(path: Path, name: str) -> Book:
+    """``decision_reading.read_book``, which does what files are called as well."""
+    _act(name)
+    return decision_reading.read_book(path, name)
 
 
 class Panic(BaseException):

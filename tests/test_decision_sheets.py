@@ -10,8 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import decision_sheets
+from pipeline import decision_reading
 from pipeline.workspace import Workspace
+from tests import hostile
 from tests.returns import write_return
 from tests.test_city import LATER, REASON, decide, record
 from tests.workspaces import DECEMBER, MARCH, drop, rows, run_now, spec, workspace_at
@@ -237,13 +238,10 @@ def test_a_damaged_workbook_stays_and_is_named(explained: Workspace) -> None:
 def test_one_that_cannot_be_read_by_an_internal_error_stays_and_keeps_no_return_waiting(
     explained: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_arguments: object) -> None:
-        raise ZeroDivisionError("broken on purpose")
-
-    laid = drop(explained, "../办理/办理单.xlsx", book(explained).read_bytes())
-    monkeypatch.setattr(decision_sheets, "find_header", broken)
+    laid = drop(explained, "../办理/raise办理单.xlsx", book(explained).read_bytes())
+    monkeypatch.setattr(decision_reading, "read_book", hostile.read_book)
     drop(explained, "瓯海区.xlsx", write_return(spec(explained.programme, "瓯海区", MARCH, (4, 10, 5, 3))))
     outcome = run_now(explained, now=NEXT)
     assert [str(file.status) for file in outcome.files] == ["accepted"]
-    assert any("办理单.xlsx" in line for line in outcome.told)
+    assert any("raise办理单.xlsx" in line for line in outcome.told)
     assert laid.exists()

@@ -47,8 +47,15 @@ class Refused(Exception):
         self.problem = problem
         self.words = words
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _refused, (self.problem, self.words)
+
     def text(self, programme: Programme) -> str:
         return str(programme.wording["decisions"]["refused"][self.problem]).format(**self.words)
+
+
+def _refused(problem: str, words: dict[str, object]) -> Refused:
+    return Refused(problem, **words)
 
 
 def district_named(text: str, programme: Programme) -> str:

@@ -1,0 +1,98 @@
+"""Reading what lies in ``办理/``: in a worker and within limits, as whatever others laid there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import TimeoutError as LimitReached
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.decision_lines import Line, find_header, read_lines
+from pipeline.intake.container import Kind, check_size, identify
+from pipeline.intake.grid import read_grids
+from pipeline.intake.inbox import Arrival, lying_in
+from pipeline.intake.read import limits_of
+from pipeline.model import UnreadableFile
+from pipeline.opening import open_regular, out_of_reach, passes
+from pipeline.workers import Workers, at_hand
+from pipeline.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+SECONDS = 10
+"""A 办理单 is a page or two, read in a tenth of a second; the run waits for it."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file of ``办理/``: the filled lines of a 办理单, None for what is none; ``problem`` where it cannot be read.
+
+    ``passing``: it has gone, or another program holds it.
+    """
+
+    lines: tuple[Line, ...] | None = None
+    problem: UnreadableFile | None = None
+    passing: bool = False
+
+
+def laid_in(workspace: Workspace, now: dt.datetime) -> list[Arrival]:
+    """What lies in ``办理/``; nothing while there is no such folder, the folder itself where it cannot be listed."""
+    folder = folder_of(workspace)
+    if not folder.is_dir():
+        return []
+    try:
+        return [each for each in lying_in(folder, limits_of(workspace.programme), now) if not each.left_alone]
+    except OSError as trouble:
+        return [Arrival(folder, folder.name, now, "", 0, now, refused=out_of_reach(trouble, str(folder)))]
+
+
+def folder_of(workspace: Workspace) -> Path:
+    """``办理/``."""
+    return workspace.root / str(workspace.programme.wording["decisions"]["sheets"]["folder"])
+
+
+def read_book(path: Path, name: str) -> Book:
+    """The worker's task. Whatever the file is, its answer is a Book; only a mistake of the program raises."""
+    programme = at_hand()
+    limits = limits_of(programme)
+    try:
+        with open_regular(path) as stream:
+            content = stream.read(limits.max_bytes + 1)
+        check_size(content, limits)
+        container = identify(content, name, limits)
+        if container.kind in (Kind.ATTACHMENT, Kind.MAIL, Kind.ARCHIVE):
+            return Book()
+        grids = read_grids(content, container, limits)
+        sheets = [(grid, header) for grid in grids if (header := find_header(grid, programme))]
+        lines = [line for grid, header in sheets for line in read_lines(grid, header, name, programme)]
+    except UnreadableFile as problem:
+        return Book(problem=problem)
+    except OSError as trouble:
+        return Book(problem=out_of_reach(trouble, str(path)), passing=passes(trouble))
+    return Book(tuple(lines) if sheets else None)
+
+
+def start_books(workers: Workers, laid: Sequence[Arrival]) -> Callable[[], list[Book]]:
+    """Hand what lies there to the workers; the result, when called, waits for the books in the order of ``laid``."""
+    tasks = [None if each.refused else workers.schedule(read_book, args=(each.path, each.name), timeout=SECONDS) for each in laid]
+    return lambda: [_book(each, task) for each, task in zip(laid, tasks, strict=True)]
+
+
+def _book(laid: Arrival, task: Any) -> Book:
+    from pebble import ProcessExpired
+
+    if laid.refused:
+        return Book(problem=laid.refused)
+    try:
+        book: Book = task.result()
+    except LimitReached:
+        return Book(problem=UnreadableFile("timeout"))
+    except ProcessExpired:
+        return Book(problem=UnreadableFile("damaged"))
+    except Exception:  # an internal error keeps no return waiting
+        log.exception("file %s could not be read", laid.name)
+        return Book(problem=UnreadableFile("damaged"))
+    return book
