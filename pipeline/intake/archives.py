@@ -15,6 +15,7 @@ from itertools import islice
 
 from pipeline.intake.container import IncompleteFile, check_size
 from pipeline.intake.enclosed import Enclosed, Room, cleaned, is_nameable, left_alone, shortened
+from pipeline.intake.inbox import escaped
 from pipeline.model import UnreadableFile
 
 MAX_ENTRIES = 10_000
@@ -117,9 +118,7 @@ def holds_more(content: bytes, most: int) -> bool:
 
 def _directory_place(content: bytes) -> tuple[int, int, int]:
     """Where the directory begins and ends, and by how much all it says of places is wrong: by what stands before the archive."""
-    last = content.rfind(_END, max(0, len(content) - 65557))
-    if last < 0 or last + 22 > len(content):
-        raise IncompleteFile("damaged")
+    last = _end_of_directory(content)
     size, offset = struct.unpack_from("<II", content, last + 12)
     end = last
     if last >= 76 and content[last - 20 : last - 16] == _FAR_LOCATOR and content[last - 76 : last - 72] == _FAR_END:
@@ -129,6 +128,16 @@ def _directory_place(content: bytes) -> tuple[int, int, int]:
     if start < offset:
         raise UnreadableFile("damaged")
     return start, end, start - offset
+
+
+def _end_of_directory(content: bytes) -> int:
+    """Where the record stands that ends an archive: the last whose comment ends with the file, else the last."""
+    first = max(0, len(content) - 65557)
+    found = [each.start() for each in re.finditer(re.escape(_END), content[first:]) if first + each.start() + 22 <= len(content)]
+    if not found:
+        raise IncompleteFile("damaged")
+    fitting = [at for at in found if first + at + 22 + struct.unpack_from("<H", content, first + at + 20)[0] == len(content)]
+    return first + (fitting or found)[-1]
 
 
 def _far(fields: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
@@ -190,8 +199,7 @@ def _name(entry: Entry, encoding: str) -> str:
     elif entry.flags & _UNICODE:
         encoding = "utf-8"
     fitting = encoding if _decodes(raw, encoding) else "gb18030"
-    text = raw.decode(fitting, "backslashreplace")
-    return text.encode("utf-8", "backslashreplace").decode().replace("\\", "/")
+    return escaped(raw.decode(fitting, "surrogateescape").replace("\\", "/"))
 
 
 def _is_beside(entry: Entry, name: str) -> bool:

@@ -12,6 +12,7 @@ from pipeline.model import UnreadableFile
 _LONGEST_PART, _LONGEST = 255, 1000
 """Characters of a name between two ``/``, which no file system exceeds, and of all of it."""
 
+_ONLY_ENDING = re.compile(r"\.(?:xls[xmb]?|et|ods|csv|html?|pdf|ofd|docx?|zip|eml|jpe?g|png)", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -41,8 +42,12 @@ class Room:
 
 
 def left_alone(path: str) -> bool:
-    """Whether a system or an office program left this beside the files, or in a folder of its own."""
-    return any(is_left_alone(part) for part in path.split("/"))
+    """Whether a system or an office program left this beside the files, or in a folder of its own.
+
+    A name that is only an ending lost its Chinese on the way.
+    """
+    *folders, last = path.split("/")
+    return any(map(is_left_alone, folders)) or (is_left_alone(last) and not _ONLY_ENDING.fullmatch(last))
 
 
 def is_nameable(path: str) -> bool:

@@ -249,7 +249,7 @@ def _file(content: bytes, leaf: _Part, number: int) -> Enclosed:
 
 def _name(said: str, kind: str, number: int) -> str:
     """The name of a file, or where it has none its place and type."""
-    return said if is_nameable(said) and said not in (".", "..") else f"{number}{_SUFFIXES.get(kind, '')}"
+    return said if is_nameable(said) else f"{number}{_SUFFIXES.get(kind, '')}"
 
 
 def _decoded(content: bytes, leaf: _Part) -> bytes:
@@ -281,10 +281,11 @@ def _unix_files(text: bytes) -> Iterator[Enclosed]:
         at = end.end() if end else len(text)
         name = _last_part(guessed(begin[1]))
         try:
-            lines = text[begin.end() : end.start()].splitlines() if end else [b"!"]
-            yield Enclosed(name, b"".join(binascii.a2b_uu(line) for line in lines if line.strip()))
+            lines = text[begin.end() : end.start()].splitlines() if end else []
+            content = b"".join(binascii.a2b_uu(line) for line in lines if line.strip())
         except binascii.Error:
-            yield Enclosed(name, refused=UnreadableFile("damaged"))
+            content = b""
+        yield Enclosed(name, content, None if content else UnreadableFile("damaged"))
 
 
 def _unix_decoded(raw: bytes) -> bytes:
@@ -296,7 +297,8 @@ def _unix_decoded(raw: bytes) -> bytes:
 
 def _last_part(name: str) -> str:
     """A name without the folders that the sender's program wrote before it."""
-    return cleaned(re.split(r"[/\\]", name)[-1])[:200]
+    last = cleaned(re.split(r"[/\\]", name)[-1])[:200]
+    return "" if last in (".", "..") else last
 
 
 def _is_whole(file: Enclosed, *, alone: bool) -> bool:
