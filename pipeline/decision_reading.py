@@ -61,7 +61,7 @@ def read_book(path: Path, name: str) -> Book:
     try:
         with open_regular(path) as stream:
             content = stream.read(limits.max_bytes + 1)
-        check_size(content, limits)
+        check_size(len(content), limits)
         container = identify(content, name, limits)
         if container.kind in (Kind.ATTACHMENT, Kind.MAIL, Kind.ARCHIVE):
             return Book()
