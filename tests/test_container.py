@@ -60,6 +60,11 @@ KNOWN = {
     "csv in gbk": ("区域,企业数\n鹿城区,8\n".encode("gbk"), Kind.CSV),
     "unicode text": ("区域\t企业数\n鹿城区\t8\n".encode("utf-16"), Kind.CSV),
     "semicolons": ("区域;企业数\n鹿城区;8\n".encode(), Kind.CSV),
+    "xml spreadsheet": (XML_TABLE.encode(), Kind.XML),
+    "xml spreadsheet without declaration": (XML_TABLE.partition("?>")[2].encode(), Kind.XML),
+    "xml spreadsheet in utf-16": (XML_TABLE.replace("UTF-8", "UTF-16").encode("utf-16"), Kind.XML),
+    "xml spreadsheet in gbk": (XML_TABLE.replace("UTF-8", "gb2312").encode("gbk"), Kind.XML),
+    "xml spreadsheet with a prefix": (XML_TABLE.replace("Workbook xmlns=", "ss:Workbook xmlns:ss=").encode(), Kind.XML),
     "html": ("<html><body><table><tr><td>8</td></tr></table></body></html>".encode("gbk"), Kind.HTML),
     "html of excel": ('<html xmlns:x="urn:x"><TABLE><tr><td>鹿城区，8</td></tr></TABLE></html>'.encode("gbk"), Kind.HTML),
     "html in utf-16": ("<table><tr><td>8</td></tr></table>".encode("utf-16"), Kind.HTML),
@@ -126,11 +131,6 @@ REFUSED = {
     "note with a comma": (b"Hello, world\n", "unknown_kind"),
     "page without a table": (b"<!DOCTYPE html><html><script>a(1,2)\nb(3,4)\n</script></html>", "unknown_kind"),
     "xml of somebody": (b'<?xml version="1.0"?><Workbook><Table/></Workbook>', "unknown_kind"),
-    "xml spreadsheet": (XML_TABLE.encode(), "xml_table"),
-    "xml spreadsheet without declaration": (XML_TABLE.partition("?>")[2].encode(), "xml_table"),
-    "xml spreadsheet in utf-16": (XML_TABLE.replace("UTF-8", "UTF-16").encode("utf-16"), "xml_table"),
-    "xml spreadsheet in gbk": (XML_TABLE.replace("UTF-8", "gb2312").encode("gbk"), "xml_table"),
-    "xml spreadsheet with a prefix": (XML_TABLE.replace("Workbook xmlns=", "ss:Workbook xmlns:ss=").encode(), "xml_table"),
     "table in no encoding": ("区域,企业数\n鹿城区,8\n龙湾区,9\n".encode("gbk") + b"\xff\xff,\xff", "no_encoding"),
     "two parts of one name": (zipped({"[Content_Types].xml": "a", "[content_types].xml": "b"}), "damaged"),
 }
@@ -213,7 +213,7 @@ def test_every_reason_and_attachment_has_its_wording() -> None:
     words = tomllib.loads(WORDING.read_text(encoding="utf-8"))
     raised = {reason for cases in (REFUSED, UNFINISHED) for _, reason in cases.values()}
     raised |= {"too_large", "too_many_cells", "timeout", "disagreement", "not_regular", "archive"}
-    raised |= {"no_permission", "too_deep"}
+    raised |= {"no_permission", "too_deep", "xml_table"}
     raised |= {"parcel_encrypted", "parcel_limits", "parcel_empty", "member_name"}
     assert raised == set(words["unreadable"])
     assert {key for _, key in ATTACHED.values()} == set(words["attachment"])

@@ -20,6 +20,8 @@ from tests.handmade import flat_ods, ods, ods_cell, one_cell, rows, xlsx, zipped
 from tests.judging import PROGRAMME, grid, spec
 from tests.returns import write_return
 from tests.samples import RETURNS, Sample, good, parameters, samples
+from tests.xml_spreadsheets import rows as table
+from tests.xml_spreadsheets import worksheet, xml_spreadsheet
 
 DATA = Path(__file__).parent / "data" / "intake"
 LIMITS = Limits(units=frozenset({"家", "项"}))
@@ -158,6 +160,7 @@ def small_files() -> dict[str, bytes]:
     files = {name: (DATA / name).read_bytes() for name in (*FORMATS, "kinds.html")}
     files["hand.xlsx"] = CONTENT
     files["hand.ods"] = ods(ods_cell('office:value-type="float" office:value="8"', "8"))
+    files["hand.xml"] = xml_spreadsheet(worksheet(table([["区域", "企业数"], ["鹿城区", 8]])))
     files["gbk.csv"] = "区域,企业数\n鹿城区,8\n龙湾区,55\n".encode("gbk")
     files |= {path.name: path.read_bytes() for path in sorted((RETURNS / "2024-06-30").glob("*")) if path.suffix != ".xlsx"}
     return files

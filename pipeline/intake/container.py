@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ODS = "ods"
     CSV = "csv"
     HTML = "html"
+    XML = "xml"
     ATTACHMENT = "attachment"
     MAIL = "mail"
     ARCHIVE = "archive"

@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from pipeline.intake.biff_records import records
 from pipeline.intake.container import Container, Kind, Limits
@@ -47,6 +48,8 @@ def read_floating(content: bytes, container: Container, limits: Limits) -> Float
             return _of_opendocument(content, limits)
         if container.kind is Kind.BIFF:
             return _of_biff(workbook_stream(content))
+        if container.kind is Kind.XML:
+            return _of_xml_spreadsheet(content)
         if container.kind is Kind.HTML:
             return Floating(pictures=bool(_IMAGE.search(content)))
     except (UnreadableFile, ValueError, LookupError, struct.error):
@@ -71,23 +74,43 @@ def _of_ooxml(content: bytes, limits: Limits) -> Floating:
     return found.kept()
 
 
+def _of_xml_spreadsheet(content: bytes) -> Floating:
+    """Its comments; drawings and pictures it cannot hold."""
+    from pipeline.intake.xml_spreadsheet import parse_document
+
+    found = _Found()
+    parser = _text_parser(found.comments, of={"Comment"}, pieces={"Data"})
+    parse_document(content, parser)
+    return found.kept()
+
+
 def _texts(part: bytes, *, of: set[str], pieces: set[str]) -> list[str]:
     """One text for each element ``of`` the part: what its ``pieces`` hold, a line each."""
     texts: list[str] = []
+    parse_whole(part, _text_parser(texts, of=of, pieces=pieces))
+    return texts
+
+
+def _text_parser(texts: list[str], *, of: set[str], pieces: set[str]) -> expat.XMLParserType:
+    """A parser that adds to ``texts`` what ``_texts`` gives."""
     inside = False
+    around = 0
 
     def start(tag: str, _: Attributes) -> None:
-        nonlocal inside
+        nonlocal inside, around
         local = tag.rpartition(" ")[2]
         if local in of:
             texts.append("")
-        elif local in pieces and texts:
+            around += 1
+        elif local in pieces and around:
             inside = True
             texts[-1] += "\n" if texts[-1] else ""
 
     def end(tag: str) -> None:
-        nonlocal inside
-        inside = inside and tag.rpartition(" ")[2] not in pieces
+        nonlocal inside, around
+        local = tag.rpartition(" ")[2]
+        inside = inside and local not in pieces
+        around -= local in of
 
     def characters(text: str) -> None:
         if inside:
@@ -95,8 +118,7 @@ def _texts(part: bytes, *, of: set[str], pieces: set[str]) -> list[str]:
 
     parser = xml_parser(start, end)
     parser.CharacterDataHandler = characters
-    parse_whole(part, parser)
-    return texts
+    return parser
 
 
 _ANNOTATION = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 annotation"

@@ -72,6 +72,8 @@ def _read(content: bytes, container: Container, limits: Limits) -> tuple[Sheet, 
             from pipeline.intake.ooxml import read_ooxml as read
         case Kind.BIFF:
             from pipeline.intake.biff import read_biff as read
+        case Kind.XML:
+            from pipeline.intake.xml_spreadsheet import read_xml_spreadsheet as read
         case _:
             from pipeline.intake.opendocument import read_opendocument as read
     return read(content, limits)

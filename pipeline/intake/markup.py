@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.intake.container import Kind
 from pipeline.intake.encodings import UTF16
 from pipeline.model import UnreadableFile
 
@@ -14,9 +15,9 @@ _PACKAGE = "http://schemas.microsoft.com/office/2006/xmlPackage"
 
 
 def xml_kind(content: bytes) -> str | None:
-    """The key of an attachment; None for what is no XML document, or a page of HTML, or flat OpenDocument.
+    """A Kind, or the key of an attachment; None for what is no XML document, or a page of HTML.
 
-    Raises UnreadableFile (unknown_kind, xml_table).
+    Raises UnreadableFile (unknown_kind).
     """
     text = head(content)
     root = _ROOT.match(text)
@@ -27,7 +28,7 @@ def xml_kind(content: bytes) -> str | None:
         return None
     local, attributes = root[2], root[3]
     if local == "Workbook" and _SPREADSHEET in attributes:
-        raise UnreadableFile("xml_table")
+        return Kind.XML
     if local == "wordDocument" or (_PACKAGE in attributes and "Word.Document" in text):
         return "word"
     if local == "document" and "opendocument.text" in attributes:

@@ -25,9 +25,9 @@ _TEXTS_OF_PROGRAMS = re.compile(rb'ID;P|TABLE\r?\n0,1\r?\n"|\s*(?:\{\s*"|\[\s*[\
 
 
 def text_kind(content: bytes) -> str:
-    """HTML, CSV or (flat) ODS, or the key of an attachment.
+    """HTML, CSV, (flat) ODS or XML Spreadsheet, or the key of an attachment.
 
-    Raises UnreadableFile (damaged, no_encoding, unknown_kind, xml_table): no text, no table, no known encoding, another format.
+    Raises UnreadableFile (damaged, no_encoding, unknown_kind): no text, no table, no known encoding, another format.
     A page whose beginning was cut off is shown as text by office programs, tags and all: it is damaged.
     """
     if not content.startswith(UTF16) and _CONTROLS.search(content):
