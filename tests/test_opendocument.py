@@ -137,11 +137,27 @@ def test_a_type_that_there_is_not() -> None:
         grids(ods(ods_cell('office:value-type="x" office:value="8"', "8")))
 
 
-@pytest.mark.parametrize(("columns", "rows"), [("16385", "1"), ("1", "1048577"), ("0", "1"), ("1", "-1")])
-def test_repeats_beyond_any_sheet(columns: str, rows: str) -> None:
+REPEATS = [("16385", "1"), ("1", "1048577"), ("0", "1"), ("1", "-1"), ("1048576", "1048576"), ("", "x"), ("9" * 30, "9" * 30)]
+
+
+@pytest.mark.parametrize(("columns", "rows"), REPEATS)
+def test_blanks_repeated_beyond_any_sheet(columns: str, rows: str) -> None:
     cell = f'<table:table-cell table:number-columns-repeated="{columns}"/>'
+    (grid,) = grids(ods(table(line(EIGHT + cell) * 2 + line(cell, f'table:number-rows-repeated="{rows}"'))))
+    assert [grid.at(1, 1).number, grid.at(2, 1).number] == [8, 8]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [("16384", "1"), ("1", "1048576")])
+def test_values_beyond_any_sheet(columns: str, rows: str) -> None:
+    blanks = f'<table:table-cell table:number-columns-repeated="{columns}"/>'
+    tall = line(blanks, f'table:number-rows-repeated="{rows}"') if rows != "1" else ""
     with pytest.raises(UnreadableFile, match="damaged"):
-        grids(ods(table(line(cell, f'table:number-rows-repeated="{rows}"'))))
+        grids(ods(table(tall + line(blanks + EIGHT))))
+
+
+def test_a_count_of_repeats_that_readers_take_differently() -> None:
+    with pytest.raises(UnreadableFile, match="disagreement"):
+        grids(ods(table(line(EIGHT.replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="0"', 1)))))
 
 
 def test_repeated_values_count() -> None:

@@ -130,10 +130,20 @@ def _of_opendocument(content: bytes, limits: Limits) -> Floating:
     reader = _OpenDocument()
     if content.startswith(b"PK"):
         with Package(content, limits) as package:
-            parse_whole(package.whole("content.xml"), reader.parser)
-    else:
+            content = package.whole("content.xml")
+    if _may_float(content):
         parse_whole(content, reader.parser)
     return reader.found.kept()
+
+
+_DRAWING_PREFIX = re.compile(rb"xmlns(?::([^\s=\"'<>]+))?\s*=\s*[\"']urn:oasis:names:tc:opendocument:xmlns:drawing:1\.0")
+
+
+def _may_float(content: bytes) -> bool:
+    """Whether anything is noted or drawn: a large sheet is not parsed once more for nothing. In UTF-16 it is."""
+    if b"xmlns" not in content or b"annotation" in content:
+        return True
+    return any(prefix == b"" or b"<" + prefix + b":" in content for prefix in _DRAWING_PREFIX.findall(content))
 
 
 class _OpenDocument:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 from collections.abc import Callable, Iterator
 
 from pipeline.intake.conditions import Condition, Effect, hide
@@ -9,15 +11,18 @@ from pipeline.intake.container import Limits
 from pipeline.intake.opendocument_cells import ValueCell, make_cell, with_look
 from pipeline.intake.opendocument_conditions import ALWAYS, areas, condition
 from pipeline.intake.opendocument_styles import Format, Style, Styles, default_key, read_format, read_map, read_style, short
-from pipeline.intake.package import Attributes, Package, feed, finish, xml_parser
-from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet, has_digit
-from pipeline.model import Area, UnreadableFile
+from pipeline.intake.package import Attributes, Package, feed, finish, whole_number, xml_parser
+from pipeline.intake.sheets import MAX_ROWS, Budget, Draft, Sheet, has_digit
+from pipeline.model import Area, Cell, UnreadableFile
 
 _SKIPPED = {"office:annotation", "table:tracked-changes", "table:dde-links", "table:shapes", "office:forms"}
 """Elements whose texts and tables are no cells of the sheet, like all drawings: notes, old versions, caches of other files."""
 _EXTERNAL_CACHE = "'file:"
 _MAX_SHEETS = 256
 _UNSEEN = {"collapse", "filter"}
+_ROWS_SPANNED, _COLUMNS_SPANNED = "table:number-rows-spanned", "table:number-columns-spanned"
+_KEPT = 4096
+"""Ways to write an element, and cells, that are kept in mind."""
 
 
 def read_opendocument(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
@@ -46,7 +51,8 @@ class _Reader:
         self.styles = Styles(common)
         self.described = Style()
         self.spans: list[str] = []
-        self.column_styles: list[tuple[int, str]] = []
+        self.column_ends: list[int] = []
+        self.column_styles: list[str] = []
         """The last column of each column element, and the style of cells that have none of their own."""
         self.row_style = ""
         self.in_ruby = False
@@ -62,7 +68,10 @@ class _Reader:
         self.row = self.column = self.columns_seen = self.row_repeats = self.last_row = self.last_column = 0
         self.row_cells: list[ValueCell] = []
         self.cell: ValueCell | None = None
-        self.names: dict[str, str] = {}
+        self.names: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.handlers: dict[str, tuple[Callable[[Attributes], object] | None, Callable[[], object] | None]] = {}
+        self.made: dict[tuple[object, ...], Cell | None] = {}
+        """Cells by all that they are made of: a sheet says the same again and again."""
         self.parser = xml_parser(self._start, self._end)
         self.starts: dict[str, Callable[[Attributes], object]] = {
             "style:style": self._style, "style:default-style": self._default_style, "style:table-properties": self._hiding_style,
@@ -82,32 +91,48 @@ class _Reader:
             "text:span": self._end_span, "text:ruby-text": self._end_ruby,
         }  # fmt: skip
 
-    def _name(self, tag: str) -> str:
-        """``"uri local"`` as ``"table:table-cell"``; unknown namespaces give what no handler has."""
-        name = self.names.get(tag)
-        if name is None:
-            name = self.names[tag] = short(tag)
-        return name
-
     def _start(self, tag: str, attributes: Attributes) -> None:
-        names = self.names
-        name = names.get(tag) or self._name(tag)
-        handler = self.starts.get(name) if not self.skipping else None
-        if handler:
-            handler({names.get(key) or self._name(key): value for key, value in attributes.items()})
-        elif self.skipping or name in _SKIPPED or name.startswith("drawing:"):
+        if self.skipping:
             self.skipping += 1
-        elif name.startswith("number:"):
-            given = {self._name(key): value for key, value in attributes.items()}
-            self.number = read_format(name, given, self.number or Format(), self.styles.formats)
+            return
+        if tag not in self.handlers:
+            self.handlers[tag] = self._handlers(short(tag))
+        handler = self.handlers[tag][0]
+        if handler:
+            handler(self._named(attributes) if attributes else attributes)
+
+    def _handlers(self, name: str) -> tuple[Callable[[Attributes], object] | None, Callable[[], object] | None]:
+        """What an element begins and ends: looked up once for each kind of element, of which a sheet has few and many."""
+        begins = self.starts.get(name)
+        if begins is None and (name in _SKIPPED or name.startswith("drawing:")):
+            begins = self._skip
+        elif begins is None and name.startswith("number:"):
+            begins = functools.partial(self._format, name)
+        return begins, self.ends.get(name)
+
+    def _named(self, attributes: Attributes) -> Attributes:
+        """By their short names; elements come with the same attributes again and again."""
+        keys = tuple(attributes)
+        names = self.names.get(keys)
+        if names is None:
+            names = tuple(map(short, keys))
+            if len(self.names) < _KEPT:
+                self.names[keys] = names
+        return dict(zip(names, attributes.values(), strict=True))
 
     def _end(self, tag: str) -> None:
         if self.skipping:
             self.skipping -= 1
             return
-        handler = self.ends.get(self.names.get(tag) or self._name(tag))
+        handler = self.handlers[tag][1]
         if handler:
             handler()
+
+    def _skip(self, _: Attributes) -> None:
+        self.skipping = 1
+
+    def _format(self, name: str, attributes: Attributes) -> None:
+        self.number = read_format(name, attributes, self.number or Format(), self.styles.formats)
 
     def _style(self, attributes: Attributes) -> None:
         self.style, self.described = read_style(attributes)
@@ -159,7 +184,7 @@ class _Reader:
             raise UnreadableFile("damaged" if self.depth > 1 else "too_many_cells")
         name = attributes.get("table:name", "")
         self.row = self.columns_seen = self.last_row = self.last_column = 0
-        self.column_styles, self.conditions, self.looks = [], [], {}
+        self.column_ends, self.column_styles, self.conditions, self.looks = [], [], [], {}
         self.draft = (
             Draft(name, self._hidden("table", attributes)) if not (name.startswith(_EXTERNAL_CACHE) and "#$" in name) else None
         )
@@ -185,7 +210,8 @@ class _Reader:
     def _columns(self, attributes: Attributes) -> None:
         first = self.columns_seen + 1
         self.columns_seen += _repeats(attributes, "table:number-columns-repeated")
-        self.column_styles.append((self.columns_seen, attributes.get("table:default-cell-style-name", "")))
+        self.column_ends.append(self.columns_seen)
+        self.column_styles.append(attributes.get("table:default-cell-style-name", ""))
         if self.draft is not None and self._hidden("table-column", attributes):
             self.draft.hidden_columns.append((first, self.columns_seen))
 
@@ -203,39 +229,53 @@ class _Reader:
             self.budget.spend(held * self.row_repeats, self.row_repeats)
             self.last_row = self.row + self.row_repeats
             self.last_column = max(self.last_column, self.row_cells[-1].column + self.row_cells[-1].repeats - 1)
-            for row in range(self.row + 1, self.row + self.row_repeats + 1):
-                for cell in self.row_cells:
-                    self._put(self.draft, row, cell)
+            for cell in self.row_cells:
+                self._put(self.draft, cell)
         self.row += self.row_repeats
-        if self.row > MAX_ROWS:
-            raise UnreadableFile("damaged")
 
-    def _put(self, draft: Draft, row: int, cell: ValueCell) -> None:
-        made = make_cell(cell, self.limits.units)
-        if made is not None and has_digit(made.text):
-            style = self._style_of(cell)
-            made = with_look(cell, made, self.styles, style)
-            if not self.styles.is_usual(style):
-                self.looks |= {(row, column): style for column in range(cell.column, cell.column + cell.repeats)}
-        for column in range(cell.column, cell.column + cell.repeats):
-            if made is not None:
+    def _put(self, draft: Draft, cell: ValueCell) -> None:
+        """In all rows and columns that it is repeated in."""
+        style = self._style_of(cell)
+        made = self._made(cell, style)
+        if made is None:
+            return
+        rows = range(self.row + 1, self.row + self.row_repeats + 1)
+        columns = range(cell.column, cell.column + cell.repeats)
+        for row in rows:
+            for column in columns:
                 draft.put(row, column, made)
+        if not self.styles.is_usual(style) and has_digit(made.text):
+            self.looks.update(((row, column), style) for row in rows for column in columns)
+
+    def _made(self, cell: ValueCell, style: str) -> Cell | None:
+        if cell.apart or cell.ruby:
+            return self._make(cell, style)
+        written = (style, *cell.attributes, *cell.attributes.values(), None, *cell.paragraphs)
+        if written in self.made:
+            return self.made[written]
+        made = self._make(cell, style)
+        if len(self.made) < _KEPT:
+            self.made[written] = made
+        return made
+
+    def _make(self, cell: ValueCell, style: str) -> Cell | None:
+        made = make_cell(cell, self.limits.units)
+        return with_look(cell, made, self.styles, style) if made is not None and has_digit(made.text) else made
 
     def _style_of(self, cell: ValueCell) -> str:
         own = cell.attributes.get("table:style-name", "") or self.row_style
-        return own or next((style for last, style in self.column_styles if cell.column <= last), "")
+        place = bisect.bisect_left(self.column_ends, cell.column)
+        return own or (self.column_styles[place] if place < len(self.column_styles) else "")
 
     def _start_cell(self, attributes: Attributes) -> None:
         repeats = _repeats(attributes, "table:number-columns-repeated")
         self.cell = ValueCell(self.column + 1, repeats, attributes)
         self.column += repeats
-        if self.column > MAX_COLUMNS:
-            raise UnreadableFile("damaged")
-        rows = int(attributes.get("table:number-rows-spanned", "1"))
-        columns = int(attributes.get("table:number-columns-spanned", "1"))
-        if self.draft is not None and (rows > 1 or columns > 1):
-            top, left = self.row + 1, self.cell.column
-            self.draft.merge(Area(top, left, top + rows - 1, left + columns - 1))
+        if self.draft is not None and (_ROWS_SPANNED in attributes or _COLUMNS_SPANNED in attributes):
+            rows, columns = _repeats(attributes, _ROWS_SPANNED), _repeats(attributes, _COLUMNS_SPANNED)
+            if rows > 1 or columns > 1:
+                top, left = self.row + 1, self.cell.column
+                self.draft.merge(Area(top, left, top + rows - 1, left + columns - 1))
 
     def _end_cell(self) -> None:
         if self.cell is not None and not self.cell.empty:
@@ -277,7 +317,7 @@ class _Reader:
         self.cell.paragraphs[-1] += text
 
     def _spaces(self, attributes: Attributes) -> None:
-        self._characters(" " * min(int(attributes.get("text:c", "1")), 1000))
+        self._characters(" " * min(_repeats(attributes, "text:c"), 1000))
 
     def _blank(self, _: Attributes) -> None:
         self._characters("\t")
@@ -287,10 +327,5 @@ class _Reader:
 
 
 def _repeats(attributes: Attributes, name: str) -> int:
-    """Raises UnreadableFile (damaged) for what no sheet can hold."""
-    if name not in attributes:
-        return 1
-    count = int(attributes[name])
-    if not 1 <= count <= MAX_ROWS:
-        raise UnreadableFile("damaged")
-    return count
+    """At least 1, and no more than a sheet has rows, as office programs take it: what lies beyond the sheet is not shown."""
+    return min(max(whole_number(attributes[name]), 1), MAX_ROWS) if name in attributes else 1

@@ -94,7 +94,7 @@ def _open_document_kind(package: Package) -> str:
         return Kind.ODS
     if b"opendocument.text" in mimetype:
         return "word"
-    raise UnreadableFile("unknown_kind")
+    raise UnreadableFile("unknown_kind" if mimetype or manifest else "damaged")
 
 
 @lru_cache(maxsize=16)  # offices copy the form, and with it the names of its parts

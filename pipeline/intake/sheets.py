@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_AREA = re.compile(rf"{_REFERENCE.pattern}(?::{_REFERENCE.pattern})?")
 _COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
 _ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})")
 _DIGIT = re.compile(r"\d")
@@ -61,7 +64,10 @@ class Draft:
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Raises UnreadableFile (damaged): a place outside any sheet, or one that holds two cells that differ."""
-        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS) or self.cells.setdefault((row, column), cell) != cell:
+        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS):
+            raise UnreadableFile("damaged")
+        known = self.cells.setdefault((row, column), cell)
+        if known is not cell and known != cell:
             raise UnreadableFile("damaged")
 
     def merge(self, area: Area) -> None:
@@ -90,8 +96,13 @@ def has_digit(text: str) -> bool:
 
 def within(spans: Iterable[Span], places: set[int]) -> frozenset[int]:
     """The places that lie in one of the spans: only what holds something can be hidden."""
-    spans = list(spans)
-    return frozenset(place for place in places if any(first <= place <= last for first, last in spans)) if spans else frozenset()
+    ends: dict[int, int] = {}
+    for first, last in spans:
+        ends[first] = max(ends.get(first, last), last)
+    firsts = sorted(ends)
+    reached = list(itertools.accumulate((ends[first] for first in firsts), max))
+    before = ((place, bisect.bisect_right(firsts, place)) for place in places)
+    return frozenset(place for place, count in before if count and place <= reached[count - 1])
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +130,7 @@ def merged(reference: str) -> Area | None:
         reference = f"{match[1]}1:{match[2]}{MAX_ROWS}"
     elif match := _ROWS.fullmatch(reference):
         reference = f"A{match[1]}:XFD{match[2]}"
-    return area(reference) if all(_REFERENCE.fullmatch(part) for part in reference.split(":")) else None
+    return area(reference) if _AREA.fullmatch(reference) else None
 
 
 def without_result(formula: str) -> Cell | None:

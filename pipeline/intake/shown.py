@@ -28,6 +28,8 @@ def weigh(number: float, shown: str | None, *, formula: bool, units: frozenset[s
     held: float | int = int(number) if number.is_integer() and abs(number) < 1e15 else number
     if shown is None:
         return Cell(Kind.NUMBER, number_text(held), held, formula)
+    if isinstance(held, int) and shown == str(held):  # as most are
+        return Cell(Kind.NUMBER, number_text(held), held, formula)
     text = shown.strip()
     if is_error(text):
         return Cell(Kind.ERROR, text, None, formula)

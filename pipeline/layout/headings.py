@@ -184,7 +184,8 @@ def _may_name(text: str, programme: Programme) -> bool:
     """Whether a text has half of any name: one that names an indicator, or nearly so, has it. Most texts have not."""
     whole = plain(brackets_opened(text))
     core = _AMONG.sub("", whole)
-    return any(half in core or half in whole for half in _halves(programme))
+    half = _halves(programme)
+    return bool(half.search(core) or half.search(whole))
 
 
 _AMONG = re.compile(r"的|\([^()]*\)")
@@ -192,12 +193,13 @@ _AMONG = re.compile(r"的|\([^()]*\)")
 
 
 @lru_cache(maxsize=4)
-def _halves(programme: Programme) -> tuple[str, ...]:
+def _halves(programme: Programme) -> re.Pattern[str]:
+    """One pattern for all: a sheet of texts is searched for it cell by cell."""
     halves: set[str] = set()
     for name in (_AMONG.sub("", each) for each in _names(programme)):
         middle = len(name) // 2
         halves |= {name[:middle], name[middle:]} if len(name) >= _NEAR_LEAST else {name}
-    return tuple(sorted(halves - {""}))
+    return re.compile("|".join(map(re.escape, sorted(halves - {""}))))
 
 
 def _near(core: str, programme: Programme) -> str | None:
