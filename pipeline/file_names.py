@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Iterator
 from itertools import count
 from pathlib import PurePosixPath
 
 LONGEST = 255
 """Bytes of a name on Linux; on Windows it is so many characters, and none takes less than a byte."""
+
+
+_ODD = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]|[\ud800-\udfff]')
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
 
 
 def fitting(name: str, around: str = "") -> str:
@@ -22,17 +27,17 @@ def fitting(name: str, around: str = "") -> str:
     return f"{stem}{ending}"
 
 
+def portable(name: str) -> str:
+    """``name`` without what Windows takes in none: signs of its own, line breaks, points and blanks at the end, devices."""
+    plain = _ODD.sub("_", name).rstrip(" .")
+    return f"_{plain}" if not plain or PurePosixPath(plain).stem.partition(".")[0].rstrip().upper() in _DEVICES else plain
+
+
 def numbered(name: str) -> Iterator[str]:
     """The name, then others like it: ``报表.xlsx``, ``报表(2).xlsx``, ``报表(3).xlsx`` …"""
     yield name
     path = PurePosixPath(name)
     yield from (f"{path.stem}({number}){path.suffix}" for number in count(2))
-
-
-def free(name: str, taken: Collection[str]) -> str:
-    """The name, or the first one like it that is not ``taken`` (in whatever case: to Windows they are the same)."""
-    lower = {each.casefold() for each in taken}
-    return next(each for each in numbered(name) if each.casefold() not in lower)
 
 
 def _size(text: str) -> int:

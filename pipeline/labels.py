@@ -5,9 +5,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import functools
+from collections.abc import Iterable
 
 from pipeline.view import SHOWN_ZONE
 from schemas.programme import Programme
+
+SOME = 5
+"""So many of many are named in a sentence."""
 
 
 def period_label(period: dt.date, programme: Programme) -> str:
@@ -38,6 +42,13 @@ def time_label(moment: dt.datetime, programme: Programme) -> str:
 def contact_form(contact: str, phone: str) -> str:
     """The form of a wording that names whom to ask: ``both``, ``contact`` or ``phone``, or ``none`` where neither is known."""
     return {(True, True): "both", (True, False): "contact", (False, True): "phone"}.get((bool(contact), bool(phone)), "none")
+
+
+def some(names: Iterable[str], kind: str, programme: Programme, most: int = SOME, joint: str = "、") -> str:
+    """All of a few names, of many the first and how many there are: “a”、“b”…等12份. ``kind`` is a key of labels.some."""
+    every = list(dict.fromkeys(names))
+    text: str = programme.wording["labels"]["some"][kind]
+    return joint.join(every) if len(every) <= most else text.format(names=joint.join(every[:most]), count=len(every))
 
 
 def _ends_month(day: dt.date) -> bool:

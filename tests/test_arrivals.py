@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.checks.arrivals import rivals
 from pipeline.checks.placing import Placed
 from pipeline.model import Status
+from schemas.programme import Programme
 from tests.judging import GOOD, JUNE, LUCHENG, SEPTEMBER, check, history, placed, rules, run, seen, spec
 
 OTHER = spec(values={"projects": 13})
@@ -107,6 +109,13 @@ def test_two_files_with_other_values_in_a_run_wait_both() -> None:
     assert submissions[0].findings[0].message == (
         "本期同时收到2份内容不同的报表：“鹿城区_2024年6月（改）.xlsx”、“鹿城区_2024年第二季度.xlsx”。"
     )
+
+
+def test_of_many_files_the_first_are_named_and_all_are_counted(programme: Programme) -> None:
+    finding = rivals([(f"{number:02}.xlsx", (number,)) for number in range(12)], programme)
+    assert finding
+    named = "“00.xlsx”、“01.xlsx”、“02.xlsx”、“03.xlsx”、“04.xlsx”等12份"
+    assert (finding.message, finding.observed) == (f"本期同时收到12份内容不同的报表：{named}。", named)
 
 
 def test_three_files_of_which_two_agree_wait_all() -> None:

@@ -14,7 +14,7 @@ from pipeline.model import UnreadableFile
 from pipeline.opening import open_regular
 from pipeline.workspace import Workspace
 from tests.unprivileged import annex2_unprivileged, rights
-from tests.workspaces import by_name, drop_return, rules, run_now, statuses, workspace_at
+from tests.workspaces import by_name, drop, drop_return, left, rules, run_now, statuses, workspace_at
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs paths that are longer than what a call takes")
 
@@ -118,3 +118,50 @@ def test_what_is_no_file_any_more_is_not_waited_for(tmp_path: Path) -> None:
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
         with pytest.raises(UnreadableFile, match="not_regular"):
             open_regular(path)
+
+
+NAMES = (
+    "长" * 83 + ".xlsx",
+    "a" * 250 + ".xlsx",
+    "a" * 249 + "b.xlsx",
+    "未识别文件清单.html",
+    "报表.xlsx",
+    "报表.XLSX",
+    "a:b*?.xlsx",
+    "两\n行.xlsx",
+    "--help.xlsx",
+    " 空 .xlsx",
+    "点.xlsx.",
+    "\u202e报表.xlsx",
+    "aux.xlsx",
+)
+
+
+@posix
+def test_any_name_leads_to_products_with_names_that_every_system_takes(office: Workspace) -> None:
+    for number, name in enumerate(NAMES):
+        drop(office, name, f"某某,{number}\n".encode())
+    outcome = run_now(office)
+    assert {tuple(rules(file)) for file in outcome.files} == {("F01",)}
+    folder = office.outbox / office.programme.wording["outbox"]["unplaced"]
+    copies = {path.read_bytes(): path.name for path in folder.iterdir() if path.is_file()}
+    kept = [copies[f"某某,{number}\n".encode()] for number in range(len(NAMES))]
+    assert len({name.casefold() for name in kept}) == len(NAMES)
+    assert not [name for name in kept if set(name) & set(':*?"<>|\\\n') or name.endswith((".", " ")) or len(name.encode()) > 255]
+    assert kept[NAMES.index("报表.xlsx")] in {"报表.xlsx", f"报表_{by_name(outcome)['报表.xlsx'].sha256[:8]}.xlsx"}
+    assert b"<html" in (folder / "未识别文件清单.html").read_bytes()
+    assert left(office) == []
+
+
+@posix
+def test_folders_of_any_kind_are_looked_into(office: Workspace) -> None:
+    names = {name: drop_return(office, name) for name in office.programme.district_names[:3]}
+    for number in range(300):
+        (office.inbox / f"空{number}").mkdir()
+    for folder, (district, name) in zip(("附件2.xlsx", "outbox", "-rf"), names.items(), strict=True):
+        (office.inbox / folder).mkdir()
+        (office.inbox / name).rename(office.inbox / folder / f"{district}2025年3月.xlsx")
+    (office.inbox / "链接").symlink_to(office.inbox / "outbox", target_is_directory=True)
+    found = statuses(run_now(office))
+    assert sorted(found.values()) == ["accepted", "accepted", "accepted", "returned"]
+    assert found["链接"] == "returned"

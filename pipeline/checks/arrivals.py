@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from pipeline.findings import make_finding
-from pipeline.labels import period_label, time_label
+from pipeline.labels import period_label, some, time_label
 from pipeline.model import Accepted, Finding, Seen, Status
 from schemas.programme import Programme
 
@@ -73,5 +73,5 @@ def rivals(files: Iterable[tuple[str, tuple[object, ...]]], programme: Programme
     every = sorted(files)
     if len({values for _, values in every}) < 2:
         return None
-    names = "、".join(f"“{name}”" for name, _ in every)
+    names = some((f"“{name}”" for name, _ in every), "files", programme)
     return make_finding(programme, "F17", observed=names, count=str(len(every)), files=names)

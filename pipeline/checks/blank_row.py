@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.placing import Placed
 from pipeline.findings import place_name
+from pipeline.labels import some
 from pipeline.layout.asides import is_subtotal
 from pipeline.model import Row, Table
 from schemas.programme import Programme
@@ -14,7 +15,7 @@ from schemas.programme import Programme
 def told_blank(placed: Placed, row: int, programme: Programme) -> str:
     """The message of C02 for an own row in which nothing stands."""
     words = programme.wording["findings"]["C02"]
-    where = "、".join(dict.fromkeys(_elsewhere(placed, row, programme)))
+    where = some(_elsewhere(placed, row, programme), "places", programme)
     return str(words["elsewhere"].format(where=where) if where else words["all"])
 
 

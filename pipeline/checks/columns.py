@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from pipeline.findings import make_finding, place_name
-from pipeline.labels import period_label
+from pipeline.labels import period_label, some
 from pipeline.layout.spread import holds_figure
 from pipeline.layout.statements import OTHERWISE
 from pipeline.model import Column, Entry, Finding, Meaning, PeriodMention, Problem, Row, Said, Table, address, column_letters
@@ -214,7 +214,7 @@ def _quoted(said: Said, table: Table, programme: Programme) -> str:
 def _unclear(columns: Sequence[Column], figures: Mapping[int, set[str]], table: Table, programme: Programme) -> Finding:
     """S13 at the first of the columns that hold figures."""
     holding = [column for column in columns if column.column in figures] or list(columns)
-    named = "、".join(_column_name(column, table, programme) for column in holding)
+    named = some((_column_name(column, table, programme) for column in holding), "columns", programme)
     indicator = columns[0].indicator
     detail = programme.wording["findings"]["S13"]["columns"].format(
         indicator=programme.indicator(indicator).name, count=len(holding), columns=named

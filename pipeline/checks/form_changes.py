@@ -8,7 +8,7 @@ from pipeline.checks.other_rows import left_over_rows
 from pipeline.checks.placing import Placed, is_zeroed, states_another
 from pipeline.checks.totals import is_stale
 from pipeline.findings import make_finding
-from pipeline.labels import period_label
+from pipeline.labels import period_label, some
 from pipeline.layout.asides import is_subtotal
 from pipeline.model import Finding, History, PeriodMention, Table, column_letters
 from schemas.programme import Programme
@@ -51,7 +51,7 @@ def changes(placed: Placed, table: Table, history: History, programme: Programme
         *((programme.wording["findings"]["S11"]["stale"],) if is_stale(placed, table, history) else ()),
     )
     if details:
-        detail = "；".join(dict.fromkeys(details))
+        detail = some(details, "places", programme, most=len(programme.district_names), joint="；")
         yield make_finding(programme, "S11", observed=detail, detail=detail)
 
 

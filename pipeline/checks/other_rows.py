@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.placing import Placed
 from pipeline.findings import make_finding
+from pipeline.labels import some
 from pipeline.model import Area, Finding, History, Row, Table
 from schemas.programme import Programme
 
@@ -44,7 +45,8 @@ def strange_rows(placed: Placed, table: Table, history: History, programme: Prog
     strange = [row for row in _filled(placed, table) if not _is_left_over(row, placed.period, history)]
     if strange:
         blank = programme.wording["findings"]["blank"]
-        names = "、".join(dict.fromkeys(row.district or row.region.strip() or blank for row in strange))
+        regions = (row.district or row.region.strip() or blank for row in strange)
+        names = some(regions, "rows", programme, most=len(programme.district_names))
         ranges = [row_range(row) for row in strange]
         cell = ranges[0] if len(ranges) == 1 else None
         yield make_finding(programme, "S10", cell=cell, observed=names, others=names, district=placed.district or "")

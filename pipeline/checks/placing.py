@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.checks.calendar import Calendar, month_end
 from pipeline.checks.columns import settle
 from pipeline.findings import make_finding, unhandled
-from pipeline.labels import period_label
+from pipeline.labels import period_label, some
 from pipeline.model import Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
 from schemas.programme import Programme
 
@@ -102,7 +102,7 @@ def _one_of(tables: tuple[Table, ...]) -> Table | None:
 
 
 def _several(tables: tuple[Table, ...], programme: Programme) -> Finding:
-    sheets = "、".join(dict.fromkeys(table.sheet for table in tables))
+    sheets = some((table.sheet for table in tables), "sheets", programme)
     return make_finding(programme, "S04", observed=sheets, count=str(len(tables)), sheets=sheets)
 
 
@@ -222,8 +222,8 @@ def _says_something(row: Row) -> bool:
 
 def _unclear(programme: Programme, rule: str, problem: str, evidence: tuple[Evidence, ...]) -> Finding:
     words = programme.wording["findings"]
-    seen = dict.fromkeys(_told(item, words["evidence"]) for item in evidence)
-    shown = "，".join(seen) if seen else words["evidence"]["absent"]
+    seen = some((_told(item, words["evidence"]) for item in evidence), "places", programme, joint="，")
+    shown = seen or words["evidence"]["absent"]
     return make_finding(programme, rule, observed=shown if seen else None, problem=words["problem"][problem], evidence=shown)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pipeline.file_names import fitting, portable
 from pipeline.model import Status
 from pipeline.outputs import decision_book
 from pipeline.outputs.publish import (
     Maker,
     Originals,
-    Product,
     Published,
     Unmade,
     clear_others,
@@ -27,6 +27,9 @@ from pipeline.view import FileRecord
 from pipeline.workers import at_hand
 from schemas.programme import Programme
 
+AROUND = "_12345678..part"
+"""What is written around the name of a copy: the digits of a hash, and what makes a name a temporary one."""
+
 
 def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], decided: int, originals: Path, sent: Originals) -> Published:
     """Write the folder. ``decided`` is the last decision it knows, ``originals`` the ledger's folder of them, ``sent`` what was
@@ -35,9 +38,11 @@ def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], decided: int, 
     folder: Path = outbox / programme.wording["outbox"]["unplaced"]
     waiting = [file for file in files if file.status == Status.RETURNED]
     unmade: list[Unmade] = []
-    products = dict((*made_of(_lists(programme, files, decided), unmade), *_copies(files, originals)))
-    write_products(folder, products.items())
-    clear_others(folder, products)
+    lists = dict(made_of(_lists(programme, files, decided), unmade))
+    copies = copy_names(files, set(programme.wording["outbox"]["unplaced_files"].values()))
+    write_products(folder, lists.items())
+    write_products(folder, ((name, (originals / sha256).read_bytes()) for name, sha256 in copies.items()))
+    clear_others(folder, {*lists, *copies})
     write_return_copies(folder, programme, None, waiting, sent, unmade)
     return Published(folder, tuple((f"{folder.name}/{name}", trace) for name, trace in unmade))
 
@@ -68,11 +73,15 @@ def _content(words: Words, files: tuple[FileRecord, ...]) -> dict[str, Any]:
     return {"t": words.text, "raw": words.raw, "rows": rows}
 
 
-def _copies(files: tuple[FileRecord, ...], originals: Path) -> Iterator[Product]:
-    """Each file once, under its own name; another one of the same name carries the first digits of its hash."""
-    taken: dict[str, str] = {}
-    for file in files:
-        name = PurePosixPath(file.file).name
-        if taken.setdefault(name, file.sha256) != file.sha256:
-            name = f"{PurePosixPath(name).stem}_{file.sha256[:8]}{PurePosixPath(name).suffix}"
-        yield name, (originals / file.sha256).read_bytes()
+def copy_names(files: Iterable[FileRecord], taken: Collection[str]) -> dict[str, str]:
+    """A name for a copy of each file → its sha256: each once, under its own name as far as every system takes it; another one of
+    the same name carries the first digits of its hash. ``taken`` are names of other files of the folder."""
+    owners = dict.fromkeys((name.casefold() for name in taken), "")
+    names: dict[str, str] = {}
+    for sha256, own in ((file.sha256, PurePosixPath(file.file).name) for file in files):
+        name = fitting(portable(own), AROUND)
+        if owners.setdefault(name.casefold(), sha256) != sha256:
+            name = f"{PurePosixPath(name).stem}_{sha256[:8]}{PurePosixPath(name).suffix}"
+            owners[name.casefold()] = sha256
+        names[name] = sha256
+    return names
