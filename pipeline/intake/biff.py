@@ -32,11 +32,13 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, old_excel, too_many_cells)."""
     stream = workbook_stream(content)
     facts = sheet_facts(stream)
+    budget = Budget(limits)
+    budget.begin_sheets(len(facts))
     book = _open(without_names(stream))
     sheets = book.sheets()
     if len(sheets) != len(facts):
         raise UnreadableFile("damaged")
-    budget, looks = Budget(limits), Looks(book)
+    looks = Looks(book)
     return tuple(_sheet(looks, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
 
 

@@ -55,7 +55,7 @@ class Limits:
     max_levels: int = 2
     max_folders: int = 20
     max_path: int = 1000
-    max_sheets: int = 500
+    max_sheets: int = 256
     units: frozenset[str] = frozenset()
 
     @property

@@ -118,6 +118,7 @@ class _Page(HTMLParser):
         self.line = ""
 
     def _start_table(self, attributes: Attributes) -> None:
+        self.budget.begin_sheets()
         self.end_line()
         table = HtmlTable(self.styles, self.limits, self.budget, attributes)
         table.add_lines(self.lines)

@@ -14,7 +14,6 @@ from pipeline.intake.sheets import Budget, Sheet
 from pipeline.model import UnreadableFile
 
 _TRUE = {"1", "true"}
-_MAX_SHEETS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     with Package(content, limits) as package:
         main = next((target for kind, target in relations(package, "").values() if kind == "officeDocument"), "xl/workbook.xml")
         listed, facts = _workbook(package.whole(main))
+        budget = Budget(limits)
+        budget.begin_sheets(len(listed))
         targets = relations(package, main)
         by_kind = dict(targets.values())
         styles = _styles(package, by_kind.get("styles"))
@@ -46,7 +47,6 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
             calculates_on_load=facts.get("fullCalcOnLoad", "0") in _TRUE,
             units=limits.units,
         )
-        budget = Budget(limits)
         sheets: list[Sheet] = []
         lost = False
         for sheet in listed:
@@ -87,8 +87,6 @@ def _workbook(content: bytes) -> tuple[list[_Listed], dict[str, str]]:
             facts.update(attributes)
 
     parse_whole(content, xml_parser(start, lambda _: above.pop()))
-    if len(listed) > _MAX_SHEETS:
-        raise UnreadableFile("too_many_cells")
     return listed, facts
 
 

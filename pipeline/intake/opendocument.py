@@ -18,7 +18,6 @@ from pipeline.model import Area, Cell, UnreadableFile
 _SKIPPED = {"office:annotation", "table:tracked-changes", "table:dde-links", "table:shapes", "office:forms"}
 """Elements whose texts and tables are no cells of the sheet, like all drawings: notes, old versions, caches of other files."""
 _EXTERNAL_CACHE = "'file:"
-_MAX_SHEETS = 256
 _UNSEEN = {"collapse", "filter"}
 _ROWS_SPANNED, _COLUMNS_SPANNED = "table:number-rows-spanned", "table:number-columns-spanned"
 _KEPT = 4096
@@ -180,8 +179,9 @@ class _Reader:
 
     def _start_table(self, attributes: Attributes) -> None:
         self.depth += 1
-        if self.depth > 1 or len(self.sheets) >= _MAX_SHEETS:
-            raise UnreadableFile("damaged" if self.depth > 1 else "too_many_cells")
+        if self.depth > 1:
+            raise UnreadableFile("damaged")
+        self.budget.begin_sheets()
         name = attributes.get("table:name", "")
         self.row = self.columns_seen = self.last_row = self.last_column = 0
         self.column_ends, self.column_styles, self.conditions, self.looks = [], [], [], {}

@@ -129,14 +129,14 @@ def zip_of(content: bytes) -> bytes:
 def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo | None]]:
     """The archive, and its parts by name in lower case; None where several of one name differ.
 
-    Raises IncompleteFile and UnreadableFile (damaged, encrypted, unknown_kind).
+    Raises IncompleteFile and UnreadableFile (damaged, encrypted, too_many_cells).
     """
     content = zip_of(content)
     ending = content.rfind(_END_OF_DIRECTORY)
     if ending < 0 or ending + 22 > len(content):
         raise IncompleteFile("damaged")
     if holds_more(content, _MAX_PARTS):
-        raise UnreadableFile("unknown_kind")
+        raise UnreadableFile("too_many_cells")  # the sheets of a workbook are parts
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:

@@ -37,11 +37,18 @@ class Sheet:
 
 
 class Budget:
-    """How many cells and rows that hold something a file may still have (F01, all sheets together)."""
+    """How many sheets, and cells and rows that hold something, a file may still have (F01, all sheets together)."""
 
     def __init__(self, limits: Limits) -> None:
         self.cells = limits.max_cells
         self.rows = limits.max_rows
+        self.sheets = limits.max_sheets
+
+    def begin_sheets(self, count: int = 1) -> None:
+        """Raises UnreadableFile (too_many_cells)."""
+        self.sheets -= count
+        if self.sheets < 0:
+            raise UnreadableFile("too_many_cells")
 
     def spend(self, cells: int, rows: int) -> None:
         """Raises UnreadableFile (too_many_cells)."""

@@ -24,7 +24,6 @@ SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _HTML = "http://www.w3.org/TR/REC-html40"
 _PREFIXES = {SPREADSHEET: "ss", _EXCEL: "x", _HTML: "html"}
-_MAX_SHEETS = 256
 _CHUNK = 1024 * 1024
 _IN_ROW = {"ss:Cell"}
 _IN_CELL = {"ss:Data", "ss:Comment", "ss:NamedCell", "x:PhoneticText"}
@@ -175,8 +174,7 @@ class _Reader:
     def _start_sheet(self, attributes: Attributes) -> None:
         if self.draft is not None:
             raise UnreadableFile("damaged")
-        if len(self.sheets) >= _MAX_SHEETS:
-            raise UnreadableFile("too_many_cells")
+        self.budget.begin_sheets()
         self.draft = Draft(attributes.get("Name", ""), hidden=False)
         self.row = self.column = self.columns_seen = self.row_span = self.column_span = self.tables = 0
         self.column_styles, self.looks, self.conditions, self.hanging = {}, {}, [], []
