@@ -17,7 +17,7 @@ from pipeline.checks.totals import is_placeholder
 from pipeline.context import calendar
 from pipeline.decisions import authorised
 from pipeline.findings import make_finding, place_name
-from pipeline.intake.reader import start_reading
+from pipeline.intake.reader import Item, start_reading
 from pipeline.labels import date_label, period_label
 from pipeline.model import Act, Decision, Entry, Finding, Grade, PeriodMention, Reading, Row, State, Status, Submission, Table
 from pipeline.neighbours import against_neighbours
@@ -95,7 +95,7 @@ def _words(programme: Programme) -> Mapping[str, str]:
 
 def _read(workspace: Workspace, path: Path) -> Reading:
     with start_workers(1, workspace.programme) as workers:
-        (reading,) = start_reading(workers, [(path, path.name)], workspace.programme, workspace.called, silent)()
+        (reading,) = start_reading(workers, [Item(path, path.name)], workspace.programme, workspace.called, silent)()
     return reading
 
 

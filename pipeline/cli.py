@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +23,6 @@ from pipeline.cli_send import add_send
 from pipeline.cli_template import add_template
 from pipeline.cli_watch import add_watch
 from pipeline.failures import known_failure, log_into, mistake, told_unmade
-from pipeline.intake.inbox import escaped
 from pipeline.model import Status
 from pipeline.usage import Command, Group
 from pipeline.workspace import Workspace, open_workspace
@@ -89,23 +88,20 @@ def demo(
 @app.command(cls=Command, help=_help["check"])
 def check(
     context: typer.Context,
-    files: Annotated[list[str], typer.Argument(help=_help["check_files"], metavar="FILE...", show_default=False)],
+    files: Annotated[list[str], typer.Argument(help=_help["check_files"], metavar="FILE|FOLDER...", show_default=False)],
     period: Period = None,
     json: Json = False,
 ) -> None:
     from pipeline import console
-    from pipeline.run import check as check_files
+    from pipeline.checking import check as check_files
 
     workspace = context.obj.workspace()
-    missing = [file for file in files if not Path(file).is_file()]
+    missing = [file for file in files if not (Path(file).is_file() or Path(file).is_dir())]
     if missing:
         raise typer.BadParameter(_messages["no_file"].format(file=missing[0]))
     given = _period(period, workspace)
     with console.progress_bars(workspace) as progress:
-        outcome = check_files(workspace, [Path(file) for file in files], given, _now(), progress)
-    outcome = replace(
-        outcome, files=tuple(replace(found, file=escaped(file)) for found, file in zip(outcome.files, files, strict=True))
-    )
+        outcome = check_files(workspace, files, given, _now(), progress)
     console.say_check(outcome, workspace.programme)
     _finish(outcome, workspace, json)
 

@@ -52,24 +52,30 @@ otherwise than before."""
 
 
 def _clear(arrival: Arrival) -> None:
-    """Remove a file that is in the ledger; one that was replaced meanwhile is new.
+    """Remove a file that is in the ledger; one that was replaced meanwhile is new. What came inside it was there before it.
 
     What cannot be removed now is known to be in the ledger: the next run removes it, and does not count it again.
     """
     with contextlib.suppress(OSError):
-        if is_still(arrival):
+        if arrival.envelope is None and is_still(arrival):
             arrival.path.unlink()
 
 
-def finish_interrupted(ledger: Ledger, read: Sequence[Read]) -> list[Read]:
-    """Clear away files that an interrupted run had posted but not removed; what is left is new."""
-    keys = [arrival.key(reading.sha256) for arrival, reading in read]
+def finish_interrupted(ledger: Ledger, read: Sequence[Read]) -> set[Arrival]:
+    """Clear away files that an interrupted run had posted but not removed: those that are in the ledger. The others are new."""
+    keys = {arrival: arrival.key(reading.sha256) for arrival, reading in read}
     with ledger.reading() as connection:
-        posted = known_arrivals(connection, keys)
-    for (arrival, _), key in zip(read, keys, strict=True):
-        if key in posted:
-            _clear(arrival)
-    return [item for item, key in zip(read, keys, strict=True) if key not in posted]
+        known = known_arrivals(connection, list(keys.values()))
+    posted = {arrival for arrival, key in keys.items() if key in known}
+    for arrival in posted:
+        _clear(arrival)
+    return posted
+
+
+def kept_whole(read: Sequence[Read], kept: Collection[Path]) -> set[Path]:
+    """Of what was kept that of which nothing is lacking: a file with all that came inside it is posted together or waits."""
+    lacking = {arrival.in_inbox for arrival, _ in read if arrival.path not in kept}
+    return {arrival.path for arrival, _ in read if arrival.in_inbox not in lacking}
 
 
 class _Undone(Exception):
@@ -87,9 +93,10 @@ def post_periods(
     """Post period by period, in the order given.
 
     A period is one transaction: what was judged together (rivals, districts that report the same) is in the ledger together, so
-    that a run stopped in between never makes the next one judge half of it. A file whose original could not be kept, because it
-    changed since it was read, stays where it is for the next run; one with which the transaction fails is posted as F18. All
-    periods share one entry of the ledger's sequence: they came together.
+    that a run stopped in between never makes the next one judge half of it. A mail or an archive comes last of all that was in
+    it: once it is in the ledger nothing of it is lacking, and only then it leaves the inbox. A file whose original could not be
+    kept, because it changed since it was read, stays where it is for the next run; one with which the transaction fails is
+    posted as F18. All periods share one entry of the ledger's sequence: they came together.
     """
     done, entry = 0, LedgerEntry(now)
     for period, group in itertools.groupby(judged, key=lambda each: each[1].period):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.checks.batch import settle_in_force
 from pipeline.context import calendar, known, placed_in_force
 from pipeline.crew import Crew
-from pipeline.intake.reader import start_reading
+from pipeline.intake.reader import Item, start_reading
 from pipeline.judging import start_judging
 from pipeline.model import Finding, Status, Submission
 from pipeline.progress import silent
@@ -84,7 +84,7 @@ def _judge_again(
     """Each with the ledger's number of its submission; without those that do not read as the ledger has them."""
     from pipeline.ledger.picture import findings_of
 
-    items = [(ledger.originals / each.sha256, each.file) for each in held]
+    items = [Item(ledger.originals / each.sha256, each.file, each.envelope) for each in held]
     readings = start_reading(workers, items, workspace.programme, workspace.called, silent)()
     with ledger.reading() as connection:
         days = calendar(connection, workspace, now)

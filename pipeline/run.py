@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.checks.batch import replaced_place, settle_check, settle_run
+from pipeline.checks.batch import replaced_place, settle_run
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.placing import Placed
 from pipeline.context import calendar, known, placed, placed_again
 from pipeline.crew import Crew
 from pipeline.decision_reading import laid_in, start_books
 from pipeline.findings import UNHANDLED
-from pipeline.intake.inbox import Arrival, Ripe, escaped, everything, scan
+from pipeline.intake.inbox import Arrival, Ripe, everything, scan
 from pipeline.intake.read import limits_of, unreadable
-from pipeline.intake.reader import start_reading
+from pipeline.intake.reader import Item, start_reading
 from pipeline.judging import start_judging
 from pipeline.labels import time_label
 from pipeline.model import Finding, Known, Reading, Status, Submission
 from pipeline.outputs.publish import warm
+from pipeline.parcels import Read, with_members, with_senders, with_their_places
 from pipeline.progress import Progress, silent
 from pipeline.reviewing import review_in_force
 from pipeline.view import FileRecord
@@ -52,36 +53,6 @@ class Outcome:
     """Returns in force of which something else is said now: what they were compared with has changed. None was received."""
 
 
-def check(
-    workspace: Workspace, paths: Sequence[Path], given: dt.date | None, now: dt.datetime, progress: Progress = silent
-) -> Outcome:
-    """Judge files, each alone against the ledger. Nothing is written and no ledger created."""
-    with Crew() as crew:
-        return check_with(crew, workspace, paths, given, now, progress)
-
-
-def check_with(
-    crew: Crew,
-    workspace: Workspace,
-    paths: Sequence[Path],
-    given: dt.date | None,
-    now: dt.datetime,
-    progress: Progress = silent,
-) -> Outcome:
-    """``check`` by a crew that may be at work already."""
-    with crew.ended_on_failure():
-        crew.judge()  # begins to import before anything else
-        workers = crew.workers(workspace.programme, workers_for(len(paths), PER_WORKER))
-        items = [(path, _name(path, workspace)) for path in paths]
-        collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
-        with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-            days = calendar(connection, workspace, now)
-            files = [(file, now) for file in placed(connection, collect(), days, given)]
-            around = known(connection, [file for file, _ in files], workspace)
-        submissions = start_judging(crew, settle_check, files, around, days)()
-    return Outcome(tuple(_record(s, workspace, escaped(str(path))) for s, path in zip(submissions, paths, strict=True)), given)
-
-
 def run(workspace: Workspace, given: dt.date | None, now: dt.datetime, progress: Progress = silent) -> Outcome:
     """The main job on everything in the inbox, and on what waits in the ledger. One bad file never stops the others.
 
@@ -106,11 +77,11 @@ def run_with(
     The inbox is not made: one that has gone away must not be taken for an empty one. Raises FileNotFoundError as well.
     """
     crew.judge()  # begins to import before anything else
-    with workspace.locked(), crew.ended_on_failure():
+    with workspace.locked(), workspace.staging() as staging, crew.ended_on_failure():
         arrivals = [arrival for arrival in scan(workspace.inbox, limits_of(workspace.programme), now) if ripe(arrival.path)]
         taken = [arrival for arrival in arrivals if not arrival.stays]
-        outcome = _run(crew, workspace, taken, given, now, progress, ripe)
-    stayed = [_stays(arrival, None, workspace) for arrival in arrivals if arrival.stays]
+        outcome = _run(crew, workspace, taken, given, now, progress, ripe, staging)
+    stayed = [stays(arrival, None, workspace) for arrival in arrivals if arrival.stays]
     return replace(outcome, files=tuple(sorted((*outcome.files, *stayed), key=lambda record: record.file)))
 
 
@@ -128,34 +99,43 @@ def _run(
     now: dt.datetime,
     progress: Progress,
     ripe: Ripe,
+    staging: Path | None = None,
 ) -> Outcome:
     """Read, judge, post and publish these files. While others work, this process does what needs neither of them."""
     crew.judge()
     laid = [each for each in laid_in(workspace, now) if ripe(each.path)]
     count = workers_for(len(taken), PER_WORKER) + bool(laid)  # no return waits for a hostile 办理单
     workers = crew.workers(workspace.programme, count)
-    items = [(arrival.path, arrival.name) for arrival in taken]
-    collect = start_reading(workers, items, workspace.programme, workspace.called, progress)
+    items = [Item(arrival.path, arrival.name) for arrival in taken]
+    collect = start_reading(workers, items, workspace.programme, workspace.called, progress, staging)
     books = start_books(workers, laid)
     from pipeline.books import get_ready
     from pipeline.decision_sheets import take_decision_sheets
     from pipeline.ledger.originals import keep_originals  # SQLAlchemy is imported while the workers read
-    from pipeline.posting import finish_interrupted, post_periods
+    from pipeline.posting import finish_interrupted, kept_whole, post_periods
 
     with workspace.ledger() as ledger:
         told = (*_clock_behind(ledger, workspace, now), *take_decision_sheets(laid, books(), ledger, workspace, now))
         again = _read_again(ledger, workers, workspace)
         for _ in range(count):  # one for each worker, when there is nothing to read any more
             workers.schedule(warm)
-        read = list(zip(taken, collect(), strict=True))
-        waiting = [_stays(*item, workspace) for item in read if _arriving(*item, now, workspace)]
-        read = finish_interrupted(ledger, [item for item in read if not _arriving(*item, now, workspace)])
-        batch, around, days = _gather(ledger, workspace, read, again(), given, now)
+        read = _opened(zip(taken, collect(), strict=True), workspace)
+        arriving = {arrival for arrival, reading in read if _arriving(arrival, reading, now, workspace)}
+        left = {arrival.in_inbox for arrival in arriving}
+        waiting = [
+            stays(arrival, reading if arrival in arriving else None, workspace)
+            for arrival, reading in read
+            if arrival.name in left
+        ]
+        read = [(arrival, reading) for arrival, reading in read if arrival.in_inbox not in left]
+        posted_before = finish_interrupted(ledger, read)
+        batch, around, days = _gather(ledger, workspace, read, posted_before, again(), given, now)
         files = [(file, source.received) for source, file in batch]
         submissions = start_judging(crew, settle_run, files, around, days)
         if len(batch) <= workspace.settings.book.versions:
             get_ready()
-        kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in read], workers)
+        new = [(arrival, reading) for arrival, reading in read if arrival not in posted_before]
+        kept = kept_whole(new, keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in new], workers))
         judged = list(zip((source for source, _ in batch), submissions(), strict=True))
         batches = post_periods(ledger, judged, kept, now, workspace.programme, progress)
         posted, reviewed, folders = _publish(
@@ -170,8 +150,14 @@ def _run(
         period = given or max((submission.period for submission in posted if submission.period), default=None)
         with ledger.reading() as connection:
             missing = missing_districts(connection, workspace, period)
-    records, again_said = ([_record(submission, workspace) for submission in every] for every in (posted, reviewed))
+    records, again_said = ([record_of(submission, workspace) for submission in every] for every in (posted, reviewed))
     return Outcome((*records, *waiting), period, missing, folders, told, tuple(again_said))
+
+
+def _opened(read: Iterable[Read], workspace: Workspace) -> list[Read]:
+    """With all that came inside the files, and what the settings say of whom it is from."""
+    every = [each for arrival, reading in read for each in with_members(arrival, reading)]
+    return [(arrival, with_senders(reading, workspace.settings.contacts)) for arrival, reading in every]
 
 
 def _clock_behind(ledger: Ledger, workspace: Workspace, now: dt.datetime) -> tuple[str, ...]:
@@ -197,35 +183,44 @@ def _once_more(
     with ledger.reading() as connection:
         if districts.isdisjoint(each.district for each in waiting(connection, UNHANDLED)):
             return ()
-    batch, around, days = _gather(ledger, workspace, (), _read_again(ledger, workers, workspace)(), None, now)
+    batch, around, days = _gather(ledger, workspace, (), (), _read_again(ledger, workers, workspace)(), None, now)
     files = [(file, source.received) for source, file in batch]
     judged = zip((source for source, _ in batch), start_judging(crew, settle_run, files, around, days)(), strict=True)
     return post_periods(ledger, list(judged), (), now, workspace.programme, silent)
 
 
 def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Callable[[], list[tuple[Waiting, Reading]]]:
-    """Have the submissions that wait read again, from their originals; one whose original has gone stays as it is."""
+    """Have the submissions that wait read again, from their originals. One whose original has gone stays as it is, and so does
+    what could not be taken out of another file, and a mail or an archive that was sent back: nobody would read what is in it."""
     from pipeline.ledger.waiting import waiting
 
     with ledger.reading() as connection:
-        found = waiting(connection, UNHANDLED)
-    items = [(ledger.originals / each.sha256, each.file) for each in found]
+        found = [each for each in waiting(connection, UNHANDLED) if not (each.envelope and each.envelope.refused)]
+    items = [Item(ledger.originals / each.sha256, each.file, each.envelope) for each in found]
     collect = start_reading(workers, items, workspace.programme, workspace.called, silent)
-    return lambda: [(each, reading) for each, reading in zip(found, collect(), strict=True) if reading.sha256 == each.sha256]
+
+    def again() -> list[tuple[Waiting, Reading]]:
+        read = [(each, reading) for each, reading in zip(found, collect(), strict=True) if reading.sha256 == each.sha256]
+        return [(each, with_senders(reading, workspace.settings.contacts)) for each, reading in read if not reading.parcel]
+
+    return again
 
 
 def _gather(
     ledger: Ledger,
     workspace: Workspace,
-    new: Sequence[tuple[Arrival, Reading]],
+    read: Sequence[Read],
+    posted: Collection[Arrival],
     again: Sequence[tuple[Waiting, Reading]],
     given: dt.date | None,
     now: dt.datetime,
 ) -> tuple[list[tuple[Arrival | Waiting, Placed]], Known, Calendar]:
-    """What is judged together, earlier periods first, with all that is known around it."""
+    """What is judged together, earlier periods first, with all that is known around it. A mail or an archive comes behind what
+    was in it, and belongs where that does, be some of it ``posted`` before."""
     with ledger.reading() as connection:
         days = calendar(connection, workspace, now)
-        arrived = list(zip((a for a, _ in new), placed(connection, [r for _, r in new], days, given), strict=True))
+        places = with_their_places(placed(connection, [reading for _, reading in read], days, given))
+        arrived = [(a, file) for (a, _), file in zip(read, places, strict=True) if a not in posted]
         recalled = placed_again(connection, [(r, w.period) for w, r in again], days)
         waited = [
             (w, replace(file, again=w.submission, entry=w.entry))
@@ -236,11 +231,12 @@ def _gather(
     replaced = {place for _, file in arrived if (place := replaced_place(file, around))}
     waited = [(source, file) for source, file in waited if (file.district, file.period) not in replaced]
     batch: list[tuple[Arrival | Waiting, Placed]] = [*arrived, *waited]
-    return (
-        sorted(batch, key=lambda item: (item[1].period or dt.date.min, item[1].again is None, item[1].reading.file)),
-        around,
-        days,
-    )
+    return sorted(batch, key=lambda item: _order(item[1])), around, days
+
+
+def _order(file: Placed) -> tuple[dt.date, bool, bool, str]:
+    holds_others = file.reading.parcel is not None and file.reading.envelope is None
+    return file.period or dt.date.min, file.again is None, holds_others, file.reading.file
 
 
 def _overtaken(connection: Connection, source: Waiting, file: Placed) -> bool:
@@ -306,31 +302,25 @@ def missing_districts(connection: Connection, workspace: Workspace, period: dt.d
     return tuple(district for district in workspace.programme.district_names if district not in known)
 
 
-def _name(path: Path, workspace: Workspace) -> str:
-    """What the file is called as evidence: its path in the inbox if it lies there, else its bare name."""
-    absolute = path.resolve()
-    inside = absolute.is_relative_to(workspace.inbox.resolve())
-    return escaped(absolute.relative_to(workspace.inbox.resolve()).as_posix() if inside else path.name)
-
-
 def _arriving(arrival: Arrival, reading: Reading, now: dt.datetime, workspace: Workspace) -> bool:
     """An unfinished container that was written to a short while ago, or a file that could not be opened."""
     minutes = workspace.programme.thresholds["F01_incomplete_minutes"]
     return not reading.sha256 or (reading.incomplete and now - arrival.modified < dt.timedelta(minutes=minutes))
 
 
-def _stays(arrival: Arrival, reading: Reading | None, workspace: Workspace) -> FileRecord:
-    """A file that stays in the inbox: left alone, refused in place, or still arriving."""
+def stays(arrival: Arrival, reading: Reading | None, workspace: Workspace, shown: str = "") -> FileRecord:
+    """A file that stays in the inbox: left alone, refused in place, or still arriving. ``shown`` is another name for it."""
     findings: tuple[Finding, ...] = ()
     if arrival.refused:
         findings = (unreadable(workspace.programme, PurePosixPath(arrival.name).name, arrival.refused),)
     elif reading and not reading.incomplete:  # found to be unreadable only when it was opened
         findings = reading.findings
     status = Status.IGNORED if arrival.left_alone else Status.RETURNED if findings else Status.WAITING
-    return FileRecord(arrival.name, "", status, arrival.received, findings=findings)
+    return FileRecord(shown or arrival.name, "", status, arrival.received, findings=findings)
 
 
-def _record(submission: Submission, workspace: Workspace, file: str | None = None) -> FileRecord:
+def record_of(submission: Submission, workspace: Workspace, file: str | None = None) -> FileRecord:
+    """What a run or ``check`` says of a file; ``file`` is another name for it."""
     return FileRecord(
         file=file or submission.reading.file,
         sha256=submission.reading.sha256,
@@ -343,4 +333,5 @@ def _record(submission: Submission, workspace: Workspace, file: str | None = Non
         cells={entry.indicator: entry.cell for entry in submission.entries},
         findings=submission.findings,
         undecided=submission.undecided,
+        envelope=submission.reading.envelope,
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.model import Acceptance, Decision, Finding, Grid, Issue, Status, Undecided
+from pipeline.model import Acceptance, Decision, Envelope, Finding, Grid, Issue, Status, Undecided
 
 SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
@@ -61,6 +61,8 @@ class FileRecord:
     """indicator → A1 address."""
     findings: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    envelope: Envelope | None = None
+    """What it came in; whom a mail is from is never told to other districts."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,6 +86,17 @@ class Workspace:
         """Held by the one process that watches this workspace. Raises AlreadyWatched when there is another."""
         with self._held("watch", 0, AlreadyWatched):
             yield
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A folder for files that came inside others, while a run is at work; the workspace is locked."""
+        folder = self.root / "ledger" / "staging"
+        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def _held(self, name: str, seconds: float, busy: type[Exception]) -> Iterator[None]:

@@ -22,14 +22,14 @@ from pipeline.view import FileRecord, Original
 from schemas.programme import Programme
 
 
-def read_files(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
+def read_files(items: Sequence[Item], called: frozenset[dt.date], staging: Path | None = None) -> list[Reading]:
     """``reader.read_files``, but ``hang…``, ``exit…``, ``kill…`` and ``raise…`` do what they are called."""
-    return [_read(path, name, called) for path, name in items]
+    return [_read(item, called, staging) for item in items]
 
 
-def _read(path: Path, name: str, called: frozenset[dt.date]) -> Reading:
-    _act(name)
-    return read_file(path, name, called)
+def _read(item: Item, called: frozenset[dt.date], staging: Path | None) -> Reading:
+    _act(item.name.rpartition("/")[2])
+    return read_file(item, called, staging)
 
 
 def _act(name: str) -> None:
@@ -53,7 +53,7 @@ class Panic(BaseException):
     """What a library written in another language raises."""
 
 
-def read_files_but_one(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
+def read_files_but_one(items: Sequence[Item], called: frozenset[dt.date], staging: Path | None = None) -> list[Reading]:
     """``reader.read_files``, but a library panics over every file of 瓯海区."""
     known = read.read_submission
 
@@ -64,16 +64,16 @@ def read_files_but_one(items: Sequence[Item], called: frozenset[dt.date]) -> lis
 
     read.read_submission = broken  # type: ignore[assignment]
     try:
-        return reader.read_files(items, called)
+        return reader.read_files(items, called, staging)
     finally:
         read.read_submission = known
 
 
-def read_files_or_nothing(items: Sequence[Item], called: frozenset[dt.date]) -> list[Reading]:
+def read_files_or_nothing(items: Sequence[Item], called: frozenset[dt.date], staging: Path | None = None) -> list[Reading]:
     """``reader.read_files``, but the task as a whole fails with a file of 瓯海区."""
-    if any(name.startswith("瓯海区") for _, name in items):
+    if any(item.name.startswith("瓯海区") for item in items):
         raise ValueError("broken on purpose")
-    return reader.read_files(items, called)
+    return reader.read_files(items, called, staging)
 
 
 def publish_but(product: str, *arguments: Any) -> Published:

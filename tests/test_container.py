@@ -212,7 +212,7 @@ def test_an_incomplete_file_survives_pickling() -> None:
 def test_every_reason_and_attachment_has_its_wording() -> None:
     words = tomllib.loads(WORDING.read_text(encoding="utf-8"))
     raised = {reason for cases in (REFUSED, UNFINISHED) for _, reason in cases.values()}
-    raised |= {"too_large", "too_many_cells", "timeout", "disagreement", "not_regular", "archive"}
+    raised |= {"too_large", "too_many_cells", "timeout", "disagreement", "not_regular"}
     raised |= {"no_permission", "too_deep", "xml_table"}
     raised |= {"parcel_encrypted", "parcel_limits", "parcel_empty", "member_name"}
     assert raised == set(words["unreadable"])

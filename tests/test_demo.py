@@ -85,12 +85,13 @@ def test_only_accepted_returns_have_values_in_force(place: Path) -> None:
 
 
 @pytest.mark.usefixtures("done")
-def test_the_archive_goes_back_and_the_scan_is_kept(place: Path) -> None:
+def test_the_archive_is_opened_and_the_scan_is_kept(place: Path) -> None:
     office = workspace_at(place / "演示")
     words = make_demo.data()
-    query = "select s.file, j.status from judgements j join submissions s on s.id = j.submission_id where s.file in (:one, :two)"
-    found = rows(office, query, one=words["archive"], two=words["attachment"])
-    assert dict(found) == {words["archive"]: "returned", words["attachment"]: "attachment"}
+    inside = f"{words['archive']}/{next(case.file for case in make_demo.cases() if case.district == words['archived'])}"
+    query = "select s.file, j.status from judgements j join submissions s on s.id = j.submission_id where s.file in (:a, :b, :c)"
+    found = rows(office, query, a=words["archive"], b=inside, c=words["attachment"])
+    assert dict(found) == {words["archive"]: "attachment", inside: "duplicate", words["attachment"]: "attachment"}
     assert left(office) == []
 
 

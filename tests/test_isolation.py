@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from pipeline import context
+from pipeline.checking import check
 from pipeline.checks import batch
 from pipeline.checks.placing import place
 from pipeline.failures import log_into
 from pipeline.intake import reader
 from pipeline.ledger import records
 from pipeline.model import Status
-from pipeline.run import check
 from pipeline.workspace import Workspace
 from tests import hostile
 from tests.returns import write_return

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake import reader
-from pipeline.intake.reader import read_file, start_reading
+from pipeline.intake.reader import Item, read_file, start_reading
 from pipeline.model import Reading
 from pipeline.progress import silent
 from pipeline.workers import start_workers
@@ -31,7 +31,7 @@ def impatient(programme: Programme, **thresholds: float) -> Programme:
 
 def read_all(paths: Sequence[Path], programme: Programme, workers: int = 2) -> list[Reading]:
     with start_workers(workers, programme) as pool:
-        return start_reading(pool, [(path, path.name) for path in paths], programme, frozenset(), silent)()
+        return start_reading(pool, [Item(path, path.name) for path in paths], programme, frozenset(), silent)()
 
 
 @pytest.fixture
@@ -85,13 +85,13 @@ def test_a_mistake_of_the_program_costs_the_file_it_was_made_in(
 
 def test_workers_read_what_this_process_reads(files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "at_hand", lambda: programme)
-    assert read_all(files, programme) == [read_file(path, path.name, frozenset()) for path in files]
+    assert read_all(files, programme) == [read_file(Item(path, path.name), frozenset()) for path in files]
 
 
 def test_progress_ends_with_every_file(files: list[Path], programme: Programme) -> None:
     seen: list[tuple[str, int, int]] = []
     with start_workers(1, programme) as pool:
-        items = [(path, path.name) for path in files * 5]
+        items = [Item(path, path.name) for path in files * 5]
         start_reading(pool, items, programme, frozenset(), lambda *step: seen.append(step))()
     assert seen[-1] == ("read", 20, 20)
     assert seen == sorted(seen)

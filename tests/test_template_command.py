@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.checking import check
 from pipeline.ledger.around import called_by_ledger
 from pipeline.ledger.templates import prefilled
 from pipeline.model import Prefilled
 from pipeline.outbox import rebuild
-from pipeline.run import check
 from pipeline.templates import make_templates
 from pipeline.workspace import Workspace, open_workspace
 from schemas.programme import Programme

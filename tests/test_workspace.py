@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import workspace
+from pipeline.checking import check
 from pipeline.errors import WorkspaceBusy
 from pipeline.model import Status
 from pipeline.outbox import look, rebuild
-from pipeline.run import check
 from pipeline.workspace import Workspace, open_workspace
 from tests.returns import write_return
 from tests.workspaces import (

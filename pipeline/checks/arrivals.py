@@ -21,12 +21,13 @@ def repeated(seen: Iterable[Seen], district: str | None, period: dt.date | None,
         return None
     same = next((s for s in every if (s.district, s.period) == (district, period)), None)
     if same:
-        return _again(same, programme)
+        return again(same, programme)
     placed = next((s for s in every if s.district and s.period), None)
     return _of_another(placed, district, programme) if placed else None
 
 
-def _again(seen: Seen, programme: Programme) -> Finding:
+def again(seen: Seen, programme: Programme) -> Finding:
+    """F07, with what became of the first."""
     words = programme.wording["findings"]["F07"][_consequence(seen)]
     numbers = {"current": str(seen.current), "version": str(seen.version)}
     return make_finding(
@@ -41,6 +42,8 @@ def _again(seen: Seen, programme: Programme) -> Finding:
 def _consequence(seen: Seen) -> str:
     if seen.status is Status.ACCEPTED and seen.version is not None and seen.current is None:
         return "returned"  # it was sent back or refused since, and judged no more because a later one came
+    if seen.status is Status.ATTACHMENT:
+        return "current"
     if seen.status is Status.ACCEPTED:
         return "current" if seen.version == seen.current else "superseded"
     return "pending" if seen.status is Status.PENDING else "returned"

@@ -6,9 +6,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from pipeline.checks.arrivals import repeated, rivals
+from pipeline.checks.arrivals import again, repeated, rivals
 from pipeline.checks.calendar import Calendar
 from pipeline.checks.judge import Judged, judge_each, judge_together
+from pipeline.checks.parcels import repeated_in_run, repeated_parcels
 from pipeline.checks.placing import Placed
 from pipeline.checks.structure import own_entries
 from pipeline.findings import unhandled
@@ -25,6 +26,7 @@ Settled = tuple[Status, tuple[Entry, ...], tuple[Finding, ...], tuple[Undecided,
 def check_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
     """Judge each file alone against the ledger (``check``), in the order given."""
     marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
+    marked = repeated_parcels(marked, known, calendar.programme)
     judged = iter(judge_each([p for p in marked if _to_judge(p)], known, calendar))
     return [
         _submission(p, received, next(judged) if _to_judge(p) else None) for p, (_, received) in zip(marked, files, strict=True)
@@ -34,7 +36,9 @@ def check_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> 
 def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
     """Judge a run's files together, in the order given: the first of several with the same bytes counts, rivals wait (F17)."""
     marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
+    marked = repeated_parcels(marked, known, calendar.programme)
     first, twins = _twins(marked)
+    twins |= {n: like for n, like in repeated_in_run(marked).items() if not _is_repeated(marked[n])}
     for number, placed in enumerate(marked):
         if number not in twins and placed.again is None:
             earlier = first[placed.reading.sha256]
@@ -176,17 +180,15 @@ def _at_its_place(findings: tuple[Finding, ...], placed: Placed) -> tuple[Findin
 
 
 def _verdict_without_rules(placed: Placed) -> Status:
-    if placed.reading.attachment:
-        return Status.ATTACHMENT
-    return Status.DUPLICATE if _is_repeated(placed) else Status.RETURNED
+    if _is_repeated(placed):
+        return Status.DUPLICATE
+    return Status.ATTACHMENT if placed.reading.attachment else Status.RETURNED
 
 
 def _twin(submission: Submission, first: Submission, calendar: Calendar) -> Submission:
     """A file of the same run with the same bytes and place: F07, which says what became of the first."""
     version = 1 if first.status is Status.ACCEPTED else None
     seen = Seen(first.district, first.period, first.status, first.received, version, version)
-    finding = repeated((seen,), submission.district, submission.period, calendar.programme)
-    assert finding is not None
-    assert submission.period is not None
-    placed = dataclasses.replace(finding, district=submission.district, period=submission.period.isoformat())
-    return dataclasses.replace(submission, status=Status.DUPLICATE, findings=(placed,))
+    period = submission.period.isoformat() if submission.period else None
+    finding = dataclasses.replace(again(seen, calendar.programme), district=submission.district, period=period)
+    return dataclasses.replace(submission, status=Status.DUPLICATE, findings=(finding,))

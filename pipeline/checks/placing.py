@@ -12,12 +12,13 @@ from pipeline.checks.calendar import Calendar, month_end
 from pipeline.checks.columns import settle
 from pipeline.findings import make_finding, unhandled
 from pipeline.labels import period_label, some
-from pipeline.model import Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
+from pipeline.model import OUTSIDE, Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
 from schemas.programme import Programme
 
 LAST = sys.maxsize
 """The place in the ledger's sequence of what is not recorded yet."""
-WEAK = ("sheet_name",)  # names of sheet tabs are often left over: they count only where nothing else speaks
+WEAK = (("sheet_name",), OUTSIDE)
+"""What counts only where nothing else speaks: names of sheet tabs are often left over, what a file came in is not the file."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def place_unhandled(reading: Reading, assigned: Decision | None, programme: Prog
 def _of_the_period(tables: tuple[Table, ...], reading: Reading, calendar: Calendar, given: dt.date | None) -> tuple[Table, ...]:
     """Without the tables that state another period than the file's name does, and without those that say of themselves that they
     hold no running totals (上期情况); all of them where none would be left."""
-    wanted, _ = _resolve_period(reading.periods, calendar, given)
+    wanted, _ = _resolve_period((e for e in reading.periods if e.source not in OUTSIDE), calendar, given)
     fitting = tuple(table for table in tables if wanted is None or not states_another(table, wanted)) or tables
     return tuple(table for table in fitting if not table.statements) or fitting
 
@@ -122,9 +123,11 @@ def states_another(table: Table, period: dt.date) -> bool:
 
 
 def _strong(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Without the weak sources, unless they are all there is."""
-    every = tuple(evidence)
-    return tuple(e for e in every if e.source not in WEAK) or every
+    """Without the weak sources, unless they are all there is; the less weak ones then."""
+    left = tuple(evidence)
+    for weak in reversed(WEAK):
+        left = tuple(e for e in left if e.source not in weak) or left
+    return left
 
 
 def _agrees(mention: PeriodMention, period: dt.date) -> bool:

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pipeline.intake.container import Limits, megabytes
-from pipeline.model import UnreadableFile
+from pipeline.model import Envelope, UnreadableFile
 from pipeline.opening import GONE, is_too_long, out_of_reach
 
 LEFT_ALONE = ("~$*", ".~*", ".*", "*.tmp", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx")
@@ -25,8 +25,8 @@ class Arrival:
     """A file of the inbox. ``name`` is its path in the inbox, escaped where it is not valid text.
 
     ``key`` tells this arrival from a later one of the same bytes: dropped again, a file has another inode or change time.
-    ``inode`` is empty where it cannot be told.
-    ``refused`` says why it stays where it is.
+    ``inode`` is empty where it cannot be told. ``refused`` says why it stays where it is. A file that came inside another has the
+    times and the inode of the one that lies in the inbox, with the ``envelope``; ``path`` is where its bytes are now.
     """
 
     path: Path
@@ -37,6 +37,12 @@ class Arrival:
     modified: dt.datetime
     left_alone: bool = False
     refused: UnreadableFile | None = None
+    envelope: Envelope | None = None
+
+    @property
+    def in_inbox(self) -> str:
+        """The name of the file of the inbox that this is, or that it came in."""
+        return self.envelope.parcel.file if self.envelope else self.name
 
     @property
     def stays(self) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pipeline.findings import make_finding, unhandled
+from pipeline.intake.around import around, of_parcel
 from pipeline.intake.container import Container, IncompleteFile, Kind, Limits, identify
 from pipeline.intake.floating import read_floating
 from pipeline.intake.grid import confirm_rows, read_sheets
@@ -20,25 +21,36 @@ from pipeline.layout.form_lines import form_lines
 from pipeline.layout.form_sheet import form_sheets
 from pipeline.layout.instead import instead
 from pipeline.layout.strays import stray_texts
-from pipeline.model import Evidence, Finding, Reading, Table, UnreadableFile
-from pipeline.parse import find_districts, find_periods
+from pipeline.model import OUTSIDE, Envelope, Evidence, Finding, Reading, Table, UnreadableFile
 from schemas.programme import Programme
 
 
-def read_submission(name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset()) -> Reading:
+def read_submission(
+    name: str,
+    content: bytes,
+    programme: Programme,
+    called: frozenset[dt.date] = frozenset(),
+    envelope: Envelope | None = None,
+) -> Reading:
     """Read a file as sent.
 
     ``name`` is relative to the inbox, with ``/`` between folders, whose names are evidence too. ``called`` are as-of dates that
-    count as periods though they end no month. What cannot be read is F01, what holds no Annex 2 table F02 or an attachment (F12).
+    count as periods though they end no month; ``envelope`` is what the file came in. What cannot be read is F01, what holds no
+    Annex 2 table F02 or an attachment (F12). A mail or an archive is one too, and what came inside it is ``enclosed``.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
-    base = Reading(name, sha256, len(content))
+    base = _base(name, content, envelope)
     path = PurePosixPath(name)
-    periods, districts = _name_evidence(path, programme, called)
+    periods, districts = around(name, envelope, programme, called)
     try:
         container = identify(content, name, limits_of(programme))
         if container.kind in (Kind.MAIL, Kind.ARCHIVE):
-            raise UnreadableFile("archive")
+            from pipeline.intake.opened import read_parcel
+
+            periods, districts = of_parcel((periods, districts), container.kind)
+            opened = read_parcel(base, content, container.kind, programme, called)
+            if envelope is None:
+                return opened
+            raise UnreadableFile("parcel_limits")  # one inside another is opened with it
         if container.kind is Kind.ATTACHMENT:
             kind = str(programme.wording["intake"]["attachment"][container.attachment])
             return _attachment(base, kind, periods, districts, programme)
@@ -49,9 +61,9 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     answering = [grid for grid in grids if is_answer_sheet(grid, programme)]
     replies = [read_answer_sheet(grid, programme, called) for grid in answering]
     for reply in replies:
-        before = _name_evidence(PurePosixPath(reply.file), programme, called)
-        periods = (*(periods or before[0]), *reply.periods)
-        districts = (*(districts or before[1]), *reply.districts)
+        before = around(reply.file, None, programme, called)
+        periods = (*_named(periods, before[0]), *reply.periods)
+        districts = (*_named(districts, before[1]), *reply.districts)
     told = form_sheets(grids, programme, called)
     periods, districts = (*told.periods, *periods), (*told.districts, *districts)
     sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not any(grid is reply for reply in answering)]
@@ -77,6 +89,11 @@ def read_submission(name: str, content: bytes, programme: Programme, called: fro
     return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=seen),))
 
 
+def _named(known: tuple[Evidence, ...], before: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What the name of an answered file said before, where its name says nothing now."""
+    return known if any(evidence.source not in OUTSIDE for evidence in known) else (*before, *known)
+
+
 def _lacks_figures(reading: Reading) -> bool:
     """Whether no row holds anything of a district that the file is said to be of."""
     named = {e.says for e in (*reading.districts, *(e for table in reading.tables for e in table.districts))}
@@ -97,21 +114,31 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _FIGURES = re.compile(r"[0-9]")
 
 
-def read_anyhow(name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset()) -> Reading:
+def _base(name: str, content: bytes, envelope: Envelope | None) -> Reading:
+    return Reading(name, hashlib.sha256(content).hexdigest(), len(content), envelope=envelope)
+
+
+def read_anyhow(
+    name: str,
+    content: bytes,
+    programme: Programme,
+    called: frozenset[dt.date] = frozenset(),
+    envelope: Envelope | None = None,
+) -> Reading:
     """``read_submission``; where that fails by an internal error, F18 with what the name alone says."""
     try:
-        return read_submission(name, content, programme, called)
+        return read_submission(name, content, programme, called, envelope)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic of a library that is not Python's derives from nothing else
-        base = Reading(name, hashlib.sha256(content).hexdigest(), len(content), trouble=traceback.format_exc())
+        base = dataclasses.replace(_base(name, content, envelope), trouble=traceback.format_exc())
         return unhandled_reading(base, programme, called)
 
 
 def unhandled_reading(base: Reading, programme: Programme, called: frozenset[dt.date]) -> Reading:
     """F18 for a file of which only this is known; what the name says, unless it was the name that could not be read."""
     try:
-        periods, districts = _name_evidence(PurePosixPath(base.file), programme, called)
+        periods, districts = around(base.file, base.envelope, programme, called)
     except Exception:
         periods, districts = (), ()
     findings = (unhandled(programme, base.file),)
@@ -153,7 +180,15 @@ def _with(
     attachment: str | None = None,
     incomplete: bool = False,
 ) -> Reading:
-    return Reading(base.file, base.sha256, base.size, tables, periods, districts, findings, attachment, incomplete)
+    return dataclasses.replace(
+        base,
+        tables=tables,
+        periods=periods,
+        districts=districts,
+        findings=findings,
+        attachment=attachment,
+        incomplete=incomplete,
+    )
 
 
 def _attachment(
@@ -171,13 +206,3 @@ def _named_attachment(stem: str, programme: Programme) -> str | None:
     if any(word in stem for word in words["note_words"]):
         return str(words["note"])
     return None
-
-
-def _name_evidence(
-    path: PurePosixPath, programme: Programme, called: frozenset[dt.date]
-) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """What the file's name and its folders' names say of period and district."""
-    named = [("file_name", path.stem, path.name), *(("folder", part, part) for part in path.parts[:-1])]
-    periods = tuple(Evidence(source, shown, m) for source, text, shown in named for m in find_periods(text, programme, called))
-    districts = tuple(Evidence(source, shown, d) for source, text, shown in named for d in find_districts(text, programme))
-    return periods, districts

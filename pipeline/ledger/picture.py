@@ -18,7 +18,7 @@ from pipeline.ledger.issues import acceptance_of, added_since, closed_by, issues
 from pipeline.ledger.lookup import VALID, history, number_of, with_files
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
-from pipeline.model import Act, Finding, Grade, Issue, Opening, Undecided
+from pipeline.model import Act, Finding, Grade, Issue, Opening, Undecided, envelope_of
 from pipeline.view import FileRecord, PeriodView, Source
 from schemas.pace import year_before
 from schemas.programme import Programme
@@ -122,7 +122,7 @@ _STANDING = (
 
 _FILES = (
     select(t.submissions.c.file, t.submissions.c.sha256, t.submissions.c.received_at, t.submissions.c.entry_id.label("came"))
-    .add_columns(number_of().label("number"), t.judgements)
+    .add_columns(number_of().label("number"), t.submissions.c.envelope, t.judgements)
     .join(t.judgements, t.judgements.c.submission_id == t.submissions.c.id)
     .where(t.judgements.c.id == _latest())
     .order_by(t.submissions.c.id)
@@ -151,6 +151,7 @@ def _file(row: Row[Any], findings: tuple[Finding, ...], programme: Programme) ->
         cells={indicator: entry[1] for indicator, entry in entries.items()},
         findings=findings,
         undecided=tuple(Undecided(*item) for item in row.undecided),
+        envelope=envelope_of(row.envelope),
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Insert, Table, bindparam, exists, insert, lit
 from pipeline.ledger import tables as t
 from pipeline.ledger.entries import LedgerEntry
 from pipeline.ledger.retractions import take_back
-from pipeline.model import Decision, Explanation, Finding, Status, Submission
+from pipeline.model import Decision, Explanation, Finding, Status, Submission, envelope_record
 
 # Statements are made once: a run posts a thousand returns.
 _ADD_ORIGINAL = insert(t.originals).from_select(
@@ -94,6 +94,7 @@ class Posting:
         """A new submission with its judgement, findings and, if accepted with new values, its version."""
         reading = submission.reading
         sent = {"arrival": arrival, "sha256": reading.sha256, "file": reading.file, "received_at": submission.received}
+        sent["envelope"] = envelope_record(reading.envelope)
         self._new.append((sent, submission))
 
     def judge_again(self, submission_id: int, submission: Submission) -> bool:

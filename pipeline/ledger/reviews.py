@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.lookup import BACK, VALID
-from pipeline.model import Accepted, Act, Place, Replaced, Status
+from pipeline.model import Accepted, Act, Envelope, Place, Replaced, Status, envelope_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Held:
     """The last one of it."""
     values: Mapping[str, int]
     replaced: Replaced
+    envelope: Envelope | None = None
 
     @property
     def place(self) -> Place:
@@ -121,7 +122,7 @@ def _in_force(districts: list[str], first: dt.date) -> Select[Any]:
     return (
         select(v.id, v.district, v.period, v.number, of_it.c.entry_id.label("made"), last.c.entry_id.label("judged"))
         .add_columns(last.c.id.label("judgement"), last.c.status, last.c.district.label("now"), last.c.period.label("then"))
-        .add_columns(s.id.label("submission"), s.entry_id.label("came"), s.file, s.sha256, s.received_at)
+        .add_columns(s.id.label("submission"), s.entry_id.label("came"), s.file, s.sha256, s.received_at, s.envelope)
         .join(of_it, of_it.c.id == v.judgement_id)
         .join(t.submissions, s.id == of_it.c.submission_id)
         .join(last, last.c.id == latest)
@@ -175,6 +176,7 @@ def _held(connection: Connection, found: Iterable[Neighbours]) -> tuple[Held, ..
             replaced=Replaced(
                 Accepted(before.number, values[before.id]) if before else None, later is not None and later.made < row.made
             ),
+            envelope=envelope_of(row.envelope),
         )
         for row, before, later in every
     )

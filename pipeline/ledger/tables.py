@@ -32,7 +32,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration these tables stand for; a test holds the two together."""
 
 metadata = MetaData(
@@ -83,6 +83,7 @@ submissions = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
     Column("entry_id", ForeignKey("entries.id"), nullable=False, comment="the run it came with"),
+    Column("envelope", JSON(none_as_null=True), comment="the mails and archives around it; null: it lay in the inbox"),
 )
 
 judgements = Table(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from pipeline.ledger import tables as t
 from pipeline.matters import is_meant
-from pipeline.model import Act, Status
+from pipeline.model import Act, Envelope, Status, envelope_of
 
 WAITING = (Status.PENDING.value, Status.RETURNED.value)
 JUDGED = (*WAITING, Status.ACCEPTED.value)
@@ -31,6 +31,7 @@ class Waiting:
     """The entry of the ledger's sequence in which it came."""
     lost: bool = False
     """It could not be processed, so that nobody knows its place: a later return may have come for it since."""
+    envelope: Envelope | None = None
 
 
 def waiting(connection: Connection, unhandled: str = "") -> tuple[Waiting, ...]:
@@ -38,7 +39,7 @@ def waiting(connection: Connection, unhandled: str = "") -> tuple[Waiting, ...]:
     accepted, or of which something was sent back by hand or refused since; files without a place that the city has given one
     since; and those that could not be processed (a finding of the rule ``unhandled``), whose place may not be known."""
     j, s = t.judgements.c, t.submissions.c
-    columns = (s.id, s.file, s.sha256, s.received_at, s.entry_id, j.district, j.period)
+    columns = (s.id, s.file, s.sha256, s.received_at, s.entry_id, s.envelope, j.district, j.period)
     last = select(*columns).join(t.submissions, s.id == j.submission_id).where(j.id == _latest())
     placed = last.where(j.status.in_(WAITING), j.district.is_not(None), j.period.is_not(None), ~_superseded())
     d = t.decisions.c
@@ -50,10 +51,12 @@ def waiting(connection: Connection, unhandled: str = "") -> tuple[Waiting, ...]:
     given = last.join(t.decisions, d.sha256 == s.sha256).where(d.act == Act.ASSIGN.value, j.status.in_(WAITING))
     back = _sent_back(connection, last)
     known = {row.id: row for row in (*connection.execute(placed), *connection.execute(given), *back)}
-    return tuple(
-        Waiting(row.id, row.file, row.sha256, row.received_at, row.district, row.period, row.entry_id, row.id not in known)
-        for row in sorted((lost | known).values(), key=lambda row: row.id)
-    )
+    return tuple(_waiting(row, row.id not in known) for row in sorted((lost | known).values(), key=lambda row: row.id))
+
+
+def _waiting(row: Row[Any], lost: bool) -> Waiting:
+    place = (row.district, row.period)
+    return Waiting(row.id, row.file, row.sha256, row.received_at, *place, row.entry_id, lost, envelope_of(row.envelope))
 
 
 def _sent_back(connection: Connection, last: Select[Any]) -> Iterator[Row[Any]]:

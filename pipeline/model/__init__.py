@@ -3,11 +3,13 @@
 from pipeline.model.cells import BLANK, MASK, Area, Cell, Grid, Kind, Mark, Run, Unseen, address, column_letters
 from pipeline.model.columns import Column, Meaning, Said
 from pipeline.model.decisions import Act, Decision, Explanation, How, Values, excused
+from pipeline.model.envelopes import ARCHIVE, MAIL, OUTSIDE, Cover, Envelope, envelope_of, envelope_record
 from pipeline.model.findings import Finding, Grade, State, Undecided
 from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Opening, Result
 from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Replaced, Seen
 from pipeline.model.readings import (
     Answer,
+    Enclosed,
     Entry,
     Evidence,
     FormInfo,
@@ -23,8 +25,11 @@ from pipeline.model.submissions import Status, Submission
 from pipeline.model.versions import Register, Stated, Version
 
 __all__ = [
+    "ARCHIVE",
     "BLANK",
+    "MAIL",
     "MASK",
+    "OUTSIDE",
     "Acceptance",
     "AcceptanceCheck",
     "Accepted",
@@ -33,8 +38,11 @@ __all__ = [
     "Area",
     "Cell",
     "Column",
+    "Cover",
     "Decision",
+    "Enclosed",
     "Entry",
+    "Envelope",
     "Evidence",
     "Explanation",
     "Finding",
@@ -77,5 +85,7 @@ __all__ = [
     "Version",
     "address",
     "column_letters",
+    "envelope_of",
+    "envelope_record",
     "excused",
 ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipeline.model.cells import Area, Unseen, address
 from pipeline.model.columns import Column, Said
+from pipeline.model.envelopes import Envelope
 from pipeline.model.findings import Finding
 
 
@@ -59,7 +61,8 @@ class Evidence:
     """Something in or around a file that names a district or a period.
 
     ``source`` is a key of the programme's wording: ``file_name``, ``folder``, ``unit_line``, ``row``, ``title``, ``form_info``,
-    ``period_column``. ``says`` is the district's standard name, a period mention, or a date that is no period's.
+    ``period_column``; of what it came in ``sender``, ``subject``, ``mail``, ``archive``. ``says`` is the district's standard
+    name, a period mention, or a date that is no period's.
     """
 
     source: str
@@ -234,3 +237,24 @@ class Reading:
     """Where figures stand that no row of the district's has: ``text_box``, ``comment`` (C02)."""
     trouble: str = ""
     """The traceback of the internal error that ended the reading (F18): for the log alone."""
+    envelope: Envelope | None = None
+    """What the file came in; None where it lay in the inbox itself."""
+    parcel: str | None = None
+    """``mail`` or ``archive`` where the file is one that was opened."""
+    enclosed: tuple[Enclosed, ...] = ()
+    """What came inside it, down to the innermost."""
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that came inside another. ``file`` is its name as that of any file: ``收件.zip/鹿城区.xlsx``.
+
+    Its bytes are ``content``, or those at ``path`` once they were laid there to be read; a file that could not be taken out has
+    none. ``reading`` is there where nothing is left to be read: of what was opened with the parcel or refused, at last of all.
+    """
+
+    file: str
+    envelope: Envelope
+    content: bytes = b""
+    path: Path | None = None
+    reading: Reading | None = None

@@ -1,0 +1,65 @@
+"""What a file came in, where it was not laid into the inbox by itself: mails and archives, one in another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+MAIL, ARCHIVE = "mail", "archive"
+
+OUTSIDE = ("sender", "subject", MAIL, ARCHIVE)
+"""Sources of evidence that is about what a file came in, and not about the file."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A mail or an archive as it stands around a file. ``file`` is its name as that of any file, ``sha256`` that of its bytes.
+
+    ``sender`` (display name and address as written), ``subject`` and ``sent`` (its Date, UTC) are those of a mail.
+    """
+
+    file: str
+    kind: str
+    sha256: str
+    sender: str = ""
+    subject: str = ""
+    sent: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """``covers``, the outermost first. ``refused``: the file could not be taken out; its original is that of the innermost."""
+
+    covers: tuple[Cover, ...]
+    refused: bool = False
+
+    @property
+    def parcel(self) -> Cover:
+        """The one that lay in the inbox."""
+        return self.covers[0]
+
+    @property
+    def sent(self) -> dt.datetime | None:
+        """When the mail nearest to the file was sent, as it says itself."""
+        return next((cover.sent for cover in reversed(self.covers) if cover.sent), None)
+
+
+def envelope_record(envelope: Envelope | None) -> dict[str, Any] | None:
+    """As JSON: what the ledger keeps of it."""
+    if envelope is None:
+        return None
+    covers = [asdict(c) | {"sent": c.sent.isoformat() if c.sent else None} for c in envelope.covers]
+    return {"covers": covers, "refused": envelope.refused}
+
+
+def envelope_of(record: Mapping[str, Any] | None) -> Envelope | None:
+    """From what the ledger keeps of it."""
+    if record is None:
+        return None
+    return Envelope(tuple(_covers(record["covers"])), record["refused"])
+
+
+def _covers(records: Sequence[Mapping[str, Any]]) -> list[Cover]:
+    return [Cover(**{**each, "sent": dt.datetime.fromisoformat(each["sent"]) if each["sent"] else None}) for each in records]
