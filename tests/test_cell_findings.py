@@ -13,7 +13,7 @@ from tests.reading_numbers import ENTERPRISES, params, read
 from tests.return_copies import opened, sent_return
 from tests.returns import Formula, Marked, Styled, Value
 
-TYPED = ["xlsx", "xlsx-strict", "xls", "et", "ods"]
+TYPED = ["xlsx", "xlsx-strict", "xls", "et", "ods", "xml"]
 PAGES = ["html-gbk", "html-utf8"]
 RAISED = Marked((("12", ""), ("1", "superscript")))
 LOWERED = Marked((("12", ""), ("1", "subscript")))
@@ -71,7 +71,7 @@ def test_several_cells_are_told_together(fmt: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("fmt", ["xlsx", "xls", "et", "ods"])
+@pytest.mark.parametrize("fmt", ["xlsx", "xls", "et", "ods", "xml"])
 def test_a_format_that_shows_nothing_is_told_with_what_is_stored(fmt: str) -> None:
     submission = judged(Styled(12, "format", ";;;"), fmt)
     assert told(submission) == [("C11", "D5", "D5单元格按格式显示为空白，实际存的是12，两者不一致。")]
@@ -103,7 +103,7 @@ def test_a_zero_shown_as_nothing_is_zero(code: str, fmt: str) -> None:
     assert values(judged(Styled(0, "format", code), fmt))[1] == 0
 
 
-@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods", "xml"])
 def test_a_formula_whose_result_is_the_empty_text_is_a_blank(fmt: str) -> None:
     submission = judged(Formula('IF(A1="","","")', ""), fmt)
     assert [(rule, cell) for rule, cell, _ in told(submission)] == [("C02", "D5")]
@@ -143,14 +143,14 @@ def judged_cell(value: Marked) -> Cell:
     return cell
 
 
-@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods", "html-gbk"])
+@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods", "html-gbk", "xml"])
 def test_a_copy_tells_what_was_set_apart(fmt: str) -> None:
     """A copy holds no runs: 12 with a raised 1 must not come back as 121."""
     sheet = copied(RAISED, fmt)
     assert sheet["D5"].value == "12（上标1）"
 
 
-@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods", "html-gbk"])
+@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods", "html-gbk", "xml"])
 @pytest.mark.parametrize("value", [Styled(12, "struck"), ALL_STRUCK])
 def test_a_copy_strikes_out_what_was_struck_out(value: Value, fmt: str) -> None:
     cell = copied(value, fmt)["D5"]

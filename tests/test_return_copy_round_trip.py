@@ -68,14 +68,14 @@ def test_every_format_comes_back_as_it_went(fmt: str) -> None:
 @pytest.mark.parametrize(
     "value", [Percent(0.25), dt.date(2024, 6, 30), dt.time(8, 30), True, "３", "8家", "1,2", " 8", 2.5, -3, "007", "-0"]
 )
-@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods", "xml"])
 def test_a_value_of_any_type_is_the_same_in_the_copy(value: object, fmt: str) -> None:
     before = sent_return(spec(fmt=fmt, values={"projects": value, "transfers": 5}))
     assert said(back(before.copy(), before)) == said(before)
 
 
 @pytest.mark.parametrize("layout", ["hidden_row", "hidden_sheet", "hidden_column", "merged_values", "far_offset"])
-@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("fmt", ["xlsx", "xls", "ods", "xml"])
 def test_what_was_hidden_merged_or_far_out_stays_so(fmt: str, layout: str) -> None:
     before = sent_return(spec(fmt=fmt, layout=layout, values={"projects": "约30"}))
     assert said(back(before.copy(), before)) == said(before)

@@ -15,7 +15,7 @@ from schemas.programme import Programme
 from tests.returns import FORMATS, LAYOUTS, ONE_SHEET, ReturnSpec, cell_of, sheets_of, write_return
 from tests.returns.readback import from_xlsx, place, reader_of, spec_of
 
-EVERY_LAYOUT = ("xlsx", "xls", "ods", "csv-utf8", "html-utf8")
+EVERY_LAYOUT = ("xlsx", "xls", "ods", "csv-utf8", "html-utf8", "xml")
 COMBINATIONS = [
     (fmt, layout)
     for fmt in FORMATS

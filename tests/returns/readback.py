@@ -9,6 +9,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import defusedxml.ElementTree
 import openpyxl
 import python_calamine
 import xlrd
@@ -103,6 +104,24 @@ def _html_cells(content: bytes) -> dict[tuple[int, int], str]:
     return reader.cells
 
 
+_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+
+def read_xml(content: bytes, sheet: int, row: int, column: int) -> Any:
+    return _xml_cells(content, sheet).get((row, column))
+
+
+def _xml_cells(content: bytes, sheet: int) -> dict[tuple[int, int], str]:
+    """Of rows and cells that all say where they stand."""
+    table = defusedxml.ElementTree.fromstring(content).findall(f"{_SS}Worksheet/{_SS}Table")[sheet]
+    return {
+        (int(row.get(f"{_SS}Index", "")), int(cell.get(f"{_SS}Index", ""))): "".join(data.itertext())
+        for row in table.findall(f"{_SS}Row")
+        for cell in row.findall(f"{_SS}Cell")
+        for data in cell.findall(f"{_SS}Data")
+    }
+
+
 READERS = {
     "xlsx": read_openpyxl,
     "xlsx-wps": read_openpyxl,
@@ -111,6 +130,7 @@ READERS = {
     "xls": read_xlrd,
     "et": read_xlrd,
     "ods": read_calamine,
+    "xml": read_xml,
 }
 
 
@@ -122,8 +142,8 @@ def grid_of(content: bytes, fmt: str) -> list[list[str]]:
     """The first sheet from A1 on as text, whole numbers without a point, blank cells and rows at the ends left out."""
     if fmt.startswith("csv"):
         rows = _csv_rows(content)
-    elif fmt.startswith("html"):
-        cells = _html_cells(content)
+    elif fmt.startswith("html") or fmt == "xml":
+        cells = _xml_cells(content, 0) if fmt == "xml" else _html_cells(content)
         last = max(row for row, _ in cells), max(column for _, column in cells)
         rows = [[cells.get((row, column), "") for column in range(1, last[1] + 1)] for row in range(1, last[0] + 1)]
     else:

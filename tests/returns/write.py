@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.returns import ods, text, xls, xlsx
+from tests.returns import ods, text, xls, xlsx, xml
 from tests.returns.extras import with_extras
 from tests.returns.layout import Sheet, sheets_of
 from tests.returns.spec import ReturnSpec
@@ -23,6 +23,7 @@ FORMATS: dict[str, Callable[[list[Sheet]], bytes]] = {
     "csv-utf16": text.csv_utf16,
     "html-gbk": text.html_gbk,
     "html-utf8": text.html_utf8,
+    "xml": xml.write,
 }
 
 
