@@ -25,6 +25,7 @@ _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _HTML = "http://www.w3.org/TR/REC-html40"
 _PREFIXES = {SPREADSHEET: "ss", _EXCEL: "x", _HTML: "html"}
 _CHUNK = 1024 * 1024
+_DEEPEST = 64
 _IN_ROW = {"ss:Cell"}
 _IN_CELL = {"ss:Data", "ss:Comment", "ss:NamedCell", "x:PhoneticText"}
 _IN_TABLE = {"ss:Row", "ss:Column"}
@@ -33,6 +34,14 @@ _PLACES = {
     "ss:Data": "ss:Cell",
 }  # fmt: skip
 """Elements that hold values, and where alone they may stand."""
+_ATTRIBUTES = {
+    "ss:Table": {"DefaultColumnWidth", "DefaultRowHeight", "ExpandedColumnCount", "ExpandedRowCount", "StyleID"},
+    "ss:Column": {"AutoFitWidth", "Hidden", "Index", "Span", "StyleID", "Width"},
+    "ss:Row": {"AutoFitHeight", "Height", "Hidden", "Index", "Span", "StyleID"},
+    "ss:Cell": {"ArrayRange", "Formula", "HRef", "Index", "MergeAcross", "MergeDown", "StyleID"},
+    "ss:Data": {"Type"},
+}
+"""All that may be said of what holds values. A table may also say that it does not begin in A1; no program writes that."""
 _WITHOUT_MEANING = {"ss:Comment", "ss:Names"}
 """Elements whose contents are no cells."""
 _CELL = re.compile(r"R([0-9]+)C([0-9]+)")
@@ -109,8 +118,12 @@ class _Reader:
             return
         self._check(name)
         self.inside.append(name)
+        if len(self.inside) > _DEEPEST:
+            raise UnreadableFile("damaged")
         foreign = not name.startswith("ss:")  # its attributes need no prefix
         given = {key.rpartition(" ")[2]: value for key, value in attributes.items() if foreign or key.startswith(SPREADSHEET)}
+        if not given.keys() <= _ATTRIBUTES.get(name, given.keys()):
+            raise UnreadableFile("xml_table")
         if self.cell is not None and name.startswith("html:"):
             self.cell.around.append((name[5:].lower(), given))
         elif handler := self.starts.get(name):
@@ -205,7 +218,7 @@ class _Reader:
         first = _following(attributes, self.columns_seen, MAX_COLUMNS, spanned=self.column_span)
         self.column_span = _count(attributes, "Span", MAX_COLUMNS - first)
         self.columns_seen = last = first + self.column_span
-        if attributes.get("Hidden") == "1" or _is_zero(attributes.get("Width")):
+        if _is_true(attributes.get("Hidden")) or _is_zero(attributes.get("Width")):
             self._sheet().hidden_columns.append((first, last))
         if style := attributes.get("StyleID"):
             self.column_styles |= dict.fromkeys(range(first, last + 1), style)
@@ -216,7 +229,7 @@ class _Reader:
         self.column, self.in_row = 0, False
         self.hanging = [area for area in self.hanging if area.bottom >= first]
         self.row_style = attributes.get("StyleID", "")
-        if attributes.get("Hidden") == "1" or _is_zero(attributes.get("Height")):
+        if _is_true(attributes.get("Hidden")) or _is_zero(attributes.get("Height")):
             self._sheet().hidden_rows.append((first, first + self.row_span))
 
     def _end_row(self) -> None:
@@ -320,6 +333,10 @@ def _short(tag: str) -> str:
     """``"uri local"`` as ``"ss:Cell"``."""
     namespace, _, local = tag.rpartition(" ")
     return f"{_PREFIXES.get(namespace, 'other')}:{local}"
+
+
+def _is_true(written: str | None) -> bool:
+    return written is not None and written.lower() not in ("0", "false")
 
 
 def _is_zero(size: str | None) -> bool:
