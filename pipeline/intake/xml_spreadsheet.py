@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from xml.parsers import expat
 
 from pipeline.intake.conditions import Condition, Effect, compared, hide
@@ -25,7 +25,7 @@ _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _HTML = "http://www.w3.org/TR/REC-html40"
 _PREFIXES = {SPREADSHEET: "ss", _EXCEL: "x", _HTML: "html"}
 _CHUNK = 1024 * 1024
-_DEEPEST = 64
+_DEEPEST, _USUAL_DEPTH = 64, 16
 _IN_ROW = {"ss:Cell"}
 _IN_CELL = {"ss:Data", "ss:Comment", "ss:NamedCell", "x:PhoneticText"}
 _IN_TABLE = {"ss:Row", "ss:Column"}
@@ -89,7 +89,9 @@ class _Reader:
         """Merged areas that reach down into the rows that follow."""
         self.inside: list[str] = []
         """The elements around, the innermost last."""
-        self.skipping, self.collecting = 0, False
+        self.skipping, self.collecting, self.in_data = 0, False, False
+        self.checked: set[tuple[str, str]] = set()
+        """Elements below elements that were found to be in their places."""
         self.text: list[str] = []
         self.looks: dict[tuple[int, int], str] = {}
         self.conditions: list[Condition] = []
@@ -106,6 +108,7 @@ class _Reader:
         }  # fmt: skip
         self.ends: dict[str, Callable[[], object]] = {
             "ss:Style": self._end_style, "ss:Worksheet": self._end_sheet, "ss:Row": self._end_row, "ss:Cell": self._end_cell,
+            "ss:Data": self._end_data,
             "x:PhoneticText": self._end_phonetic, "x:Visible": self._end_visible, "x:Range": self._end_range,
             "x:Qualifier": self._end_qualifier, "x:Value1": self._end_value, "x:Value2": self._end_value,
             "x:Condition": self._end_condition,
@@ -116,30 +119,28 @@ class _Reader:
         if self.skipping or name in _WITHOUT_MEANING:
             self.skipping += 1
             return
-        self._check(name)
-        self.inside.append(name)
-        if len(self.inside) > _DEEPEST:
-            raise UnreadableFile("damaged")
-        foreign = not name.startswith("ss:")  # its attributes need no prefix
-        given = {key.rpartition(" ")[2]: value for key, value in attributes.items() if foreign or key.startswith(SPREADSHEET)}
-        if not given.keys() <= _ATTRIBUTES.get(name, given.keys()):
-            raise UnreadableFile("xml_table")
+        inside = self.inside
+        above = inside[-1] if inside else ""
+        if self.in_data or (above, name) not in self.checked:
+            self._check(above, name)
+        inside.append(name)
         if self.cell is not None and name.startswith("html:"):
-            self.cell.around.append((name[5:].lower(), given))
+            self.cell.around.append((name[5:].lower(), {_local(key): value for key, value in attributes.items()}))
         elif handler := self.starts.get(name):
-            handler(given)
+            handler(_said(name, attributes))
 
-    def _check(self, name: str) -> None:
+    def _check(self, above: str, name: str) -> None:
         """What could hold a value or change one and is not known. Raises UnreadableFile (damaged, xml_table)."""
-        above = self.inside[-1] if self.inside else ""
         known = {"ss:Table": _IN_TABLE, "ss:Row": _IN_ROW, "ss:Cell": _IN_CELL}.get(above)
         if known is not None and name not in known and (name.startswith("ss:") or above == "ss:Cell"):
             raise UnreadableFile("xml_table")
-        if "ss:Data" in self.inside and not name.startswith("html:"):
+        if self.in_data and not name.startswith("html:"):
             raise UnreadableFile("xml_table")
         place = _PLACES.get(name, above)
-        if place != above or (not self.inside and name != "ss:Workbook"):
+        if place != above or (not above and name != "ss:Workbook") or len(self.inside) >= _DEEPEST:
             raise UnreadableFile("damaged")
+        if len(self.inside) < _USUAL_DEPTH:
+            self.checked.add((above, name))
 
     def _end(self, _: str) -> None:
         if self.skipping:
@@ -154,7 +155,7 @@ class _Reader:
     def _characters(self, text: str) -> None:
         if self.skipping:
             return
-        if self.cell is not None and "ss:Data" in self.inside:
+        if self.cell is not None and self.in_data:
             self.cell.pieces.append((text, tuple(self.cell.around)))
         elif self.collecting:
             self.text.append(text)
@@ -254,6 +255,10 @@ class _Reader:
         if self.cell is None or self.cell.type is not None or "Type" not in attributes:
             raise UnreadableFile("damaged")
         self.cell.type = attributes["Type"]
+        self.in_data = True
+
+    def _end_data(self) -> None:
+        self.in_data = False
 
     def _end_cell(self) -> None:
         cell, self.cell = self.cell, None
@@ -329,6 +334,27 @@ class _Reader:
         return compared(base, operator, given) or "TRUE"
 
 
+def _said(name: str, attributes: Attributes) -> Attributes:
+    """The attributes by their local names; those of elements of the format itself bear its prefix, or mean nothing.
+
+    Raises UnreadableFile (xml_table) for what is not known to be said of what holds values.
+    """
+    if not attributes:
+        return attributes
+    if not name.startswith("ss:"):
+        return {_local(key): value for key, value in attributes.items()}
+    given = {_local(key): value for key, value in attributes.items() if key.startswith(SPREADSHEET)}
+    if (known := _ATTRIBUTES.get(name)) is not None and not given.keys() <= known:
+        raise UnreadableFile("xml_table")
+    return given
+
+
+@lru_cache(maxsize=1024)
+def _local(key: str) -> str:
+    return key.rpartition(" ")[2]
+
+
+@lru_cache(maxsize=1024)
 def _short(tag: str) -> str:
     """``"uri local"`` as ``"ss:Cell"``."""
     namespace, _, local = tag.rpartition(" ")

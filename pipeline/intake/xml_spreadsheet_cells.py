@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.intake.colours import Colour, alike, from_hex, seen
+from pipeline.intake.colours import PLAIN, Colour, alike, from_hex, seen
 from pipeline.intake.number_formats import letters_by_format
 from pipeline.intake.numbers import cell_of, shown_again, shown_text, stored_number
 from pipeline.intake.package import Attributes
@@ -48,6 +48,8 @@ def made_cell(cell: OpenCell, style: Resolved, units: frozenset[str], *, since_1
         case "Number":
             number = stored_number(text.strip())
             made = cell_of(number, style.code, formula=formula, units=units, since_1904=since_1904)
+            if style.look is PLAIN and "[" not in style.code:
+                return made
             return seen(made, style.look, letters_by_format(style.code, number))
         case "String":
             return _string(cell, text, style, formula=formula)

@@ -97,7 +97,7 @@ def _resolved(line: list[Style]) -> Resolved:
     struck = next((style.struck for style in line if style.struck is not None), False)
     ground = _ground(first("pattern"), first("ground"))
     look = Look(colour(first("letters"), BLACK), ground, struck)
-    return Resolved(_NAMED.get(code, code), look, ALIGNED.get(first("align") or ""))
+    return Resolved(_NAMED.get(code, code), PLAIN if look == PLAIN else look, ALIGNED.get(first("align") or ""))
 
 
 def colour(written: str | None, automatic: Colour) -> Colour | None:
