@@ -136,6 +136,8 @@ class _Reader:
     def _style(self, attributes: Attributes) -> None:
         self.style, self.described = read_style(attributes)
         self.styles.own[self.style] = self.described
+        if shown := attributes.get("style:display-name"):  # by which LibreOffice's conditions know it
+            self.styles.own.setdefault(f"{attributes.get('style:family', '')}:{shown}", self.described)
         self.number = None
 
     def _default_style(self, attributes: Attributes) -> None:
