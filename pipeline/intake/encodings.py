@@ -29,7 +29,7 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _strictly(content, "gb18030")
-    if not _is_chinese(text[:_SAMPLE]):
+    if _is_broken_utf8(content[:_SAMPLE]) or not _is_chinese(text[:_SAMPLE]):
         raise _unknown(content)
     return text
 
@@ -60,6 +60,12 @@ def _unknown(content: bytes) -> UnreadableFile:
     """Text that cannot be decoded but has the marks of a table would be one."""
     tabular = content.count(b",") + content.count(b"\t") + content.count(b";") > 3
     return UnreadableFile("no_encoding" if tabular else "unknown_kind")
+
+
+def _is_broken_utf8(content: bytes) -> bool:
+    """Whether most of what is beyond ASCII is Chinese in UTF-8: what is written in GBK makes hardly any such characters."""
+    text = content.decode("utf-8-sig", "replace")
+    return sum("\u4e00" <= character <= "\u9fff" for character in text) > text.count("\ufffd")
 
 
 def _is_chinese(text: str) -> bool:
