@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.biff_conditions import conditions
 from pipeline.intake.biff_looks import Looks
-from pipeline.intake.biff_records import Result, SheetFacts, sheet_facts, without_names
+from pipeline.intake.biff_records import Result, SheetFacts, for_xlrd, sheet_facts
+from pipeline.intake.biff_texts import with_counted_texts
 from pipeline.intake.colours import Look, seen
 from pipeline.intake.conditions import hide
 from pipeline.intake.container import Limits
@@ -17,7 +18,7 @@ from pipeline.intake.number_formats import BUILT_IN, letters_by_format
 from pipeline.intake.numbers import cell_of, shown_again, shown_text
 from pipeline.intake.ole import workbook_stream
 from pipeline.intake.sheets import Budget, Draft, Sheet, has_digit, uncalculated
-from pipeline.model import Area, Cell, Kind, UnreadableFile
+from pipeline.model import Cell, Kind, UnreadableFile
 
 if TYPE_CHECKING:
     import xlrd
@@ -30,11 +31,11 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 
 def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, old_excel, too_many_cells)."""
-    stream = workbook_stream(content)
+    stream = with_counted_texts(workbook_stream(content))
     facts = sheet_facts(stream)
     budget = Budget(limits)
     budget.begin_sheets(len(facts))
-    book = _open(without_names(stream))
+    book = _open(for_xlrd(stream, facts))
     sheets = book.sheets()
     if len(sheets) != len(facts):
         raise UnreadableFile("damaged")
@@ -51,7 +52,7 @@ def _open(stream: bytes) -> xlrd.book.Book:
     failures = (XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError)
     try:
         book = xlrd.open_workbook(logfile=io.StringIO(), file_contents=stream, formatting_info=True, ragged_rows=True)
-    except (*failures, OverflowError, NotImplementedError) as error:
+    except (*failures, NameError, OverflowError, NotImplementedError) as error:
         raise UnreadableFile("damaged") from error
     if book.biff_version < _BIFF8:
         raise UnreadableFile("old_excel")
@@ -71,7 +72,7 @@ def _sheet(looks: Looks, sheet: XlrdSheet, facts: SheetFacts, limits: Limits, bu
         budget.spend(held, bool(held))
     if facts.conditions:
         _hide(looks, sheet, draft, facts)
-    _surroundings(sheet, draft)
+    _surroundings(sheet, draft, facts)
     return Sheet(draft.grid(), facts.extent)
 
 
@@ -125,7 +126,7 @@ def _hide(looks: Looks, sheet: XlrdSheet, draft: Draft, facts: SheetFacts) -> No
 
 def _format(book: xlrd.book.Book, style: int) -> str:
     """The format code of a cell style."""
-    return _code(book, book.xf_list[style].format_key)
+    return _code(book, book.xf_list[style].format_key) if style < len(book.xf_list) else "General"
 
 
 def _code(book: xlrd.book.Book, key: int) -> str:
@@ -135,7 +136,7 @@ def _code(book: xlrd.book.Book, key: int) -> str:
     return (known.format_str if known is not None else None) or "General"
 
 
-def _surroundings(sheet: XlrdSheet, draft: Draft) -> None:
+def _surroundings(sheet: XlrdSheet, draft: Draft, facts: SheetFacts) -> None:
     """Hidden rows and columns, merged ranges."""
     for row, about in sheet.rowinfo_map.items():
         if about.hidden or (about.height == 0 and not about.has_default_height):
@@ -143,5 +144,5 @@ def _surroundings(sheet: XlrdSheet, draft: Draft) -> None:
     for column, width in sheet.colinfo_map.items():
         if width.hidden or width.width == 0:
             draft.hidden_columns.append((column + 1, column + 1))
-    for top, bottom, left, right in sheet.merged_cells:
-        draft.merge(Area(top + 1, left + 1, bottom, right))
+    for area in facts.merges:
+        draft.merge(area)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.intake.colours import BLACK, WHITE, Colour, Look, alike
+from pipeline.intake.colours import BLACK, PLAIN, WHITE, Colour, Look, alike
 from pipeline.intake.runs import text_of_runs
 from pipeline.model import Cell, Mark, Run
 
@@ -32,9 +32,17 @@ class Looks:
         return look
 
     def _look(self, style: int) -> Look:
+        """Of a style that is nowhere office programs take the plainest, and the first font for one that is nowhere."""
+        if style >= len(self.book.xf_list):
+            return PLAIN
         about = self.book.xf_list[style]
-        font = self.book.font_list[about.font_index]
+        font = self._font(style)
         return Look(self.colour(font.colour_index, BLACK), self._ground(about.background), bool(font.struck_out))
+
+    def _font(self, style: int) -> Font:
+        fonts, styles = self.book.font_list, self.book.xf_list
+        number = styles[style].font_index if style < len(styles) else 0
+        return fonts[number if number < len(fonts) else 0]
 
     def _ground(self, background: xlrd.formatting.XFBackground | None) -> Colour | None:
         if background is None or background.fill_pattern == _NOT_FILLED:
@@ -49,7 +57,7 @@ class Looks:
     def text(self, text: str, style: int, starts: Sequence[tuple[int, int]], *, formula: bool) -> Cell | None:
         """The cell of a text whose runs begin at ``starts``, each with its font; before the first stands the style's."""
         look = self.of(style)
-        own = self.book.font_list[self.book.xf_list[style].font_index]
+        own = self._font(style)
         runs = [Run(part, self._mark(font, look)) for part, font in self._runs(text, own, starts)]
         return text_of_runs(runs, formula=formula)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from pipeline.intake.biff_formulas import may_give_text
+from pipeline.model import Area
 
 _HEAD = struct.Struct("<HH")
 _BOF, _OLD_BOFS = 0x0809, {0x0009, 0x0209, 0x0409}
@@ -16,7 +18,6 @@ _EXCEL_95 = 0x0500
 """The version of BOF in BIFF 5 and 7; that of BIFF 8 is 0x0600."""
 _EOF, FILEPASS, _BOUNDSHEET = 0x000A, 0x002F, 0x0085
 _FORMULA = 0x0006
-_DIMENSIONS = 0x0200
 _CELLS = {_FORMULA, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00D6, 0x00FD}
 _SEVERAL = {0x00BD, 0x00BE}
 """Records of several cells of a row, which end with the last column."""
@@ -25,8 +26,19 @@ _CONDFMT, _CF = 0x01B0, 0x01B1
 _WORKSHEET = 0
 _MACRO_SHEETS = {1, 6}
 _SUPBOOK = 0x01AE
-_NAME, IGNORED = 0x0018, 0x0FFF
-"""A defined name, and what no record is called."""
+IGNORED = 0x0FFF
+"""What no record is called."""
+_COUNTRY, _DIMENSIONS, _MERGED = 0x008C, 0x0200, 0x00E5
+_NOT_ASKED_OF_GLOBALS = {0x0018, 0x0017, 0x0023, 0x005C, _COUNTRY, _SUPBOOK, 0x0293}
+"""Defined and outside names, sheets elsewhere, who wrote it and where, names of styles."""
+_NOT_ASKED_OF_SHEETS = {
+    0x001C, 0x005D, 0x01B6, 0x00EC, 0x0872, 0x01B8, 0x0800,  # notes, objects, their texts, drawings, tables, links, their tips
+    0x01B0, 0x01B1, 0x015F, 0x001A, 0x001B, 0x0041, 0x00A0, 0x023E,  # conditions, labels, page breaks, panes, zoom, window
+    0x0055, 0x0099, 0x00AB, 0x0225, 0x0201, 0x00BE, _COUNTRY, _DIMENSIONS, _MERGED,  # usual sizes, blank cells, extents
+}  # fmt: skip
+"""What is read here or not at all, and only met by xlrd with what it asserts of each."""
+_SHORTEST = {0x0208: 16, 0x007D: 10}
+"""Rows and columns in full; shorter ones say nothing."""
 _NO_BOOK = {0x0401, 0x3A01, 0, 1}
 """What SUPBOOK has for the length of a name: this workbook, an add-in; a name of one character stands for no file."""
 _CALCULATE_ON_LOAD = 0x0002
@@ -52,6 +64,11 @@ class SheetFacts:
     columns: int
     conditions: tuple[tuple[bytes, list[bytes]], ...] = ()
     """CONDFMT records, each with the CF records after it."""
+    merges: tuple[Area, ...] = ()
+    not_asked: tuple[int, ...] = ()
+    """Where the data of records begin that xlrd need not see."""
+    open_end: int | None = None
+    """Where the stream ends that has no end of the sheet."""
 
     @property
     def extent(self) -> int:
@@ -81,8 +98,8 @@ class _Globals:
 
     sheets: tuple[tuple[int, int], ...]
     """Place in the stream and kind of every sheet."""
-    names: tuple[int, ...]
-    """Where the data of defined names begin."""
+    not_asked: tuple[int, ...]
+    """Where the data of records begin that xlrd need not see."""
     most_texts: int
     """What tables of texts claim to hold."""
     elsewhere: bool
@@ -92,20 +109,20 @@ class _Globals:
 @lru_cache(maxsize=1)  # the file is opened to see what it is, to read it, and to have it confirmed
 def _globals(stream: bytes) -> _Globals:
     sheets: list[tuple[int, int]] = []
-    names: list[int] = []
+    not_asked: list[int] = []
     texts, elsewhere = 0, False
     for code, at, size in records(stream, 0):
         if code == _EOF:
             break
         if code == _BOUNDSHEET and size >= 6:
             sheets.append((struct.unpack_from("<I", stream, at)[0], stream[at + 5]))
-        elif code == _NAME:
-            names.append(at)
         elif code == _TEXTS and size >= 8:
             texts = max(texts, struct.unpack_from("<I", stream, at + 4)[0])
         elif code == _SUPBOOK and size > 4 and struct.unpack_from("<H", stream, at + 2)[0] not in _NO_BOOK:
             elsewhere = True
-    return _Globals(tuple(sheets), tuple(names), texts, elsewhere)
+        if code in _NOT_ASKED_OF_GLOBALS:
+            not_asked.append(at)
+    return _Globals(tuple(sheets), tuple(not_asked), texts, elsewhere)
 
 
 def has_macro_sheets(stream: bytes) -> bool:
@@ -118,15 +135,13 @@ def links_elsewhere(stream: bytes) -> bool:
     return _globals(stream).elsewhere
 
 
-def without_names(stream: bytes) -> bytes:
-    """The stream without its defined names: xlrd works out what each stands for, and cannot for every one that Excel can."""
-    places = _globals(stream).names
-    if not places:
-        return stream
+def for_xlrd(stream: bytes, sheets: Sequence[SheetFacts]) -> bytes:
+    """The stream without what xlrd is not asked for, of which it asserts more than Excel does; a sheet without an end has one."""
     rest = bytearray(stream)
-    for at in places:
+    for at in itertools.chain(_globals(stream).not_asked, *(sheet.not_asked for sheet in sheets)):
         struct.pack_into("<H", rest, at - 4, IGNORED)
-    return bytes(rest)
+    open_end = next((sheet.open_end for sheet in sheets if sheet.open_end), None)
+    return bytes(rest[:open_end]) + (_HEAD.pack(_EOF, 0) if open_end else b"")
 
 
 def sheet_facts(stream: bytes) -> list[SheetFacts]:
@@ -155,8 +170,13 @@ def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
 def _sheet(stream: bytes, start: int) -> SheetFacts:
     formulas: dict[tuple[int, int], Result] = {}
     conditions: list[tuple[bytes, list[bytes]]] = []
-    rows = columns = depth = 0
+    merges: list[Area] = []
+    not_asked: list[int] = []
+    rows = columns = depth = last = 0
     for code, at, size in records(stream, start):
+        if code in _NOT_ASKED_OF_SHEETS or size < _SHORTEST.get(code, 0):
+            not_asked.append(at)
+        last = at + size if code else last
         if code == _BOF:
             depth += 1
         elif code == _EOF:
@@ -172,11 +192,23 @@ def _sheet(stream: bytes, start: int) -> SheetFacts:
         elif code == _DIMENSIONS:
             stated = _stated(stream[at : at + size])
             rows, columns = max(rows, stated[0]), max(columns, stated[1])
+        elif code == _MERGED and depth == 1:
+            merges += _merged(stream[at : at + size])
         elif code == _CONDFMT:
             conditions.append((stream[at : at + size], []))
         elif code == _CF and conditions:
             conditions[-1][1].append(stream[at : at + size])
-    return SheetFacts(formulas, rows, columns, tuple(conditions))
+    open_end = last if depth > 0 and not stream[last:].strip(b"\0") else None
+    return SheetFacts(formulas, rows, columns, tuple(conditions), tuple(merges), tuple(not_asked), open_end)
+
+
+def _merged(data: bytes) -> Iterator[Area]:
+    """The ranges of a MERGEDCELLS record, as many as it says and has; from 1."""
+    count = min(struct.unpack_from("<H", data)[0], (len(data) - 2) // 8) if len(data) >= 2 else 0
+    for n in range(count):
+        top, bottom, left, right = struct.unpack_from("<4H", data, 2 + 8 * n)
+        if top <= bottom and left <= right:
+            yield Area(top + 1, left + 1, bottom + 1, right + 1)
 
 
 def _tokens(formula: bytes) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.intake.biff_records import is_modest
+from pipeline.intake.biff_texts import with_counted_texts
 from pipeline.intake.container import Kind as Format
 from pipeline.intake.ole import as_compound, workbook_stream
 from pipeline.intake.package import zip_of
@@ -35,7 +36,7 @@ def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet], rows: Sequenc
     if any(sheet.odd for sheet in sheets):
         content = plain_package(content)
     if kind is Format.BIFF:
-        stream = workbook_stream(content)
+        stream = with_counted_texts(workbook_stream(content))
         if not is_modest(stream, _MAX_EXTENT):
             return
         content = as_compound(stream)
