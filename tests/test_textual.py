@@ -128,13 +128,24 @@ def test_digits_of_another_encoding_are_no_numbers(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [FORM, "区域,备注,数\n鹿城区,㐀镕喆,8\n", "单位;数\n①;８\nⅡ;9\n", "a,b\n1,2\n", "区,数\n" + "啊播,1\n" * 9]
+    "text",
+    [
+        FORM,
+        "ID;Period;数\n1;2;3\n",
+        "区域,备注,数\n鹿城区,㐀镕喆,8\n",
+        "单位;数\n①;８\nⅡ;9\n",
+        "a,b\n1,2\n",
+        "区,数\n" + "啊播,1\n" * 9,
+    ],
 )
 def test_what_was_written_in_gbk_is_read(text: str) -> None:
     assert decode(text.encode("gb18030")) == text
 
 
 OF_PROGRAMS = {
+    "sylk of LibreOffice": b"ID;PCALCOOO32\nC;X1;Y1;K8\nC;X1;Y2;K9\nE\n",
+    "a sheet of several pages": b"<html><head><link rel=Main-File href='../a.htm'><link rel=Stylesheet href=stylesheet.css>"
+    b"</head><table><tr><td class=xl65>8</td></tr></table></html>",
     "sylk": b"ID;PWXL;N;E\r\nC;Y1;X1;K8\r\nC;Y2;X1;K9\r\nE\r\n",
     "dif": b'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,4\r\n""\r\nDATA\r\n0,0\r\n""\r\n-1,0\r\nBOT\r\n0,8\r\nV\r\n',
     "json": '[\n {"区域": "鹿城区", "企业数": 8},\n {"区域": "龙湾区", "企业数": 9}\n]'.encode(),

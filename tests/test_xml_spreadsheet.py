@@ -116,7 +116,7 @@ def test_looks(content: bytes, unseen: Unseen | None) -> None:
 
 def rich(inside: str, behind: str = "", styles: str = "") -> bytes:
     text = f'<ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">{inside}</ss:Data>'
-    return one(f'<Cell ss:StyleID="s">{text}{behind}</Cell>', styles)
+    return one(f'<Cell ss:StyleID="Default">{text}{behind}</Cell>', styles)
 
 
 RUNS = {
@@ -248,6 +248,11 @@ REFUSED = {
     "a table that begins elsewhere": (xml_spreadsheet(worksheet("").replace("<Table ", '<Table ss:LeftCell="2" ')), "xml_table"),
     "an unknown word about a cell": (one(data(8, Factor=1000)), "xml_table"),
     "elements within each other for ever": (rich("<B>8" * 100 + "</B>" * 100), "damaged"),
+    "a style that is not there": (one(data(8, StyleID="s")), "damaged"),
+    "styles behind the cells": (
+        one(data(8)).replace(b"</Workbook>", b'<Styles><Style ss:ID="a"/></Styles></Workbook>'),
+        "damaged",
+    ),
     "an unknown type": (cell('<Data ss:Type="Money">8</Data>'), "damaged"),
     "no type": (cell("<Data>8</Data>"), "damaged"),
     "two values": (cell('<Data ss:Type="Number">8</Data><Data ss:Type="Number">9</Data>'), "damaged"),

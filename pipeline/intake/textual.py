@@ -20,7 +20,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"\s*<[!?/A-Za-z]")
 _WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 """A page saved with all its parts (.mht), by Excel or a browser."""
-_TEXTS_OF_PROGRAMS = re.compile(rb'ID;P|TABLE\r?\n0,1\r?\n"|\s*(?:\{\s*"|\[\s*[\[{])')
+_PART_OF_PAGES = re.compile(rb"<link\b[^<>]{0,200}\brel\s*=\s*[\"']?Main-File", re.IGNORECASE)
+"""One sheet of a workbook saved as several pages: what is struck out or hidden in it stands in another file."""
+_TEXTS_OF_PROGRAMS = re.compile(rb'ID;P[A-Z0-9]*(?:;[NE])*\r?\n|TABLE\r?\n0,1\r?\n"|\s*(?:\{\s*"|\[\s*[\[{])')
 """SYLK, DIF and JSON: commas and semicolons, but no lines of values."""
 
 
@@ -37,7 +39,7 @@ def text_kind(content: bytes) -> str:
         return Kind.ODS
     if kind := xml_kind(content):
         return kind
-    if _TEXTS_OF_PROGRAMS.match(content) or _WEB_ARCHIVE.search(head):
+    if _TEXTS_OF_PROGRAMS.match(content) or _WEB_ARCHIVE.search(head) or _PART_OF_PAGES.search(head):
         raise UnreadableFile("unknown_kind")
     text = decode_html(content) if b"<" in head and _has_table(content) else decode(content)
     if "<table" in text.lower():

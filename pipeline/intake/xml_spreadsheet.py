@@ -163,6 +163,8 @@ class _Reader:
     # --- styles ---
 
     def _start_style(self, attributes: Attributes) -> None:
+        if self.sheets or self.draft is not None:
+            raise UnreadableFile("damaged")  # cells were made without it
         self.style = self.styles.own[attributes.get("ID", "")] = Style(attributes.get("Parent", ""))
 
     def _end_style(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.intake.colours import BLACK, PLAIN, WHITE, Colour, Look, from_hex
 from pipeline.intake.package import Attributes
-from pipeline.model import Mark
+from pipeline.model import Mark, UnreadableFile
 
 ALIGNED = {"Superscript": Mark.SUPERSCRIPT, "Subscript": Mark.SUBSCRIPT}
 _DEFAULT = "Default"
@@ -72,9 +72,11 @@ class Styles:
     _found: dict[str, Resolved] = field(default_factory=dict)
 
     def of(self, name: str) -> Resolved:
-        """A style that is not there is the default one."""
+        """Without a name, the default one. Raises UnreadableFile (damaged) for one that is not there, as Excel does."""
         found = self._found.get(name)
         if found is None:
+            if name not in ("", _DEFAULT) and name not in self.own:
+                raise UnreadableFile("damaged")
             found = self._found[name] = _resolved(self._line(name))
         return found
 
