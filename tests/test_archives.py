@@ -250,6 +250,7 @@ def nest(content: bytes, times: int) -> bytes:
     return content
 
 
+PARTS = archive([Made(b"[Content_Types].xml"), *(Made(b"%d" % n, b"") for n in range(9998))])
 WHOLE = {
     "three levels": (nest(zipped({"a.csv": "8"}), 2), Limits()),
     "seven levels": (nest(zipped({"a.csv": "8"}), 6), Limits()),
@@ -262,6 +263,7 @@ WHOLE = {
         zipped({"in.zip": zipped({f"{n}": bytes(1000) for n in range(8)}), "a": "8"}),
         Limits(max_bytes=1050),
     ),
+    "60,000 parts of workbooks": (archive([Made(b"%d" % n, PARTS) for n in range(6)]), Limits()),
     "one far too large": (archive([Made(b"a", size=10_000), Made(b"b")]), Limits(max_bytes=1100)),
 }
 

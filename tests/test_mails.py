@@ -353,12 +353,12 @@ BOMBS = {
 SLOW = {
     **BOMBS,
     "a boundary of nothing": HEAD + b'Content-Type: multipart/mixed; boundary=""\r\n\r\n' + b"--\n" * 500_000,
-    "a head without end": b"Subject: x\r\nFrom: " + b"=?gbk?B?" * 1_000_000,
-    "a folded head without end": HEAD + b"X: y\r\n" + b" z\r\n" * 1_000_000,
-    "parameters without end": HEAD + b"Content-Type: x/y" + b"; a*1=" * 1_000_000 + b"\r\n\r\n",
-    "quotes without end": HEAD + b'Content-Type: x/y; name="' + b'\\"' * 1_000_000 + b"\r\n\r\n",
+    "a head without end": b"Subject: x\r\nFrom: " + b"=?gbk?B?" * 300_000,
+    "a folded head without end": HEAD + b"X: y\r\n" + b" z\r\n" * 300_000,
+    "parameters without end": HEAD + b"Content-Type: x/y" + b"; a*1=" * 300_000 + b"\r\n\r\n",
+    "quotes without end": HEAD + b'Content-Type: x/y; name="' + b'\\"' * 300_000 + b"\r\n\r\n",
     "begins without end": HEAD + b"\r\n" + b"begin 644 a\n#MMMM\n" * 100_000,
-    "blanks before it": b"\r\n \t" * 1_000_000 + HEAD,
+    "blanks before it": b"\r\n \t" * 300_000 + HEAD,
     "references": mixed(b"Content-Type: text/html\r\n\r\n" + b"cid:" * 500_000, GOOD),
 }
 

@@ -10,8 +10,9 @@ import stat
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from itertools import islice
+from typing import NamedTuple
 
 from pipeline.intake.container import IncompleteFile, check_size
 from pipeline.intake.enclosed import Enclosed, Room, cleaned, is_nameable, left_alone, shortened
@@ -33,8 +34,7 @@ _UNKNOWN = 0xFFFFFFFF
 _LARGEST_DICTIONARY = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the directory. ``at`` is where its local header begins; sizes and checksum are what the directory claims."""
 
     raw: bytes
@@ -110,10 +110,16 @@ def _folded(raw: bytes) -> bytes:
 
 def holds_more(content: bytes, most: int) -> bool:
     """Whether a directory has more than so many entries, found without going on to the end."""
-    try:
-        return sum(1 for _ in islice(directory(content), most + 1)) > most
-    except UnreadableFile:
-        return False
+    return counted(content, most + 1) > most
+
+
+def counted(content: bytes, most: int = MAX_ENTRIES) -> int:
+    """How many entries of a directory can be followed, at most ``most``."""
+    count = 0
+    with suppress(UnreadableFile):
+        for _ in islice(directory(content), most):
+            count += 1
+    return count
 
 
 def _directory_place(content: bytes) -> tuple[int, int, int]:

@@ -12,6 +12,9 @@ from pipeline.model import UnreadableFile
 _LONGEST_PART, _LONGEST = 255, 1000
 """Characters of a name between two ``/``, which no file system exceeds, and of all of it."""
 
+_MOST_ENTRIES = 50_000
+"""Of all archives and workbooks inside together: 200 workbooks of 250 parts."""
+
 _ONLY_ENDING = re.compile(r"\.(?:xls[xmb]?|et|ods|csv|html?|pdf|ofd|docx?|zip|eml|jpe?g|png)", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -32,12 +35,22 @@ class Room:
         self.limits = limits
         self._members = limits.max_members
         self._bytes = limits.max_unpacked
+        self._entries = _MOST_ENTRIES
 
     def take(self, members: int, unpacked: int) -> None:
         """Raises UnreadableFile (parcel_limits) where the parcel as a whole is too much."""
         self._members -= members
         self._bytes -= unpacked
         if self._members < 0 or self._bytes < 0:
+            raise UnreadableFile("parcel_limits")
+
+    def look_at(self, entries: int) -> None:
+        """Count the entries of a directory that is looked through, folders and parts of workbooks too: each takes time.
+
+        Raises UnreadableFile (parcel_limits).
+        """
+        self._entries -= entries
+        if self._entries < 0:
             raise UnreadableFile("parcel_limits")
 
 

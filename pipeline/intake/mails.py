@@ -66,7 +66,8 @@ class _Part:
 
     @cached_property
     def type(self) -> str:
-        return self.head.get("content-type", "").partition(";")[0].strip().lower() or self.default
+        said = self.head.get("content-type", "").partition(";")[0].strip().lower()
+        return said if "/" in said else self.default
 
     @property
     def disposition(self) -> str:

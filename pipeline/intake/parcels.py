@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pipeline.intake.archives import read_archive
+from pipeline.intake.archives import counted, read_archive
 from pipeline.intake.container import Kind, Limits, identify
 from pipeline.intake.enclosed import Enclosed, Room
 from pipeline.intake.mail_heads import sent_at, worded
@@ -97,7 +97,7 @@ class _Opening:
     def _members(self, each: Enclosed, inside: str, level: int) -> list[Member]:
         """A file of a parcel, and where it is one itself, those in it behind it."""
         name = self._named(f"{inside}/{each.name}" if inside else each.name)
-        kind = None if each.refused else _kind(each, self._room.limits)
+        kind = None if each.refused else self._kind(each)
         if kind is None:
             return [Member(name, each.content, each.refused, inside)]
         try:
@@ -119,13 +119,15 @@ class _Opening:
         self._names.add(name)
         return name
 
-
-def _kind(each: Enclosed, limits: Limits) -> Kind | None:
-    """Kind.MAIL or Kind.ARCHIVE where a file is a parcel."""
-    if not each.content.startswith(b"PK") and not is_mail(each.content):
-        return None
-    try:
-        kind = identify(each.content, each.name, limits).kind
-    except UnreadableFile:
-        return None
-    return kind if kind in (Kind.MAIL, Kind.ARCHIVE) else None
+    def _kind(self, each: Enclosed) -> Kind | None:
+        """Kind.MAIL or Kind.ARCHIVE where a file is a parcel."""
+        zipped = each.content.startswith(b"PK")
+        if not zipped and not is_mail(each.content):
+            return None
+        if zipped:
+            self._room.look_at(counted(each.content))
+        try:
+            kind = identify(each.content, each.name, self._room.limits).kind
+        except UnreadableFile:
+            return None
+        return kind if kind in (Kind.MAIL, Kind.ARCHIVE) else None
