@@ -8,8 +8,10 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from urllib.parse import unquote
 
 from pipeline.intake.container import IncompleteFile, identify
@@ -19,6 +21,9 @@ from pipeline.model import UnreadableFile
 
 _DEEPEST, _MOST_PARTS = 20, 2000
 """Multiparts inside each other, and parts of a mail, bodies and pictures included."""
+
+_LARGEST_OF_PART = 16 * 1024
+"""Bytes of the head of a part that are looked at: it says hardly more than a type and a name."""
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\r\n]*\r?\n)?")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -33,6 +38,7 @@ _TRAVELLED = {"received", "message-id", "return-path", "to", "delivered-to", "x-
 _TABLES = {"text/csv", "text/comma-separated-values", "text/tab-separated-values", "text/xml"}
 _MAILS = {"message/rfc822", "message/global", "message/news"}
 _REFERENCE = re.compile(rb"cid:([^\"'\s<>)]+)", re.IGNORECASE)
+_REST_OF_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _UNIX_FILE = re.compile(rb"(?m)^begin [0-7]{3,4} ([^\r\n]+)\r?\n(?=[!-M][ -`]+\r?$)")
 _UNIX_END = re.compile(rb"(?m)^end[ \t]*\r?$")
 _NEXT_MAIL = re.compile(rb"(?:\A|\n\r?\n)(From [^\r\n]*[0-9]{4}[^\r\n]*\r?\n)(?=[!-9;-~]+:)")
@@ -153,7 +159,8 @@ def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Enclosed, ...]]:
 
 def _part(content: bytes, start: int, end: int, depth: int = 0, default: str = "text/plain") -> _Part:
     head, body = _divided(content, start, end)
-    return _Part(read_head(content[start : min(head, start + LARGEST)]), body, end, depth, default)
+    most = LARGEST if depth == 0 else _LARGEST_OF_PART
+    return _Part(read_head(content[start : min(head, start + most)]), body, end, depth, default)
 
 
 def _leaves(content: bytes, root: _Part) -> tuple[list[_Part], bool]:
@@ -185,20 +192,31 @@ def _split(content: bytes, part: _Part) -> tuple[list[tuple[int, int]], bool]:
     boundary = parameters(part.head.get("content-type", "")).get("boundary", "")
     if not boundary:
         return [], False
-    line = re.compile(rb"--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+    line = b"--" + boundary.encode("utf-8", "replace")
     places: list[tuple[int, int]] = []
     start = None
-    for found in line.finditer(content, part.start, part.end):
-        if found.start() > part.start and content[found.start() - 1] != 10:
+    for at in _lines_beginning(content, line, part):
+        found = _REST_OF_BOUNDARY.match(content, at + len(line), part.end)
+        if found is None:
             continue
         if start is not None:
-            places.append((start, max(start, _line_end(content, found.start()))))
+            places.append((start, max(start, _line_end(content, at))))
         if found[1]:
             return places, True
         start = found.end()
         if len(places) > _MOST_PARTS:
             raise UnreadableFile("parcel_limits")
     return [*places, (start, part.end)] if start is not None else places, False
+
+
+def _lines_beginning(content: bytes, line: bytes, part: _Part) -> Iterator[int]:
+    """Where lines of a part begin so."""
+    if content.startswith(line, part.start, part.end):
+        yield part.start
+    at = content.find(b"\n" + line, part.start, part.end)
+    while at >= 0:
+        yield at + 1
+        at = content.find(b"\n" + line, at + 1, part.end)
 
 
 def _line_end(content: bytes, at: int) -> int:
@@ -209,7 +227,7 @@ def _line_end(content: bytes, at: int) -> int:
 def _attached(content: bytes, leaves: list[_Part]) -> list[_Part]:
     """What is attached: neither the bodies nor the pictures that stand in them."""
     pages = [leaf for leaf in leaves if leaf.is_body and leaf.type == "text/html"]
-    shown = {reference for page in pages for reference in _references(content, page)}
+    shown = {reference for page in pages for reference in islice(_references(content, page), _MOST_PARTS)}
     others = [leaf for leaf in leaves if not leaf.is_body and leaf.type != "application/applefile"]
     return [leaf for leaf in others if not _stands_in_body(leaf, shown) and not left_alone(leaf.name)]
 
@@ -228,12 +246,11 @@ def _files(content: bytes, leaves: list[_Part], attached: list[_Part], room: Roo
                     yield replace(file, name=_name(file.name, "", number))
 
 
-def _references(content: bytes, leaf: _Part) -> list[str]:
-    try:
-        page = _decoded(content, leaf)
-    except UnreadableFile:
-        return []
-    return [unquote(found.decode("ascii", "replace")).lower() for found in _REFERENCE.findall(page)]
+def _references(content: bytes, leaf: _Part) -> Iterator[str]:
+    """What a page shows of the parts beside it."""
+    with suppress(UnreadableFile):
+        for found in _REFERENCE.finditer(_decoded(content, leaf)):
+            yield unquote(found[1].decode("ascii", "replace")).lower()
 
 
 def _stands_in_body(leaf: _Part, shown: set[str]) -> bool:
