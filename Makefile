@@ -20,7 +20,8 @@ help:
 	@echo "make bench-detection known faults against the rules"
 	@echo "make fuzz            damaged good returns: exceptions, numbers other than LibreOffice shows; goes on where it was"
 	@echo "                     (MUTANTS=8400, SEED=1)"
-	@echo "make torture         kills and disk errors at 500 system calls, eight runs at once (an hour; needs strace)"
+	@echo "make torture         500 kills and 300 disk errors at system calls, eight runs at once (two hours; needs strace)"
+	@echo "                     (KILLS=500, ERRORS=300, ROUNDS=50, PROCESSES=2)"
 	@echo "make lock            resolve the lock files anew (make lock UPGRADE=1: to the latest versions)"
 	@echo "make wheelhouse      ./wheelhouse: the wheels an installation without network needs"
 	@echo "                     (PYTHONS='3.11 3.12', TARGETS=windows-amd64)"
@@ -50,9 +51,9 @@ bench-detection: setup-dev
 fuzz: setup-dev
 	$(BIN)/python -m bench.fuzz $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(STATE),--state $(STATE))
 
-# POINTS faults, ROUNDS rounds of 8 runs at once, PROCESSES faults at the same time.
+# KILLS and ERRORS confirmed, ROUNDS rounds of 8 runs at once, PROCESSES faults at the same time.
 torture: setup-dev
-	$(BIN)/python -m bench.torture $(if $(POINTS),--points $(POINTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROCESSES),--processes $(PROCESSES))
+	$(BIN)/python -m bench.torture $(if $(KILLS),--kills $(KILLS)) $(if $(ERRORS),--errors $(ERRORS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROCESSES),--processes $(PROCESSES))
 
 lock: setup-dev
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock

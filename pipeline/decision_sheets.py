@@ -110,9 +110,9 @@ def _file_away(path: Path, folder: Path, report: list[str], programme: Programme
     wanted = f"{stamp}_{fitting(path.name, stamp + result + '(00)')}"
     target = next(folder / name for name in numbered(wanted) if not os.path.lexists(folder / name))
     note = folder / result.format(name=target.stem)
-    note.write_text("\n".join(report) + "\n", encoding="utf-8-sig")  # Windows' editor takes it for GBK otherwise
     try:
+        note.write_text("\n".join(report) + "\n", encoding="utf-8-sig")  # Windows' editor takes it for GBK otherwise
         path.replace(target)
     except OSError:
-        note.unlink()
+        note.unlink(missing_ok=True)
         raise

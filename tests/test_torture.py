@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.torture.crowd import crowd
-from bench.torture.faults import at_path, choose
+from bench.torture.faults import ERRORS, INJECTED, KILLS, at_path, choose
 from bench.torture.scene import Scene, make_scene, run_once, state_of
 from bench.torture.trial import attempt, record_calls
 from bench.torture.verdict import after_fault, after_next_run
@@ -27,7 +27,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @needs(STRACE)
 def test_a_run_disturbed_at_any_system_call_is_made_good_by_the_next(scene: Scene, tmp_path: Path) -> None:
-    faults = choose(record_calls(scene, tmp_path), POINTS)
+    calls = record_calls(scene, tmp_path)
+    faults = [fault for actions in (KILLS, ERRORS) for fault in choose(calls, actions, POINTS // 2)]
     with ThreadPool(os.cpu_count()) as pool:  # each waits for processes
         trials = pool.map(partial(attempt, scene), faults, chunksize=1)
     assert [(str(trial.fault), trial.violations) for trial in trials if trial.violations] == []
@@ -65,3 +66,19 @@ def test_what_keeps_a_run_from_its_work_is_told_and_the_next_run_does_it(scene: 
     assert (done.status, message in done.said) == (2, True), done.said
     assert list(after_fault(scene, workspace, done)) == []
     assert list(after_next_run(scene, workspace, run_once(workspace), state_of(workspace))) == []
+
+
+READS = {"read": "EIO", "openat": "EACCES"}
+
+
+@needs(STRACE)
+@pytest.mark.parametrize("call", READS)
+def test_a_file_that_cannot_be_read_stays_and_stops_no_other(scene: Scene, tmp_path: Path, call: str) -> None:
+    workspace = scene.copy(tmp_path / "workspace")
+    path = workspace / "inbox" / "鹿城区_2025年第一季度.xlsx"
+    done = run_once(workspace, at_path("worker", path, call, READS[call], tmp_path / "mark", tmp_path / "log"))
+    assert INJECTED in (tmp_path / "log").read_text(encoding="utf-8")
+    assert (done.status, path.exists()) == (1, True), done.said
+    assert path.name in done.said
+    assert list(after_fault(scene, workspace, done)) == []
+    assert list(after_next_run(scene, workspace, run_once(workspace), state_of(workspace), left=True)) == []

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 CALLS = (
     "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "fallocate", "openat", "close", "chmod", "rename",
@@ -20,6 +21,11 @@ PROCESSES = ("main", "worker", "judge")
 KILL, IO_ERROR, DISK_FULL = "kill", "EIO", "ENOSPC"
 ACTIONS = {KILL: "signal=SIGKILL", IO_ERROR: "error=EIO", DISK_FULL: "error=ENOSPC"}
 NEED_NO_SPACE = ("unlink", "unlinkat", "rmdir", "chmod")
+
+KILLS, ERRORS = (KILL,), (IO_ERROR, DISK_FULL)
+KILLED = "+++ killed by SIGKILL +++"
+INJECTED = "(INJECTED)"
+"""What strace says at the end of a process that was killed, and of a call that it made fail."""
 
 OUTSIDE = 10
 """Of so many calls outside the workspace (imports, pipes) one is chosen; and there is no error there, only a kill."""
@@ -51,10 +57,19 @@ class Fault:
         return _strace(self.call.process, mark, log, "-e", f"trace={name}", "-e", inject)
 
 
-def was_hit(fault: Fault, log: Path) -> bool:
-    """Whether the process came as far as the call."""
-    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    return text.count(f"{fault.call.name}(") >= fault.call.number
+def is_confirmed(fault: Fault, log: Path) -> bool:
+    """Whether the fault came about in the process that was meant, by what strace saw there.
+
+    A kill is one only where the process never came back from that call: a run ends its own judge by the same signal.
+    """
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    calls = [number for number, line in enumerate(lines) if line.startswith(f"{fault.call.name}(")]
+    if len(calls) < fault.call.number:
+        return False
+    hit = lines[calls[fault.call.number - 1] :]
+    if fault.action == KILL:
+        return len(hit) == 2 and hit[0].rstrip().endswith("= ?") and hit[1].strip() == KILLED
+    return hit[0].rstrip().endswith(INJECTED)
 
 
 def recording(process: str, mark: Path, log: Path) -> str:
@@ -68,7 +83,7 @@ def at_path(process: str, path: Path, call: str, error: str, mark: Path, log: Pa
 
 
 def _strace(process: str, mark: Path, log: Path, *options: str) -> str:
-    return json.dumps([process, str(mark), "-qq", "-o", str(log), *options])
+    return json.dumps([process, str(mark), "-q", "-o", str(log), *options])
 
 
 def calls_of(process: str, log: Path, workspace: Path) -> list[Call]:
@@ -82,24 +97,25 @@ def calls_of(process: str, log: Path, workspace: Path) -> list[Call]:
     return found
 
 
-def choose(calls: Iterable[Call], points: int) -> list[Fault]:
-    """``points`` faults, spread evenly over processes, calls and actions, and within each of these over the run.
+def choose(calls: Iterable[Call], actions: Sequence[str], points: int) -> list[Fault]:
+    """``points`` faults of these actions, spread evenly over processes, calls and actions, and within each of these over the run.
 
-    Calls outside the workspace get a tenth; kinds of which there are few are taken whole.
+    Kills outside the workspace get a tenth; kinds of which there are few are taken whole. They are in no order.
     """
     kinds: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
     outside: list[Fault] = []
     for call in calls:
         if not call.inside:
-            outside.append(Fault(call, KILL))
+            outside += [Fault(call, KILL)] if KILL in actions else []
             continue
-        for action in ACTIONS:
+        for action in actions:
             if not (action == DISK_FULL and call.name in NEED_NO_SPACE):
                 kinds[call.process, call.name, action].append(Fault(call, action))
     chosen = _spread(outside, points // OUTSIDE)
     groups = sorted(kinds.values(), key=len)
     for number, group in enumerate(groups):
         chosen += _spread(group, -(-(points - len(chosen)) // (len(groups) - number)))
+    Random(0).shuffle(chosen)
     return chosen
 
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import openpyxl
+
 from bench.timing import clean_environment
 from bench.torture.process import CLOCK, STRACE
+from pipeline.decision_reading import folder_of
 from pipeline.workspace import Workspace, open_workspace
-from tests.workspaces import DECEMBER, NOW, content, drop, drop_return, left, numbers_of, tree, workspace_at
+from tests.workspaces import DECEMBER, MARCH, NOW, content, drop, drop_return, left, numbers_of, rows, tree, workspace_at
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_SECONDS = 120
@@ -37,15 +40,19 @@ class State:
     outbox: dict[str, bytes]
     inbox: list[str]
     originals: dict[str, bytes]
+    decisions: list[tuple[Any, ...]]
+    books: dict[str, bytes]
+    """What lies in ``办理/`` and is filed away there. What became of a book says which run carried it out: its name alone."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """``workspace`` as it is before the run, ``received`` the sha256 of every file for the ledger, ``before`` and ``after``
-    the states without and with an undisturbed run."""
+    """``workspace`` as it is before the run, ``received`` the sha256 of every file for the ledger, ``laid`` those of the files
+    in ``办理/``, ``before`` and ``after`` the states without and with an undisturbed run."""
 
     workspace: Path
     received: tuple[str, ...]
+    laid: tuple[str, ...]
     before: State
     after: State
 
@@ -55,7 +62,8 @@ class Scene:
 
 
 def make_scene(folder: Path) -> Scene:
-    """A year's end in the ledger, with a return that waits; thirteen files for the run, and four that stay in the inbox."""
+    """A year's end in the ledger, with a return that waits; thirteen files for the run, and four that stay in the inbox; a
+    市级办理单 to be carried out, and one that is damaged."""
     office = workspace_at(folder / "office")
     districts = office.programme.district_names
     for district in districts:
@@ -63,12 +71,12 @@ def make_scene(folder: Path) -> Scene:
     fall = (1, *_grown(office, districts[12])[1:])
     drop_return(office, districts[12], values=fall)
     _expect(run_once(office.root), office)
-    received = _fill_inbox(office)
+    received, laid = _fill_inbox(office), _lay_in(office)
     before = state_of(office.root)
     undisturbed = folder / "undisturbed"
     shutil.copytree(office.root, undisturbed, symlinks=True)
     _expect(run_once(undisturbed), open_workspace(undisturbed))
-    return Scene(office.root, received, before, state_of(undisturbed))
+    return Scene(office.root, received, laid, before, state_of(undisturbed))
 
 
 def _fill_inbox(office: Workspace) -> tuple[str, ...]:
@@ -90,6 +98,31 @@ def _fill_inbox(office: Workspace) -> tuple[str, ...]:
     drop(office, f"未传完/{name}", (office.inbox / name).read_bytes()[:3000])
     (office.inbox / "链接.xlsx").symlink_to(name)
     return tuple(sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+
+
+def _lay_in(office: Workspace) -> tuple[str, ...]:
+    """A 办理单 that explains the fall by telephone, excuses a district, and has a line that cannot be carried out."""
+    words = office.programme.wording
+    name = words["outbox"]["files"]["decision_book"].format(as_of=MARCH.isoformat())
+    book = openpyxl.load_workbook(office.outbox / MARCH.isoformat() / name)
+    sheet = book.worksheets[0]
+    top, header = next(row for row in enumerate(sheet.iter_rows(values_only=True), 1) if "办理意见" in row[1])
+    columns = {str(text): number for number, text in enumerate(header, 1)}
+    numbered = range(top + 1, sheet.max_row + 1)
+    fall, *own = (row for row in numbered if isinstance(sheet.cell(row, columns["序号"]).value, int))
+    lines = [
+        (fall, {"办理意见": "代录电话说明", "办理内容": "三家企业迁出本地，相应核减", "依据": "4月2日电话"}),
+        (own[-2], {"区域": office.programme.district_names[11], "办理意见": "免报", "依据": "4月1日来函"}),
+        (own[-1], {"区域": office.programme.district_names[10], "办理意见": "免报"}),
+    ]
+    for row, texts in lines:
+        for column, text in (texts | {"经办人": "张三"}).items():
+            sheet.cell(row, columns[column]).value = text
+    folder = folder_of(office)
+    folder.mkdir(exist_ok=True)
+    book.save(folder / name)
+    (folder / "损坏.xlsx").write_bytes((folder / name).read_bytes()[:3000])
+    return tuple(sorted(hashlib.sha256(content).hexdigest() for content in tree(folder).values()))
 
 
 def _grown(office: Workspace, district: str) -> tuple[int, ...]:
@@ -144,4 +177,8 @@ def start_run(workspace: Path, strace: str = "") -> Running:
 
 def state_of(root: Path) -> State:
     office = open_workspace(root)
-    return State(content(office), tree(office.outbox), left(office), tree(root / "ledger" / "originals"))
+    books = {name: b"" if name.endswith(".txt") else held for name, held in tree(folder_of(office)).items()}
+    made = rows(
+        office, "select act, by, reason, basis, district, period, rule, indicator, bound, source from decisions order by id"
+    )
+    return State(content(office), tree(office.outbox), left(office), tree(root / "ledger" / "originals"), made, books)

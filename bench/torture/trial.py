@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.torture.faults import PROCESSES, Call, Fault, calls_of, recording, was_hit
+from bench.torture.faults import PROCESSES, Call, Fault, calls_of, is_confirmed, recording
 from bench.torture.scene import Scene, run_once, state_of
 from bench.torture.verdict import BROKEN, Violation, after_fault, after_next_run, leaves_more
 
@@ -22,7 +22,7 @@ ENDED_SECONDS = 15
 
 @dataclass(frozen=True)
 class Trial:
-    """``status`` is how the disturbed run ended (None: it hung), ``hit`` whether the fault came about."""
+    """``status`` is how the disturbed run ended (None: it hung), ``hit`` whether the fault is confirmed."""
 
     fault: Fault
     hit: bool
@@ -53,7 +53,7 @@ def attempt(scene: Scene, fault: Fault) -> Trial:
         left = leaves_more(scene, workspace, disturbed)
         found += after_next_run(scene, workspace, run_once(workspace), state_of(workspace), left=left)
         found += _left_behind(folder)
-        return Trial(fault, was_hit(fault, log), disturbed.status, disturbed.said, tuple(found))
+        return Trial(fault, is_confirmed(fault, log), disturbed.status, disturbed.said, tuple(found))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

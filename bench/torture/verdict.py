@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.torture.scene import Done, Scene, State
+from schemas.programme import read_wording
 
 LOST, DOUBLE, BROKEN, SILENT = "lost", "double", "broken", "silent"
 
 Violation = tuple[str, str]
 """One of the four, and what was seen."""
+
+BOOKS: str = read_wording("decisions")["sheets"]["folder"]
 
 SUBMISSIONS, CONTENT_NAMES = 1, ("originals", "submissions", "findings", "versions")
 
@@ -43,8 +46,9 @@ def after_fault(scene: Scene, workspace: Path, done: Done) -> Iterator[Violation
 
 def leaves_more(scene: Scene, workspace: Path, done: Done) -> bool:
     """Whether a run that ended well left a file it could not read: it published the others, and the next run lists it last."""
-    lying = {name for name, _ in _files(workspace / "inbox")}
-    return done.status in (0, 1) and bool(lying - set(scene.after.inbox))
+    lying = {name for name, _ in _files(workspace / "inbox")} - set(scene.after.inbox)
+    laid = {name for name, _ in _files(workspace / BOOKS)} - set(scene.after.books)
+    return done.status in (0, 1) and bool(lying or laid)
 
 
 def after_next_run(scene: Scene, workspace: Path, done: Done, state: State, *, left: bool = False) -> Iterator[Violation]:
@@ -66,6 +70,13 @@ def after_next_run(scene: Scene, workspace: Path, done: Done, state: State, *, l
         if found != expected and not (left and found and expected and _words(name, found) == _words(name, expected)):
             size = len(state.outbox[name]) if name in state.outbox else None
             yield BROKEN, f"{name} is not as it should be ({size} bytes)"
+    want, have = Counter(map(repr, scene.after.decisions)), Counter(map(repr, state.decisions))
+    if want - have:
+        yield LOST, f"decisions: {list(want - have)}"
+    if have - want:
+        yield DOUBLE, f"decisions: {list(have - want)}"
+    if state.books != scene.after.books:
+        yield BROKEN, f"in {BOOKS}/: {sorted(state.books)}"
     if state.originals != scene.after.originals:
         yield BROKEN, f"originals: {sorted(set(state.originals) ^ set(scene.after.originals))}"
 
@@ -81,6 +92,9 @@ def _conservation(scene: Scene, workspace: Path, database: Path) -> Iterator[Vio
             yield DOUBLE, f"{sha256[:8]} is posted {posted[sha256]} times"
         if posted[sha256] + lying[sha256] < expected[sha256]:
             yield LOST, f"{sha256[:8]} is neither in the ledger nor in the inbox"
+    books = Counter(hashlib.sha256(content).hexdigest() for name, content in _files(workspace / BOOKS) if name.endswith(".xlsx"))
+    if books != Counter(scene.laid):
+        yield LOST, f"of {BOOKS}/: {sorted(name for name, _ in _files(workspace / BOOKS))}"
     for sha256 in submitted:
         path = workspace / "ledger" / "originals" / sha256
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
