@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.model import Acceptance, Decision, Envelope, Finding, Grid, Issue, Status, Undecided
+from pipeline.model import Acceptance, Decision, Envelope, Finding, Grid, Issue, Status, Undecided, own_parts
 
 SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
@@ -63,6 +63,11 @@ class FileRecord:
     undecided: tuple[Undecided, ...] = ()
     envelope: Envelope | None = None
     """What it came in; whom a mail is from is never told to other districts."""
+
+    @property
+    def own_name(self) -> str:
+        """Its name with those of its folders, without the mails and archives it came in."""
+        return "/".join(own_parts(self.file, self.envelope))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from pipeline.model import MAIL, Cover, Envelope, Evidence
+from pipeline.model import MAIL, Cover, Envelope, Evidence, own_parts
 from pipeline.parse import find_districts, find_periods
 from schemas.programme import Programme
 
@@ -35,14 +35,6 @@ def of_parcel(said: Around, kind: str) -> Around:
     """The same of a mail or an archive itself: of a mail no name says anything of the period but those of its folders."""
     periods, districts = said
     return tuple(each for each in periods if kind != MAIL or each.source != "file_name"), districts
-
-
-def own_parts(file: str, envelope: Envelope | None) -> tuple[str, ...]:
-    """The parts of the file's name without the mails and archives it came in."""
-    path = PurePosixPath(file)
-    parcels = {PurePosixPath(cover.file) for cover in envelope.covers} if envelope else set()
-    above = [part.name for part in reversed(path.parents) if part.name and part not in parcels]
-    return (*above, path.name or file)
 
 
 def sender_shown(cover: Cover) -> str:

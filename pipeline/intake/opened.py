@@ -15,6 +15,9 @@ from pipeline.intake.read import limits_of, unreadable
 from pipeline.model import Cover, Enclosed, Envelope, Reading
 from schemas.programme import Programme
 
+YEARS = range(1970, 2200)
+"""In which a mail may have been sent: a Date of another one is a mistake, and may be none in another zone."""
+
 
 def read_parcel(base: Reading, content: bytes, kind: Kind, programme: Programme, called: frozenset[dt.date]) -> Reading:
     """F12, with all that came inside down to the innermost. Raises UnreadableFile for the whole of it."""
@@ -33,7 +36,8 @@ def read_parcel(base: Reading, content: bytes, kind: Kind, programme: Programme,
 
 def _cover(parcel: Reading, kind: Kind, letter: Letter | None) -> Cover:
     head = letter or Letter()
-    return Cover(parcel.file, str(kind), parcel.sha256, head.sender, head.subject, head.sent)
+    sent = head.sent if head.sent and head.sent.year in YEARS else None
+    return Cover(parcel.file, str(kind), parcel.sha256, head.sender, head.subject, sent)
 
 
 def _base(member: Member, file: str, envelope: Envelope) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 MAIL, ARCHIVE = "mail", "archive"
@@ -63,3 +64,11 @@ def envelope_of(record: Mapping[str, Any] | None) -> Envelope | None:
 
 def _covers(records: Sequence[Mapping[str, Any]]) -> list[Cover]:
     return [Cover(**{**each, "sent": dt.datetime.fromisoformat(each["sent"]) if each["sent"] else None}) for each in records]
+
+
+def own_parts(file: str, envelope: Envelope | None) -> tuple[str, ...]:
+    """The parts of the file's name without the mails and archives it came in."""
+    path = PurePosixPath(file)
+    parcels = {PurePosixPath(cover.file) for cover in envelope.covers} if envelope else set()
+    above = [part.name for part in reversed(path.parents) if part.name and part not in parcels]
+    return (*above, path.name or file)

@@ -146,7 +146,7 @@ def _file(words: Words, file: FileRecord, anchor: str, who: str) -> FileBlock:
 
 def _source(words: Words, file: FileRecord) -> str:
     key = "findings.file_sheet" if file.sheet else "findings.file"
-    return words.text(key, file=file.file, sheet=file.sheet, received=words.moment(file.received))
+    return words.text(key, file=file.file, sheet=file.sheet, received=words.arrival(file))
 
 
 def _lines(words: Words, prefix: str, found: Iterable[tuple[str, Finding]], known: set[str | None]) -> tuple[Line, ...]:

@@ -38,7 +38,7 @@ def _file_row(words: Words, file: FileRecord, decided: Sequence[Decision]) -> Fi
     unknown = words.text("unknown") if file.status == Status.RETURNED else words.text("blank")
     return FileRow(
         file=file.file,
-        received=words.moment(file.received),
+        received=words.arrival(file),
         kind=words.text("files.unread") if unread else words.raw("files.kinds")[file.status],
         district=file.district or unknown,
         period=words.period(file.period) if file.period else unknown,

@@ -148,7 +148,7 @@ def _matrix_row(words: Words, record: DistrictRecord, block: DistrictBlock) -> M
         anchor=block.anchor,
         cells=(state, *(_matrix_cell(words, record, lines, indicator) for indicator in words.programme.indicator_ids)),
         version=words.version(record.version),
-        received=words.moment(file.received) if file else "",
+        received=words.arrival(file) if file else "",
         marks=words.join(record.marks),
     )
 

@@ -100,7 +100,7 @@ def changes(words: Words, record: DistrictRecord) -> str:
     said = words.raw("changes.joiner").join(items) or words.text("changes.none")
     if before.version:
         return words.text("changes.version", version=before.version, changes=said)
-    return words.text("changes.file", received=words.moment(before.received), changes=said)
+    return words.text("changes.file", received=words.arrival(before), changes=said)
 
 
 def _shown(words: Words, file: FileRecord, indicator: str) -> str:

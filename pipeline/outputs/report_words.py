@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.findings import nested
 from pipeline.labels import date_label, period_label, time_label
 from pipeline.model import Finding, Grade, State
-from pipeline.view import SHOWN_ZONE
+from pipeline.view import SHOWN_ZONE, FileRecord
 from schemas.programme import Programme
 
 
@@ -39,6 +39,11 @@ class Words:
     def moment(self, time: dt.datetime) -> str:
         """A UTC time as the clock of the office shows it."""
         return time_label(time if time.tzinfo else time.replace(tzinfo=dt.UTC), self.programme)
+
+    def arrival(self, file: FileRecord) -> str:
+        """When the file was received, and beside it the date that the mail it came in bears itself."""
+        received, sent = self.moment(file.received), file.envelope.sent if file.envelope else None
+        return self.text("mailed", received=received, sent=self.moment(sent)) if sent else received
 
     def day(self, time: dt.datetime) -> str:
         """The day of a UTC time in the office."""

@@ -114,7 +114,7 @@ def _opening(phrases: Phrases, sender: Sender, record: FileRecord, told: Told) -
     head.append(phrases.text("head.received", received=time_label(record.received, programme)))
     yield phrases.raw["head"]["joiner"].join(head), LINE
     if not is_placed(record):
-        yield phrases.text("head.file", file=record.file), LINE
+        yield phrases.text("head.file", file=record.own_name), LINE
     counts = {"errors": told.count(Grade.ERROR), "queries": told.count(Grade.QUERY)}
     yield phrases.text(f"conclusion.{record.status}", **counts), STRONG
     if line := _deadline(phrases, sender):

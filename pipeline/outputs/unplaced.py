@@ -64,7 +64,7 @@ def _content(words: Words, files: tuple[FileRecord, ...]) -> dict[str, Any]:
     rows = [
         {
             "file": file.file,
-            "received": words.moment(file.received),
+            "received": words.arrival(file),
             "district": file.district or words.text("unknown"),
             "findings": file.findings,
         }
@@ -75,13 +75,18 @@ def _content(words: Words, files: tuple[FileRecord, ...]) -> dict[str, Any]:
 
 def copy_names(files: Iterable[FileRecord], taken: Collection[str]) -> dict[str, str]:
     """A name for a copy of each file → its sha256: each once, under its own name as far as every system takes it; another one of
-    the same name carries the first digits of its hash. ``taken`` are names of other files of the folder."""
+    the same name carries the first digits of its hash. ``taken`` are names of other files of the folder. What could not be taken
+    out of a mail or an archive is in the copy of that."""
     owners = dict.fromkeys((name.casefold() for name in taken), "")
     names: dict[str, str] = {}
-    for sha256, own in ((file.sha256, PurePosixPath(file.file).name) for file in files):
+    for sha256, own in ((file.sha256, PurePosixPath(file.file).name) for file in files if not _is_inside(file)):
         name = fitting(portable(own), AROUND)
         if owners.setdefault(name.casefold(), sha256) != sha256:
             name = f"{PurePosixPath(name).stem}_{sha256[:8]}{PurePosixPath(name).suffix}"
             owners[name.casefold()] = sha256
         names[name] = sha256
     return names
+
+
+def _is_inside(file: FileRecord) -> bool:
+    return file.envelope is not None and file.envelope.refused
