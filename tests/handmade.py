@@ -136,16 +136,17 @@ def ods_cell(attributes: str, *shown: str) -> str:
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
-    """An OLE compound file with these streams in its root, each padded past the size of a small one."""
+    """An OLE compound file with these streams in its root; short ones are padded past the size of a small one."""
     size, cutoff = 512, 4096
     bodies = [data.ljust(cutoff, b"\0") for data in streams.values()]
+    lengths = [len(data) for data in bodies]
     bodies = [data.ljust(-(-len(data) // size) * size, b"\0") for data in bodies]
     fat = [0xFFFFFFFD, 0xFFFFFFFE]
     entries = [_entry("Root Entry", 5, child=1, start=0xFFFFFFFE, size=0)]
     for n, (name, data) in enumerate(zip(streams, bodies, strict=True), start=1):
         first, count = len(fat), len(data) // size
         fat += [*range(first + 1, first + count), 0xFFFFFFFE]
-        entries.append(_entry(name, 2, right=n + 1 if n < len(streams) else 0xFFFFFFFF, start=first, size=len(data)))
+        entries.append(_entry(name, 2, right=n + 1 if n < len(streams) else 0xFFFFFFFF, start=first, size=lengths[n - 1]))
     directory = b"".join(entries).ljust(size, b"\0")
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, cutoff, 0xFFFFFFFE, 0,

@@ -101,6 +101,15 @@ def test_another_program_reads_the_same(name: str) -> None:
     assert ours[at + 4 + size :].rstrip(b"\0") == other[at + 4 + size :][: len(ours)].rstrip(b"\0")
 
 
+@pytest.mark.parametrize("content", PACKAGES.values(), ids=PACKAGES)
+def test_another_program_opens_the_packages(content: bytes) -> None:
+    theirs = io.BytesIO()
+    file = msoffcrypto.OfficeFile(io.BytesIO(content))
+    file.load_key(password="VelvetSweatshop", verify_password=True)
+    file.decrypt(theirs)
+    assert theirs.getvalue() == zip_of(content)
+
+
 def test_the_file_of_libreoffice(programme: Programme) -> None:
     (grid,) = grids((DATA / "default_password.xls").read_bytes(), programme)
     assert (grid.name, grid.at(1, 1).text, grid.at(7, 4), grid.at(8, 4).text) == (

@@ -109,6 +109,7 @@ NOT_OURS = {
     "iso-8859-1 whose bytes are all of gbk": SPANISH.replace("ón", "óo").encode("latin-1"),
     "windows-1251": RUSSIAN.encode("cp1251"),
     "koi8-r": RUSSIAN.encode("koi8-r"),
+    "a page in big5 that does not say so": f"<table><tr><td>{TRADITIONAL[:18]}</td></tr></table>".encode("big5"),
     "utf-8 with a byte lost": FORM.encode()[:4] + FORM.encode()[5:],
     "utf-8 with a byte too many": FORM.encode() + b"\xe9,8,5\n",
     "utf-8 cut off in a character": FORM.encode().rstrip(b"\n4,9")[:-1],

@@ -58,7 +58,7 @@ def _strictly(content: bytes, encoding: str) -> str:
 
 def _unknown(content: bytes) -> UnreadableFile:
     """Text that cannot be decoded but has the marks of a table would be one."""
-    tabular = content.count(b",") + content.count(b"\t") + content.count(b";") > 3
+    tabular = content.count(b",") + content.count(b"\t") + content.count(b";") > 3 or b"<td" in content.lower()
     return UnreadableFile("no_encoding" if tabular else "unknown_kind")
 
 
