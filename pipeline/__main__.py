@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import signal
 import sys
@@ -29,9 +30,11 @@ def main() -> None:
 def _command() -> int:
     if JUDGING.intersection(sys.argv[1:]):
         from pipeline import judge_process, workers
+        from pipeline.errors import MachineShort
 
         judge_process.begin_early()
-        workers.begin_early()
+        with contextlib.suppress(MachineShort):  # whoever needs them says so
+            workers.begin_early()
     from pipeline.cli import run_cli
 
     return run_cli()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import TimeoutError as LimitReached
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pipeline.allowance import for_products, for_reading
 from pipeline.gate.acceptance import accept
 from pipeline.gate.evidence import held, read_bulletin, reread, unread
 from pipeline.gate.task import GateTask, Held, Place, Reread, Shown
+from pipeline.helper import HelperEnded
 from pipeline.model import Acceptance, Finding, Issue, Opening, State, Status
 from pipeline.view import EXCUSED, PeriodView
 from pipeline.workers import Workers, at_hand
@@ -24,7 +25,7 @@ def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: Perio
     from pipeline.ledger.issues import bulletins_before, opening
 
     issue = view.issues[-1]
-    shown = workers.schedule(read_back, args=(bulletin,))
+    shown = workers.schedule(read_back, args=(bulletin,), allowance=for_products(workspace.programme, 0))
     originals = tuple(_reread_all(ledger, workers, workspace, view))
     with ledger.reading() as connection:
         before = bulletins_before(connection, view.period)
@@ -63,15 +64,13 @@ def reread_file(file: Held, originals: Path) -> tuple[Reread, ...]:
 
 def _reread_all(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodView) -> Iterator[Reread]:
     """Every value in force read again; those of an original that hangs or kills its reader are not there."""
-    from pebble import ProcessExpired
-
-    limit = workspace.programme.thresholds["F01_read_seconds"]
+    allowance = for_reading(workspace.programme)
     files = held(view)
-    tasks: list[Any] = [workers.schedule(reread_file, args=(file, ledger.originals), timeout=limit) for file in files]
+    tasks = [workers.schedule(reread_file, args=(file, ledger.originals), allowance=allowance) for file in files]
     for file, task in zip(files, tasks, strict=True):
         try:
             yield from task.result()
-        except (LimitReached, ProcessExpired):
+        except HelperEnded:
             yield from unread(file)
 
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import TimeoutError as LimitReached
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.allowance import PATIENCE, for_reading
 from pipeline.decision_lines import Line, find_header, read_lines
+from pipeline.errors import MachineShort
+from pipeline.helper import HelperEnded
 from pipeline.intake.container import Kind, check_size, identify
 from pipeline.intake.grid import read_grids
 from pipeline.intake.inbox import Arrival, lying_in
 from pipeline.intake.read import limits_of
+from pipeline.intake.reader import REASONS
 from pipeline.model import UnreadableFile
 from pipeline.opening import open_regular, out_of_reach, passes
 from pipeline.workers import Workers, at_hand
 from pipeline.workspace import Workspace
+from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
 
-SECONDS = 10
-"""A 办理单 is a page or two, read in a tenth of a second; the run waits for it."""
+SECONDS = 10.0
+"""Of the processor: a 办理单 is a page or two, read in a tenth of a second, and the run waits for it."""
 
 
 @dataclass(frozen=True)
@@ -75,23 +80,22 @@ def read_book(path: Path, name: str) -> Book:
     return Book(tuple(lines) if sheets else None)
 
 
-def start_books(workers: Workers, laid: Sequence[Arrival]) -> Callable[[], list[Book]]:
+def start_books(workers: Workers, laid: Sequence[Arrival], programme: Programme) -> Callable[[], list[Book]]:
     """Hand what lies there to the workers; the result, when called, waits for the books in the order of ``laid``."""
-    tasks = [None if each.refused else workers.schedule(read_book, args=(each.path, each.name), timeout=SECONDS) for each in laid]
+    allowed = dataclasses.replace(for_reading(programme), seconds=SECONDS, patience=PATIENCE * SECONDS)
+    tasks = [None if each.refused else workers.schedule(read_book, (each.path, each.name), allowed) for each in laid]
     return lambda: [_book(each, task) for each, task in zip(laid, tasks, strict=True)]
 
 
 def _book(laid: Arrival, task: Any) -> Book:
-    from pebble import ProcessExpired
-
     if laid.refused:
         return Book(problem=laid.refused)
     try:
         book: Book = task.result()
-    except LimitReached:
-        return Book(problem=UnreadableFile("timeout"))
-    except ProcessExpired:
-        return Book(problem=UnreadableFile("damaged"))
+    except HelperEnded as ended:
+        return Book(problem=UnreadableFile(REASONS[ended.reason]))
+    except MachineShort:
+        raise
     except Exception:  # an internal error keeps no return waiting
         log.exception("file %s could not be read", laid.name)
         return Book(problem=UnreadableFile("damaged"))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+
 
 class SettingsError(Exception):
     """The settings cannot be used: ``problem`` and ``words`` name a text of ``wording["messages"]["settings"]``."""
@@ -38,11 +42,24 @@ class LedgerTrouble(Exception):
         self.ledger = ledger
 
 
+class MachineShort(Exception):
+    """The machine has no process, memory or open file left for what has to be done."""
+
+
+class TemporaryFolder(Exception):
+    """The folder for temporary files cannot be written to, or is ``full``."""
+
+    def __init__(self, path: str, full: bool) -> None:
+        super().__init__(path, full)
+        self.path = path
+        self.full = full
+
+
 class OccupiedFolder(Exception):
     """A folder that was to become a demonstration holds something else; nothing was touched."""
 
 
-SURROUNDINGS = (LedgerTrouble, OSError)
+SURROUNDINGS = (LedgerTrouble, MachineShort, TemporaryFolder, OSError)
 """What ends a run whatever file or product it is about."""
 
 

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.allowance import for_products
 from pipeline.context import completed
 from pipeline.decisions import Refused, authorised
+from pipeline.errors import MachineShort
 from pipeline.labels import period_label
 from pipeline.model import Acceptance, Act, Decision, Imprint, Issue
-from pipeline.outputs.publish import issue_folder, replace_folder
+from pipeline.outputs.publish import Product, issue_folder, replace_folder
 from pipeline.products import render_issue
 from pipeline.view import EXCUSED, PeriodView
 from pipeline.workers import Workers
 from pipeline.workspace import Workspace
+from schemas.programme import Programme
 
 if TYPE_CHECKING:
     from pipeline.ledger.store import Ledger
@@ -125,14 +128,14 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
     from pipeline.ledger.freezing import freeze, record_acceptance
 
     name = workspace.programme.wording["outbox"]["files"]["bulletin"].format(as_of=new.period.isoformat())
-    bulletin = _staged(ledger, workers, view).get(name, b"")
+    bulletin = _staged(ledger, workers, view, workspace.programme).get(name, b"")
     acceptance = accepted(ledger, workers, workspace, view, bulletin)
     if acceptance.refusals or (acceptance.queries and not new.reason):
         with ledger.writing() as connection:
             record_acceptance(connection, new.period, acceptance, new.at)
         return Issued(new, acceptance)
     view = dataclasses.replace(view, acceptance=acceptance)
-    products = tuple(workers.schedule(render_issue, args=(view, ledger.originals)).result())
+    products = tuple(_rendered(ledger, workers, view, workspace.programme))
     if dict(products)[name] != bulletin:
         raise RuntimeError(f"the bulletin of {new.period} is not the one that was accepted")
     decision = Decision(Act.ISSUE, new.by, new.at, new.reason, period=new.period)
@@ -144,14 +147,22 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
     return Issued(new, acceptance, _put(workspace, new.period, new.number, products))
 
 
-def _staged(ledger: Ledger, workers: Workers, view: PeriodView) -> dict[str, bytes]:
+def _staged(ledger: Ledger, workers: Workers, view: PeriodView, programme: Programme) -> dict[str, bytes]:
     """The products as they would be frozen. A ledger edited by hand may hold what none can show (2.5): the gate says what it is,
     and refuses a bulletin that is not there."""
     try:
-        return dict(workers.schedule(render_issue, args=(view, ledger.originals)).result())
+        return dict(_rendered(ledger, workers, view, programme))
+    except MachineShort:
+        raise
     except Exception:
         log.exception("the products of %s cannot be made", view.period)
         return {}
+
+
+def _rendered(ledger: Ledger, workers: Workers, view: PeriodView, programme: Programme) -> list[Product]:
+    allowance = for_products(programme, len(view.files))
+    products: list[Product] = workers.schedule(render_issue, (view, ledger.originals), allowance).result()
+    return products
 
 
 def _imprint(connection, order: Order, by: str, now: dt.datetime) -> None:  # type: ignore[no-untyped-def]  # a Connection

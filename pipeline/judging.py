@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+from pipeline.allowance import for_judging
 from pipeline.apart import failing
 from pipeline.checks.batch import Received, Settled, put_together, settle_unhandled
 from pipeline.checks.calendar import Calendar
 from pipeline.crew import Crew
-from pipeline.judge_process import JudgeDied, JudgeFailed
+from pipeline.judge_process import JudgeEnded, JudgeFailed
 from pipeline.model import Known, Submission
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def start_judging(
             settled = crew.judge().result()
         except JudgeFailed as error:
             log.error("the checks of %d files failed", len(files), exc_info=error)
-            if isinstance(error, JudgeDied):
+            if isinstance(error, JudgeEnded):
                 crew.end_judge()
             settled = _settled_apart(crew, task, files, known, calendar)
         return put_together(files, settled)
@@ -43,9 +44,9 @@ def start_judging(
 
 
 def _handed_over(crew: Crew, task: Task, files: Sequence[Received], known: Known, calendar: Calendar) -> JudgeFailed | None:
-    """Why not, where the judge has died meanwhile."""
+    """Why not, where the judge has ended meanwhile."""
     try:
-        crew.judge().submit(task, files, known, calendar)
+        crew.judge().submit(task, files, known, calendar, allowance=for_judging(calendar.programme, len(files)))
     except JudgeFailed as failure:
         return failure
     return None
@@ -57,9 +58,9 @@ def _settled_apart(crew: Crew, task: Task, files: Sequence[Received], known: Kno
     def ask(part: Sequence[Received]) -> list[Settled]:
         judge = crew.judge()
         try:
-            judge.submit(task, part, known, calendar)
+            judge.submit(task, part, known, calendar, allowance=for_judging(calendar.programme, len(part)))
             answer: list[Settled] = judge.result()
-        except JudgeDied:
+        except JudgeEnded:
             crew.end_judge()
             raise
         return answer

@@ -74,6 +74,8 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         return Original(zip_of(content), grids, True) if container.kind is Kind.OOXML else Original(content, grids)
     except UnreadableFile:
         return Original(content)
+    except MemoryError:  # it was read once, by a reader that had nothing else to hold
+        return Original(content)
     except (OSError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic of a library that is not Python's derives from nothing else

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.account import unmade
+from pipeline.allowance import for_products
 from pipeline.books import refresh_books
 from pipeline.context import completed
 from pipeline.errors import SURROUNDINGS
@@ -60,9 +61,13 @@ class Publisher:
         workspace, originals = self.workspace, self.ledger.originals
         if edition.period is None:
             files = unplaced(connection, workspace.programme)
-            return self.workers.schedule(publish_unplaced_files, args=(workspace.outbox, files, edition.decision, originals))
+            allowance = for_products(workspace.programme, len(files))
+            return self.workers.schedule(
+                publish_unplaced_files, (workspace.outbox, files, edition.decision, originals), allowance
+            )
         view = completed(period_view(connection, edition, workspace.programme), workspace)
-        return self.workers.schedule(publish_period, args=(workspace.outbox, view, originals))
+        allowance = for_products(workspace.programme, len(view.files))
+        return self.workers.schedule(publish_period, (workspace.outbox, view, originals), allowance)
 
     def _fails(self, edition: Edition) -> None:
         """None of its products could be made. Called while the error is handled."""
@@ -93,13 +98,8 @@ class Publisher:
         return tuple(folders)
 
     def _folder(self, edition: Edition, task: Any) -> list[Path]:
-        from pebble import ProcessExpired
-
         try:
             published: Published = task.result()
-        except ProcessExpired:  # an OSError to pebble
-            self._fails(edition)
-            return []
         except SURROUNDINGS:
             raise
         except Exception:

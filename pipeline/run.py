@@ -108,7 +108,7 @@ def _run(
     workers = crew.workers(workspace.programme, count)
     items = [Item(arrival.path, arrival.name) for arrival in taken]
     collect = start_reading(workers, items, workspace.programme, workspace.called, progress, staging)
-    books = start_books(workers, laid)
+    books = start_books(workers, laid, workspace.programme)
     from pipeline.books import get_ready
     from pipeline.decision_sheets import take_decision_sheets
     from pipeline.ledger.originals import keep_originals  # SQLAlchemy is imported while the workers read

@@ -13,6 +13,7 @@ from smtplib import SMTP
 from typing import TYPE_CHECKING
 
 from pipeline.account import unmade
+from pipeline.allowance import for_products
 from pipeline.checks.calendar import Calendar
 from pipeline.context import calendar, completed
 from pipeline.findings import awaits_city
@@ -113,7 +114,8 @@ def _feedback(ledger: Ledger, words: Words) -> Iterator[Letter]:
         return
     view = dataclasses.replace(words.view, files=waiting)
     with start_workers(1, programme) as workers:
-        copies, failed = workers.schedule(render_return_copies, args=(view, waiting, ledger.originals)).result()
+        allowance = for_products(programme, len(waiting))
+        copies, failed = workers.schedule(render_return_copies, (view, waiting, ledger.originals), allowance).result()
     for name, trace in failed:
         unmade(name, trace)
     districts = [record.district for record, _, _ in copies]

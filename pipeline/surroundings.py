@@ -5,15 +5,25 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from pipeline.errors import AlreadyWatched, BackupRefused, FolderAway, LedgerTrouble, OccupiedFolder, WorkspaceBusy
+from pipeline.errors import (
+    NO_SPACE,
+    AlreadyWatched,
+    BackupRefused,
+    FolderAway,
+    LedgerTrouble,
+    MachineShort,
+    OccupiedFolder,
+    TemporaryFolder,
+    WorkspaceBusy,
+)
 from schemas.programme import read_wording
 
 _messages = read_wording("messages")
 
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 NO_ACCESS = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EBUSY, errno.ESTALE, errno.EEXIST, errno.ENOTDIR, errno.EISDIR,
 }  # fmt: skip
+NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
 
 
 def hindrance(error: Exception, workspace: Path) -> str | None:
@@ -31,6 +41,10 @@ def hindrance(error: Exception, workspace: Path) -> str | None:
         return str(_messages["watch"][error.folder].format(path=error.path))
     if isinstance(error, LedgerTrouble):
         return str(_messages["ledger"][error.problem].format(ledger=error.ledger))
+    if isinstance(error, TemporaryFolder):
+        return str(_messages["temporary_full" if error.full else "temporary"].format(path=error.path))
+    if isinstance(error, MachineShort | MemoryError) or (isinstance(error, OSError) and error.errno in NO_ROOM):
+        return str(_messages["machine_short"])
     if isinstance(error, OSError) and error.errno in NO_SPACE | NO_ACCESS:
         path = error.filename or workspace.resolve()
         return str(_messages["disk_full" if error.errno in NO_SPACE else "no_access"].format(path=path))

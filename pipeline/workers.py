@@ -1,20 +1,28 @@
-"""Worker processes with time limits: a hostile file can hang or kill its reader, never the run."""
+"""Worker processes: a hostile file can hang its reader, kill it or use up its memory, never the run."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
-import multiprocessing.connection
+import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any, Protocol
 
+from pipeline.allowance import UNLIMITED, Allowance
+from pipeline.errors import MachineShort
+from pipeline.helper import Helper, HelperEnded
 from pipeline.stops import held_back
+from pipeline.temporary import need_temporary_folder
 from schemas.programme import Programme
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-PRELOAD = ["pebble.pool.process", "pipeline.intake.reader"]
+PRELOAD = ["pipeline.helper", "pipeline.intake.reader"]
 """What every worker runs and what it is asked for first: imported once, in the server."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # readings and workbooks are many objects and little garbage
@@ -23,9 +31,12 @@ _programme: list[Programme] = []
 
 
 class Workers(Protocol):
-    """What a stage needs of an executor: a task, its arguments, its time limit in seconds; the answer has ``result()``."""
+    """What a stage needs of an executor: a task, its arguments, what it is allowed. The answer's ``result()`` raises what the
+    task raised, and HelperEnded. ``fresh``: by a process that has done nothing yet."""
 
-    def schedule(self, function: Callable[..., Any], args: Any = ..., kwargs: Any = ..., timeout: float | None = None) -> Any: ...
+    def schedule(
+        self, function: Callable[..., Any], args: Sequence[Any] = ..., allowance: Allowance = ..., fresh: bool = ...
+    ) -> Future[Any]: ...
 
 
 def workers_for(items: int, each: int) -> int:
@@ -34,50 +45,127 @@ def workers_for(items: int, each: int) -> int:
 
 
 def begin_early() -> None:
-    """Have the server that workers are forked from import what they need, before this process has imported what it needs."""
+    """Have the server that workers are forked from import what they need, before this process has imported what it needs.
+
+    Raises MachineShort.
+    """
     if METHOD == "forkserver":
         from multiprocessing import forkserver, resource_tracker
 
         forkserver.set_forkserver_preload(PRELOAD)
-        resource_tracker.ensure_running()  # which the server would begin, and with it let through what is held back
-        with held_back():
-            forkserver.ensure_running()
+        try:
+            resource_tracker.ensure_running()  # which the server would begin, and with it let through what is held back
+            with held_back():
+                forkserver.ensure_running()
+        except OSError as error:
+            raise MachineShort from error
 
 
 @contextmanager
 def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     """``count`` processes, each with the programme at hand. They are ended with the block.
 
-    They are forked, where that is possible, from a server and not from this process, which has threads by then.
+    They are forked, where that is possible, from a server and not from this process, which has threads by then. Raises
+    TemporaryFolder and MachineShort.
     """
-    from pebble import CONSTS, ProcessPool
-
-    CONSTS.sleep_unit = 0.03  # seconds until the end of the pool is noticed; its threads look around as often all the time
+    need_temporary_folder()
     begin_early()
-    context = multiprocessing.get_context(METHOD)
-    pool = ProcessPool(max_workers=count, context=context, initializer=_begin, initargs=(programme,))
+    pool = _Pool(count, programme)
     try:
         yield pool
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+        pool.end()
+
+
+@dataclass
+class _Task:
+    function: Callable[..., Any]
+    arguments: Sequence[Any]
+    allowance: Allowance
+    fresh: bool
+    future: Future[Any] = field(default_factory=Future)
+
+
+class _Pool:
+    """A thread for each process: it hands over one task after another and waits for the answers."""
+
+    def __init__(self, count: int, programme: Programme) -> None:
+        self._programme = programme
+        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
+        self._helpers: dict[int, Helper] = {}
+        self._ending = False
+        self._threads: list[threading.Thread] = []
+        try:
+            for number in range(count):
+                thread = threading.Thread(target=self._work, args=(number,), daemon=True)
+                thread.start()
+                self._threads.append(thread)
+        except RuntimeError as error:  # can't start new thread
+            self.end()
+            raise MachineShort from error
+
+    def schedule(
+        self,
+        function: Callable[..., Any],
+        args: Sequence[Any] = (),
+        allowance: Allowance = UNLIMITED,
+        fresh: bool = False,
+    ) -> Future[Any]:
+        task = _Task(function, args, allowance, fresh)
+        self._tasks.put(task)
+        return task.future
+
+    def end(self) -> None:
+        """End the processes, whatever they are at; a task that is not done has no answer."""
+        self._ending = True
+        for _ in self._threads:
+            self._tasks.put(None)
+        for helper in list(self._helpers.values()):
+            helper.kill()
+        for thread in self._threads:
+            thread.join()
+        while not self._tasks.empty():
+            if task := self._tasks.get():
+                task.future.cancel()
+
+    def _work(self, number: int) -> None:
+        """One thread's life. Its process is begun before there is a task, and anew where there is none any more."""
+        with contextlib.suppress(MachineShort):  # the task that needs it says so
+            self._helper(number)
+        while (task := self._tasks.get()) and not self._ending:
+            self._do(task, number)
+        self._leave(number)
+
+    def _helper(self, number: int, fresh: bool = False) -> Helper:
+        if fresh and number in self._helpers and self._helpers[number].used:
+            self._leave(number)
+        if number not in self._helpers:
+            self._helpers[number] = Helper(METHOD, _begin, (self._programme,))
+        return self._helpers[number]
+
+    def _leave(self, number: int) -> None:
+        if helper := self._helpers.pop(number, None):
+            helper.end()
+
+    def _do(self, task: _Task, number: int) -> None:
+        try:
+            helper = self._helper(number, task.fresh)
+            if self._ending:  # begun after all were ended
+                helper.kill()
+            helper.submit(task.function, task.arguments, task.allowance)
+            answer = helper.result(task.allowance.patience)
+        except (HelperEnded, MachineShort) as failure:
+            self._leave(number)
+            task.future.set_exception(failure)
+        except BaseException as failure:
+            task.future.set_exception(failure)
+        else:
+            task.future.set_result(answer)
 
 
 def _begin(programme: Programme) -> None:
     _programme[:] = [programme]
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)  # a library's panic is caught and judged here; its words are not for the user's window
-    os.close(silence)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Where the run was killed, its workers end at once: the next run may be writing the same products already."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def at_hand() -> Programme:

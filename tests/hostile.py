@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -21,20 +22,41 @@ from pipeline.outputs.publish import Published
 from pipeline.view import FileRecord, Original
 from schemas.programme import Programme
 
+SECONDS = 1.0
+"""That a test lets a file have of the processor; a healthy return takes milliseconds."""
+
 
 def read_files(items: Sequence[Item], called: frozenset[dt.date], staging: Path | None = None) -> list[Reading]:
-    """``reader.read_files``, but ``hang…``, ``exit…``, ``kill…`` and ``raise…`` do what they are called."""
-    return [_read(item, called, staging) for item in items]
+    """``reader.read_files``, but ``wait…``, ``spin…``, ``exit…`` and so on do what they are called."""
+    known = reader.read_file
+    reader.read_file = _read_file
+    try:
+        return reader.read_files(items, called, staging)
+    finally:
+        reader.read_file = known
 
 
-def _read(item: Item, called: frozenset[dt.date], staging: Path | None) -> Reading:
-    _act(item.name.rpartition("/")[2])
+def _read_file(item: Item, called: frozenset[dt.date], staging: Path | None = None) -> Reading:
+    act(item.name.rpartition("/")[2])
     return read_file(item, called, staging)
 
 
-def _act(name: str) -> None:
-    if name.startswith("hang"):
+def act(name: str) -> None:
+    """Do what the name begins with."""
+    if name.startswith("wait"):
         time.sleep(600)
+    if name.startswith("busy"):  # the machine has other things to do
+        time.sleep(SECONDS + 0.5)
+    while name.startswith("spin"):
+        pass
+    if name.startswith("match"):
+        re.match(r"(a+)+$", "a" * 100 + "b")  # without a break for a signal's handler
+    if name.startswith("heap"):
+        _ = [bytes(1000) for _ in range(10**9)]
+    if name.startswith("huge"):
+        _ = bytes(96 << 30)
+    if name.startswith("abort"):
+        os.abort()
     if name.startswith("exit"):
         os._exit(3)
     if name.startswith("kill"):
@@ -45,7 +67,7 @@ def _act(name: str) -> None:
 
 def read_book(path: Path, name: str) -> Book:
     """``decision_reading.read_book``, which does what files are called as well."""
-    _act(name)
+    act(name)
     return decision_reading.read_book(path, name)
 
 
@@ -80,6 +102,10 @@ def publish_but(product: str, *arguments: Any) -> Published:
     """``products.publish_period``, but an internal error comes of one product, or of whatever else ``product`` names."""
     if product == "worker":
         os._exit(3)
+    while product == "no end":
+        pass
+    if product == "no measure":
+        _ = bytes(96 << 30)
     module, name, broken = _broken(product)
     known = getattr(module, name)
     setattr(module, name, functools.partial(broken, known))

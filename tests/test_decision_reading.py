@@ -87,7 +87,7 @@ def test_what_holds_too_much_is_refused(office: Workspace) -> None:
     assert run_now(office).told == (told(office, "too_many_cells"),)
 
 
-@pytest.mark.parametrize(("act", "reason"), [("hang", "timeout"), ("exit", "damaged"), ("kill", "damaged"), ("raise", "damaged")])
+@pytest.mark.parametrize(("act", "reason"), [("spin", "timeout"), ("exit", "damaged"), ("kill", "damaged"), ("raise", "damaged")])
 def test_one_that_hangs_or_kills_its_reader_costs_itself_only(
     office: Workspace, monkeypatch: pytest.MonkeyPatch, act: str, reason: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import context
+from pipeline import context, run
+from pipeline import judging as judging_stage
+from pipeline.allowance import Allowance
 from pipeline.checking import check
 from pipeline.checks import batch
 from pipeline.checks.placing import place
@@ -20,6 +23,7 @@ from pipeline.ledger import records
 from pipeline.model import Status
 from pipeline.workspace import Workspace
 from tests import hostile
+from tests.hostile_checks import settle_but
 from tests.returns import write_return
 from tests.workspaces import MARCH, NOW, by_name, drop, left, rows, rules, run_now, spec, states, statuses, workspace_at
 
@@ -33,10 +37,10 @@ def office(tmp_path: Path) -> Workspace:
     return workspace_at(tmp_path)
 
 
-def drop_thirteen(office: Workspace) -> list[str]:
-    """A return of every district that no rule minds; their names, that of BAD's first."""
+def drop_returns(office: Workspace, count: int = 13) -> list[str]:
+    """A return of each of the first districts that no rule minds; their names, that of BAD's first."""
     names = []
-    for number, district in enumerate(office.programme.district_names):
+    for number, district in enumerate(office.programme.district_names[:count]):
         made = spec(office.programme, district, MARCH, (4, 10 + number, 5, 3))
         names.append(f"{district}2025年3月.xlsx")
         drop(office, names[-1], write_return(made))
@@ -84,7 +88,7 @@ STAGES: dict[str, Break] = {each.__name__: each for each in (reading, reading_to
 def test_a_stage_that_raises_for_one_file_costs_this_file_alone(
     office: Workspace, monkeypatch: pytest.MonkeyPatch, stage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bad, *good = drop_thirteen(office)
+    bad, *good = drop_returns(office)
     with monkeypatch.context() as patch:
         STAGES[stage](patch)
         outcome = run_now(office)
@@ -100,7 +104,7 @@ def test_a_stage_that_raises_for_one_file_costs_this_file_alone(
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_it_is_judged_again_by_the_next_run(office: Workspace, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
-    bad, *_ = drop_thirteen(office)
+    bad, *_ = drop_returns(office)
     with monkeypatch.context() as patch:
         STAGES[stage](patch)
         run_now(office)
@@ -111,7 +115,7 @@ def test_it_is_judged_again_by_the_next_run(office: Workspace, monkeypatch: pyte
 
 @pytest.mark.parametrize("stage", [reading, placing, judging])
 def test_check_is_isolated_as_well(office: Workspace, monkeypatch: pytest.MonkeyPatch, stage: Break) -> None:
-    bad, *_ = drop_thirteen(office)
+    bad, *_ = drop_returns(office)
     stage(monkeypatch)
     paths = sorted(office.inbox.iterdir())
     found = {path.name: file for path, file in zip(paths, check(office, paths, None, NOW).files, strict=True)}
@@ -144,7 +148,7 @@ def test_a_file_whose_place_nobody_knew_is_judged_once_it_can_be(office: Workspa
 
 
 def test_a_log_that_cannot_be_written_costs_no_file(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad, *good = drop_thirteen(office)
+    bad, *good = drop_returns(office)
     (office.root / "annex2.log").mkdir()
     root = logging.getLogger()
     before = list(root.handlers)
@@ -157,3 +161,14 @@ def test_a_log_that_cannot_be_written_costs_no_file(office: Workspace, monkeypat
         root.handlers[:] = before
     assert {str(found[name].status) for name in good} == {"accepted"}
     assert rules(found[bad]) == ["F18"]
+
+
+@pytest.mark.parametrize("act", ["spin", "exit"])
+def test_a_file_over_which_the_judge_ends_costs_itself_alone(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    bad, *good = drop_returns(office, 4)
+    monkeypatch.setattr(run, "settle_run", functools.partial(settle_but, act))
+    monkeypatch.setattr(judging_stage, "for_judging", lambda *_: Allowance(1.0, 60.0, 600 << 20))
+    assert statuses(run_now(office)) == {bad: "returned", **dict.fromkeys(good, "accepted")}
+    assert left(office) == []

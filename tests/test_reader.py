@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,13 +21,13 @@ from tests import hostile
 from tests.returns import write_return
 from tests.workspaces import MARCH, spec
 
-LIMIT = 2.0
-"""Seconds; a healthy return takes milliseconds, and the time a worker takes to start is not counted."""
+LIMITS = {"F01_read_seconds": hostile.SECONDS, "F01_read_patience": 4.0, "F01_read_memory": float(256 << 20)}
+"""A healthy return takes milliseconds and little memory, and the time a worker takes to start is not counted."""
 
 
 def impatient(programme: Programme, **thresholds: float) -> Programme:
     """The programme with other limits for reading."""
-    return dataclasses.replace(programme, thresholds={**programme.thresholds, "F01_read_seconds": LIMIT, **thresholds})
+    return dataclasses.replace(programme, thresholds={**programme.thresholds, **LIMITS, **thresholds})
 
 
 def read_all(paths: Sequence[Path], programme: Programme, workers: int = 2) -> list[Reading]:
@@ -51,8 +52,22 @@ def among(files: list[Path], name: str) -> list[Path]:
     return [*files[:2], path, *files[2:]]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize(("name", "reason"), [("hang.xlsx", "timeout"), ("exit.xlsx", "damaged"), ("kill.xlsx", "damaged")])
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the platform holds no process to its memory")
+
+ENDINGS = [
+    ("spin.xlsx", "timeout", 1),
+    ("match.xlsx", "timeout", 2),
+    ("wait.xlsx", "timeout", 2),
+    ("exit.xlsx", "damaged", 1),
+    ("kill.xlsx", "damaged", 1),
+    ("kill.xlsx", "damaged", 2),
+    ("abort.xlsx", "too_many_cells", 1),
+    pytest.param("heap.xlsx", "too_many_cells", 1, marks=on_linux),
+    pytest.param("huge.xlsx", "too_many_cells", 2, marks=on_linux),
+]
+
+
+@pytest.mark.parametrize(("name", "reason", "workers"), ENDINGS)
 def test_a_reader_that_hangs_or_dies_costs_its_own_file_only(
     files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch, name: str, reason: str, workers: int
 ) -> None:
@@ -69,6 +84,12 @@ def test_a_reader_that_hangs_or_dies_costs_its_own_file_only(
     assert readings[2].size == len(paths[2].read_bytes())
     good = [reading for reading in readings if reading is not readings[2]]
     assert all(reading.tables and not reading.findings for reading in good)
+
+
+def test_a_busy_machine_costs_no_file(files: list[Path], programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "read_files", hostile.read_files)
+    paths = [path.rename(path.with_name(f"busy{path.name}")) for path in files[:2]]
+    assert all(reading.tables and not reading.findings for reading in read_all(paths, impatient(programme), 1))
 
 
 def test_a_mistake_of_the_program_costs_the_file_it_was_made_in(

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline import account, books, publishing
+from pipeline.allowance import Allowance
 from pipeline.cli import run_cli
 from pipeline.workspace import Workspace
 from tests import hostile
@@ -72,9 +73,11 @@ def _texts(book: Path) -> str:
     return "".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
 
 
-def test_where_a_worker_dies_the_period_is_told(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", ["worker", "no end", "no measure"])
+def test_where_a_worker_ends_the_period_is_told(office: Workspace, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     with monkeypatch.context() as patch:
-        assert run_without(office, patch, "worker") == ["2024-12-31", "2025-03-31"]
+        patch.setattr(publishing, "for_products", lambda *_: Allowance(1.0, 60.0, 600 << 20))
+        assert run_without(office, patch, how) == ["2024-12-31", "2025-03-31"]
     assert (office.outbox / "总台账.xlsx").exists()
     assert run_now(office).folders == (office.outbox / "2024-12-31", office.outbox / "2025-03-31")
 

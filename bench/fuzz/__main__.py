@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import TimeoutError as LimitReached
 from pathlib import Path
-
-from pebble import ProcessExpired, ProcessPool
 
 from bench.fuzz import office
 from bench.fuzz.mutants import mutant
 from bench.fuzz.rates import Rates
 from bench.fuzz.state import State
 from bench.fuzz.trial import DIED, HUNG, Outcome, attempt
+from pipeline.allowance import for_reading
+from pipeline.helper import HelperEnded
+from pipeline.workers import start_workers
 from schemas.programme import load_programme
 
 MUTANTS = 1300
@@ -57,14 +56,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _tried(numbers: Sequence[int], seed: int, workers: int) -> Iterator[Outcome]:
     """Each under the limit that reading has; making the mutant and its copy is in it."""
-    limit = load_programme().thresholds["F01_read_seconds"]
-    with ProcessPool(max_workers=workers, initializer=logging.disable) as pool:
-        tasks = [(number, pool.schedule(attempt, args=(seed, number), timeout=limit)) for number in numbers]
+    programme = load_programme()
+    with start_workers(workers, programme) as pool:
+        tasks = [(number, pool.schedule(attempt, (seed, number), for_reading(programme))) for number in numbers]
         for number, task in tasks:
             try:
                 yield task.result()
-            except (LimitReached, ProcessExpired) as failure:
-                yield _ended(seed, number, HUNG if isinstance(failure, LimitReached) else DIED)
+            except HelperEnded as failure:
+                yield _ended(seed, number, HUNG if failure.reason == "time" else DIED)
 
 
 def _ended(seed: int, number: int, status: str) -> Outcome:

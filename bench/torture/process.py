@@ -24,12 +24,12 @@ ATTACH_SECONDS = 20
 TRACED_BY, ANYBODY = 0x59616D61, ctypes.c_ulong(-1)
 """PR_SET_PTRACER of prctl(2): where Yama guards processes, only a parent may trace one, and strace is a child here."""
 
-_begin, _serve = workers._begin, judge_process._serve
+_begin, _prepare = workers._begin, judge_process._prepare
 
 
 def main() -> None:
     """As ``pipeline.__main__`` does it: the judge begins first, then the command line is imported."""
-    judge_process._serve = serve
+    judge_process._prepare = prepare
     workers._begin = begin
     judge_process.begin_early()
     from pipeline import cli
@@ -45,10 +45,10 @@ def begin(programme: Any) -> None:
     attach("worker")
 
 
-def serve(line: Any, callers_end: Any) -> None:
+def prepare() -> None:
     """The judge's start."""
     attach("judge")
-    _serve(line, callers_end)
+    _prepare()
 
 
 def attach(process: str) -> None:

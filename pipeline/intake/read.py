@@ -128,7 +128,7 @@ def read_anyhow(
     """``read_submission``; where that fails by an internal error, F18 with what the name alone says."""
     try:
         return read_submission(name, content, programme, called, envelope)
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, MemoryError):  # where there is no memory, nothing more can be said
         raise
     except BaseException:  # a panic of a library that is not Python's derives from nothing else
         base = dataclasses.replace(_base(name, content, envelope), trouble=traceback.format_exc())

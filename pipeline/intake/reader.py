@@ -1,4 +1,4 @@
-"""Reading in worker processes: the task, and what becomes of a reader that hangs or dies."""
+"""Reading in worker processes: the task, and what becomes of a reader that hangs, dies or wants too much memory."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import hashlib
 import logging
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as LimitReached
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
+from pipeline.allowance import for_reading, held_to
+from pipeline.errors import MachineShort
+from pipeline.helper import HelperEnded
 from pipeline.intake.container import megabytes
 from pipeline.intake.read import limits_of, read_anyhow, unhandled_reading, unreadable
 from pipeline.intake.staging import StagingFailed, lay_out
@@ -75,8 +77,14 @@ def _hashed(item: Item) -> Reading:
 
 
 def read_files(items: Sequence[Item], called: frozenset[dt.date], staging: Path | None = None) -> list[Reading]:
-    """The worker's task for files that are read in one go: sending each alone would cost as much as reading it."""
-    return [read_file(item, called, staging) for item in items]
+    """The worker's task for files that are read in one go: sending each alone would cost as much as reading it. Each has its own
+    allowance of the processor's time."""
+    return [_read_within(item, called, staging) for item in items]
+
+
+def _read_within(item: Item, called: frozenset[dt.date], staging: Path | None) -> Reading:
+    with held_to(for_reading(at_hand())):
+        return read_file(item, called, staging)
 
 
 def start_reading(
@@ -91,12 +99,12 @@ def start_reading(
 
     Files that hang or kill their reader together are read again one by one, so that only the guilty one is F01. One that an
     internal error ended is F18. What came inside files is laid into ``staging`` and read like them; without one it is left out.
-    The result raises StagingFailed.
+    The result raises StagingFailed, and MachineShort where it is not the files that want too much.
     """
-    limit = programme.thresholds["F01_read_seconds"]
+    allowance = dataclasses.replace(for_reading(programme), seconds=None, memory=None)  # both are each file's own
 
-    def schedule(part: Sequence[Item]) -> Any:
-        return workers.schedule(read_files, args=(part, called, staging), timeout=limit)
+    def schedule(part: Sequence[Item], fresh: bool = False) -> Any:
+        return workers.schedule(read_files, args=(part, called, staging), allowance=allowance, fresh=fresh)
 
     def given_up(item: Item, failure: Exception) -> Reading:
         return _given_up(item, failure, programme, called)
@@ -145,28 +153,33 @@ def _with_members(reading: Reading, members: Iterator[Reading]) -> Reading:
 def _collect(
     part: Sequence[Item],
     task: Any,
-    schedule: Callable[[Sequence[Item]], Any],
+    schedule: Callable[..., Any],
     given_up: Callable[[Item, Exception], Reading],
+    fresh: bool = False,
 ) -> list[Reading]:
+    """Of several each is read once more alone. What a reader had read before may have left it little memory, or broken it: last
+    of all a new one is asked."""
     try:
         readings: list[Reading] = task.result()
-    except StagingFailed:
+    except (StagingFailed, MachineShort):
         raise
     except Exception as failure:
-        if len(part) == 1:
+        last = fresh or not isinstance(failure, HelperEnded) or failure.reason == "time"
+        if len(part) == 1 and last:
             return [given_up(part[0], failure)]
-        alone = [([item], schedule([item])) for item in part]
-        return [reading for item, task in alone for reading in _collect(item, task, schedule, given_up)]
+        anew = len(part) == 1
+        alone = [([item], schedule([item], anew)) for item in part]
+        return [reading for item, again in alone for reading in _collect(item, again, schedule, given_up, anew)]
     return readings
 
 
-def _given_up(item: Item, failure: Exception, programme: Programme, called: frozenset[dt.date]) -> Reading:
-    """The reading of a file whose task brought none: its reader hung or died, or what it had read could not be handed over."""
-    from pebble import ProcessExpired
+REASONS = {"time": "timeout", "memory": "too_many_cells", "died": "damaged"}
+"""What F01 says of a file that its reader could not bring home."""
 
-    if isinstance(failure, LimitReached):
-        return _unread(item, "timeout", programme)
-    if isinstance(failure, ProcessExpired):
-        return _unread(item, "damaged", programme)
+
+def _given_up(item: Item, failure: Exception, programme: Programme, called: frozenset[dt.date]) -> Reading:
+    """The reading of a file whose task brought none: its reader ended, or what it had read could not be handed over."""
+    if isinstance(failure, HelperEnded):
+        return _unread(item, REASONS[failure.reason], programme)
     trouble = "".join(traceback.format_exception(failure))
     return unhandled_reading(dataclasses.replace(_hashed(item), trouble=trouble), programme, called)

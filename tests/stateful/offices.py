@@ -70,11 +70,11 @@ def small_programme() -> Programme:
     return dataclasses.replace(whole, districts=whole.districts[:3], notices={}, rank_groups=None)
 
 
-def _done(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Future[Any]:
+def _done(function: Callable[..., Any], args: Sequence[Any]) -> Future[Any]:
     """A task that is done when it is handed over."""
     done: Future[Any] = Future()
     try:
-        done.set_result(function(*args, **kwargs))
+        done.set_result(function(*args))
     except Exception as error:
         done.set_exception(error)
     return done
@@ -86,10 +86,10 @@ class _Here:
     def __init__(self, products: bool) -> None:
         self._products = products
 
-    def schedule(self, function: Callable[..., Any], args: Any = (), kwargs: Any = None, timeout: float | None = None) -> Any:
+    def schedule(self, function: Callable[..., Any], args: Any = (), allowance: Any = None, fresh: bool = False) -> Any:
         if not self._products and function in (publish_period, publish_unplaced_files):
-            return _done(Published, (args[0], ()), {})
-        return _done(function, args, kwargs or {})
+            return _done(Published, (args[0], ()))
+        return _done(function, args)
 
 
 def _crew(products: bool) -> type[Crew]:
@@ -99,8 +99,8 @@ def _crew(products: bool) -> type[Crew]:
         def judge(self) -> Any:
             return self
 
-        def submit(self, task: Callable[..., Any], *arguments: Any) -> None:
-            self._task = _done(task, arguments, {})
+        def submit(self, task: Callable[..., Any], *arguments: Any, allowance: Any = None) -> None:
+            self._task = _done(task, arguments)
 
         def result(self) -> Any:
             return self._task.result()
