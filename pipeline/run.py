@@ -119,15 +119,7 @@ def _run(
         again = _read_again(ledger, workers, workspace)
         for _ in range(count):  # one for each worker, when there is nothing to read any more
             workers.schedule(warm)
-        read = _opened(zip(taken, collect(), strict=True), workspace)
-        arriving = {arrival for arrival, reading in read if _arriving(arrival, reading, now, workspace)}
-        left = {arrival.in_inbox for arrival in arriving}
-        waiting = [
-            stays(arrival, reading if arrival in arriving else None, workspace)
-            for arrival, reading in read
-            if arrival.name in left
-        ]
-        read = [(arrival, reading) for arrival, reading in read if arrival.in_inbox not in left]
+        read, waiting = _at_rest(_opened(zip(taken, collect(), strict=True), workspace), now, workspace)
         posted_before = finish_interrupted(ledger, read)
         batch, around, days = _gather(ledger, workspace, read, posted_before, again(), given, now)
         files = [(file, source.received) for source, file in batch]
@@ -158,6 +150,15 @@ def _opened(read: Iterable[Read], workspace: Workspace) -> list[Read]:
     """With all that came inside the files, and what the settings say of whom it is from."""
     every = [each for arrival, reading in read for each in with_members(arrival, reading)]
     return [(arrival, with_senders(reading, workspace.settings.contacts)) for arrival, reading in every]
+
+
+def _at_rest(read: Sequence[Read], now: dt.datetime, workspace: Workspace) -> tuple[list[Read], list[FileRecord]]:
+    """What is to be judged, and the files that stay in the inbox, with all that came inside them."""
+    arriving = {arrival for arrival, reading in read if _arriving(arrival, reading, now, workspace)}
+    left = {arrival.in_inbox for arrival in arriving}
+    staying = [(arrival, reading if arrival in arriving else None) for arrival, reading in read if arrival.name in left]
+    at_rest = [(arrival, reading) for arrival, reading in read if arrival.in_inbox not in left]
+    return at_rest, [stays(arrival, reading, workspace) for arrival, reading in staying]
 
 
 def _clock_behind(ledger: Ledger, workspace: Workspace, now: dt.datetime) -> tuple[str, ...]:

@@ -203,6 +203,8 @@ def test_what_cannot_be_taken_out_is_sent_back_and_the_others_are_judged(office:
     assert {name for (name,) in kept} == set(taken)
     assert all((office.root / "ledger" / "originals" / sha256).is_file() for sha256 in taken.values())
     assert not any(path.name in ("x.xlsx", "link.xlsx") for path in (office.outbox / "未识别").iterdir())
+    copies = [path.name for path in office.outbox.rglob("审核反馈/*")]
+    assert sorted(name.partition("_")[0] for name in copies) == ["empty", "link", "x", "x", "瓯海区", "瓯海区"]
     before, judged = tree(office.outbox), rows(office, "select count(*) from judgements")
     run_now(office, now=NEXT)
     assert (tree(office.outbox), rows(office, "select count(*) from judgements")) == (before, judged)

@@ -10,7 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
@@ -153,9 +153,9 @@ def return_copies(
 
     wanted = [file for file in waiting if return_copy.is_wanted(programme, file)]
     districts = Counter(file.district for file in wanted)
-    copies = []
+    copies: list[tuple[FileRecord, str, bytes]] = []
     for file in wanted:
-        name = return_copy.name(programme, file, districts[file.district] > 1)
+        name = _free(return_copy.name(programme, file, districts[file.district] > 1), {taken for _, taken, _ in copies})
         original = originals.get(file.sha256, Original(b""))
         whole = functools.partial(_return_copy, programme, view, file, original)
         bare = functools.partial(_return_copy, programme, view, file, Original(b""))
@@ -163,6 +163,13 @@ def return_copies(
         unmade += [(name, original.trouble)] if original.trouble else []
         copies += [(file, name, content) for _, content in made]
     return copies
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, numbered where it is taken: what could not be taken out of a mail or an archive has the hash of that."""
+    path = PurePosixPath(name)
+    numbered = (f"{path.stem}_{number}{path.suffix}" for number in range(2, len(taken) + 3))
+    return next(each for each in (name, *numbered) if each not in taken)
 
 
 def _return_copy(programme: Programme, view: PeriodView | None, file: FileRecord, original: Original) -> bytes:
