@@ -82,22 +82,15 @@ def unicode_path(raw: bytes, name: str) -> bytes:
 
 
 def overlapping(count: int, size: int) -> bytes:
-    """A bomb after Fifield's: every entry's bytes run over the heads of all that follow, and end in one kernel."""
-    kernel = deflated(bytes(size))
-    names = [f"{n}.csv".encode() for n in range(count)]
-    body, packed, places = kernel, kernel, []
-    content_checksum = zlib.crc32(bytes(size))
-    heads: list[tuple[bytes, int, bytes]] = []
-    for name in reversed(names):
-        head = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 8, 0, 0, content_checksum, len(packed), size, len(name), 0) + name
-        heads.append((name, len(packed), head))
+    """A bomb after Fifield's: the bytes of every entry quote the heads of those within, and end in one kernel of zeros."""
+    content = bytes(size)
+    body, packed, made = b"", deflated(content), []
+    for n in range(count):
+        entry = Made(f"{n}.csv".encode(), packed=packed, size=size, checksum=zlib.crc32(content))
+        head = _local(entry, packed)[: 30 + len(entry.name)]
+        body = head + packed
         quote = b"\x00" + struct.pack("<HH", len(head), len(head) ^ 0xFFFF)
-        body = head + body
-        places.append(len(body))
-        packed = quote + head + packed
-        body = quote + body
-    listed = b""
-    for (name, length, _), place in zip(heads, places, strict=True):
-        head = struct.pack("<4s6H3I", b"PK\x01\x02", 20, 20, 0, 8, 0, 0, content_checksum, length, size)
-        listed += head + struct.pack("<5H2I", len(name), 0, 0, 0, 0, 0, len(body) - place) + name
+        made.append((entry, len(body)))
+        packed, content = quote + body, head + content
+    listed = b"".join(_listed(entry, entry.packed or b"", len(body) - end) for entry, end in made)
     return body + listed + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(listed), len(body), 0)
