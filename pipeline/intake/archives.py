@@ -62,6 +62,8 @@ def read_archive(content: bytes, room: Room) -> tuple[Enclosed, ...]:
         raise UnreadableFile("parcel_limits")
     files = [(entry, name) for entry, name in zip(entries, _names(entries), strict=True) if not _is_beside(entry, name)]
     room.take(len(files), sum(entry.size for entry, _ in files))
+    if sum(min(entry.packed, len(content)) for entry, _ in files) > 2 * len(content):
+        raise UnreadableFile("parcel_limits")  # they share their bytes, and not by one wrong number
     if files and all(entry.encrypted for entry, _ in files):
         raise UnreadableFile("parcel_encrypted")
     shared = _shared([entry for entry, _ in files])
