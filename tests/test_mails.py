@@ -250,6 +250,7 @@ def test_parts_that_cannot_be_found_are_told() -> None:
 
 
 UNFINISHED = {
+    "half a head": HEAD,
     "no boundary at all": HEAD + b'Content-Type: multipart/mixed; boundary="B"\r\n\r\n',
     "cut in an attachment": mixed(TEXT, attachment(), end=b"")[:-400],
     "cut before the end of a text": mixed(attachment(), TEXT, end=b""),

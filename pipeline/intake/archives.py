@@ -102,7 +102,8 @@ def is_package(content: bytes) -> bool:
 
 
 _PART = re.compile(
-    rb"(?:.*/)?(?:(?:\[content_types\]\.xml|_rels/\.rels|ofd\.xml|mimetype|content\.xml|meta-inf/manifest\.mf|index/document\.iwa)$|(?:xl|word|ppt)/)"
+    rb"(?:.*/)?(?:(?:xl|word|ppt)/|(?:\[content_types\]\.xml|_rels/\.rels|ofd\.xml|mimetype|content\.xml"
+    rb"|meta-inf/manifest\.mf|index/document\.iwa)$)"
 )
 
 

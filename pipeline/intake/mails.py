@@ -144,7 +144,9 @@ def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Enclosed, ...]]:
         room.take(len(mails), len(content))
         places = zip(mails, [*mails[1:], len(content)], strict=True)
         return {}, tuple(Enclosed(f"{n}.eml", content[start:end]) for n, (start, end) in enumerate(places, 1))
-    start, _ = _head_place(content)
+    start, end = _head_place(content)
+    if end == len(content):
+        raise IncompleteFile("damaged")
     root = _part(content, start, len(content))
     leaves, ended = _leaves(content, root)
     attached = _attached(content, leaves)
