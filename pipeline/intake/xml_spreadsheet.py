@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from xml.parsers import expat
 
+from pipeline.intake.colours import PLAIN
 from pipeline.intake.conditions import Condition, Effect, compared, hide
 from pipeline.intake.container import Limits
 from pipeline.intake.html_looks import Looks as CssLooks
@@ -266,14 +267,16 @@ class _Reader:
         cell, self.cell = self.cell, None
         if cell is None:
             return
-        made = made_cell(cell, self.styles.of(cell.style), self.limits.units, since_1904=self.since_1904)
+        style = self.styles.of(cell.style)
+        made = made_cell(cell, style, self.limits.units, since_1904=self.since_1904)
         if made is None:
             return
         place = (cell.row, cell.column)
         self._refuse_covered(place)
         self.budget.spend(1, 0)
         self.in_row = True
-        self.looks[place] = cell.style
+        if style.look is not PLAIN:
+            self.looks[place] = cell.style
         self._sheet().put(*place, made)
 
     def _refuse_covered(self, place: tuple[int, int]) -> None:
