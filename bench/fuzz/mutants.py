@@ -14,7 +14,7 @@ Way = Callable[[random.Random, bytes], bytes]
 
 
 def _tags(rng: random.Random, content: bytes) -> bytes:
-    """An HTML table, changed by tags."""
+    """An HTML table or an XML Spreadsheet, changed by tags."""
     text = content.decode("utf-8", "surrogateescape")
     for _ in range(rng.randint(1, 3)):
         text = markup.changed(rng, text)
@@ -30,6 +30,7 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
     "et": {"bytes": raw.damaged, "records": records.changed},
     "csv": {"bytes": raw.damaged, "separated": separated.changed},
     "html": {"bytes": raw.damaged, "markup": _tags},
+    "xml": {"bytes": raw.damaged, "markup": _tags},
 }
 """Kind of format → family → way to change what was written."""
 SHEET = "sheet"
