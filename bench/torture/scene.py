@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +21,21 @@ from bench.timing import clean_environment
 from bench.torture.process import CLOCK, STRACE
 from pipeline.decision_reading import folder_of
 from pipeline.workspace import Workspace, open_workspace
-from tests.workspaces import DECEMBER, MARCH, NOW, content, drop, drop_return, left, numbers_of, rows, tree, workspace_at
+from tests.returns import file_name, write_return
+from tests.workspaces import (
+    DECEMBER,
+    MARCH,
+    NOW,
+    content,
+    drop,
+    drop_return,
+    left,
+    numbers_of,
+    rows,
+    spec,
+    tree,
+    workspace_at,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_SECONDS = 120
@@ -47,11 +65,13 @@ class State:
 
 @dataclass(frozen=True)
 class Scene:
-    """``workspace`` as it is before the run, ``received`` the sha256 of every file for the ledger, ``laid`` those of the files
-    in ``办理/``, ``before`` and ``after`` the states without and with an undisturbed run."""
+    """``workspace`` as it is before the run, ``received`` the sha256 of every file for the ledger, what comes inside others
+    among them, ``inside`` those of what a mail or an archive holds, by its own; ``laid`` those of the files in ``办理/``;
+    ``before`` and ``after`` the states without and with an undisturbed run."""
 
     workspace: Path
     received: tuple[str, ...]
+    inside: Mapping[str, tuple[str, ...]]
     laid: tuple[str, ...]
     before: State
     after: State
@@ -62,8 +82,8 @@ class Scene:
 
 
 def make_scene(folder: Path) -> Scene:
-    """A year's end in the ledger, with a return that waits; thirteen files for the run, and four that stay in the inbox; a
-    市级办理单 to be carried out, and one that is damaged."""
+    """A year's end in the ledger, with a return that waits; thirteen files for the run, an archive and a mail, and four that
+    stay in the inbox; a 市级办理单 to be carried out, and one that is damaged."""
     office = workspace_at(folder / "office")
     districts = office.programme.district_names
     for district in districts:
@@ -71,12 +91,14 @@ def make_scene(folder: Path) -> Scene:
     fall = (1, *_grown(office, districts[12])[1:])
     drop_return(office, districts[12], values=fall)
     _expect(run_once(office.root), office)
+    inside = _send_parcels(office)
     received, laid = _fill_inbox(office), _lay_in(office)
+    received = tuple(sorted((*received, *(member for members in inside.values() for member in members))))
     before = state_of(office.root)
     undisturbed = folder / "undisturbed"
     shutil.copytree(office.root, undisturbed, symlinks=True)
     _expect(run_once(undisturbed), open_workspace(undisturbed))
-    return Scene(office.root, received, laid, before, state_of(undisturbed))
+    return Scene(office.root, received, inside, laid, before, state_of(undisturbed))
 
 
 def _fill_inbox(office: Workspace) -> tuple[str, ...]:
@@ -97,7 +119,47 @@ def _fill_inbox(office: Workspace) -> tuple[str, ...]:
     drop(office, "附件2.xlsx.part", b"x")
     drop(office, f"未传完/{name}", (office.inbox / name).read_bytes()[:3000])
     (office.inbox / "链接.xlsx").symlink_to(name)
-    return tuple(sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+    return tuple(sorted(sha256_of(path.read_bytes()) for path in files))
+
+
+def _send_parcels(office: Workspace) -> dict[str, tuple[str, ...]]:
+    """An archive and a mail, each with returns of two periods; a damaged member in the one, an archive in the other."""
+    districts = office.programme.district_names
+    archived = _two_returns(office, districts[10]) | {"损坏.xlsx": b"PK\x03\x04 and no more"}
+    scans = {"盖章件.pdf": b"%PDF-1.4\n% of a mail\n%%EOF\n"}
+    mailed = _two_returns(office, districts[5]) | {"扫描.zip": _zipped(scans)}
+    sent = {"收件.zip": (_zipped(archived), archived), "来信.eml": (_mailed(mailed), mailed | scans)}
+    for name, (whole, _) in sent.items():
+        drop(office, name, whole)
+    return {sha256_of(whole): tuple(map(sha256_of, members.values())) for whole, members in sent.values()}
+
+
+def _two_returns(office: Workspace, district: str) -> dict[str, bytes]:
+    """This period's return of a district, and a correction of the last one's."""
+    grown = _grown(office, district)
+    made = (spec(office.programme, district, period, grown) for period in (MARCH, DECEMBER))
+    return {file_name(each): write_return(each) for each in made}
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, held in files.items():
+            archive.writestr(name, held)
+    return stream.getvalue()
+
+
+def _mailed(files: Mapping[str, bytes]) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Date"] = "office@example.org", "报表", "Thu, 03 Apr 2025 09:00:00 +0800"
+    mail.set_content("见附件。")
+    for name, held in files.items():
+        mail.add_attachment(held, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _lay_in(office: Workspace) -> tuple[str, ...]:
@@ -122,7 +184,7 @@ def _lay_in(office: Workspace) -> tuple[str, ...]:
     folder.mkdir(exist_ok=True)
     book.save(folder / name)
     (folder / "损坏.xlsx").write_bytes((folder / name).read_bytes()[:3000])
-    return tuple(sorted(hashlib.sha256(content).hexdigest() for content in tree(folder).values()))
+    return tuple(sorted(map(sha256_of, tree(folder).values())))
 
 
 def _grown(office: Workspace, district: str) -> tuple[int, ...]:

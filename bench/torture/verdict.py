@@ -75,6 +75,8 @@ def after_next_run(scene: Scene, workspace: Path, done: Done, state: State, *, l
         yield LOST, f"decisions: {list(want - have)}"
     if have - want:
         yield DOUBLE, f"decisions: {list(have - want)}"
+    if staged := [name for name, _ in _files(workspace / "ledger" / "staging")]:
+        yield BROKEN, f"left in the ledger's folder: {staged}"
     if state.books != scene.after.books:
         yield BROKEN, f"in {BOOKS}/: {sorted(state.books)}"
     if state.originals != scene.after.originals:
@@ -82,10 +84,13 @@ def after_next_run(scene: Scene, workspace: Path, done: Done, state: State, *, l
 
 
 def _conservation(scene: Scene, workspace: Path, database: Path) -> Iterator[Violation]:
-    """Every file received is in the ledger once, with its original, or still in the inbox; in both until it is cleared away."""
+    """Every file received is in the ledger once, with its original, or still in the inbox, inside another perhaps; in both until
+    it is cleared away."""
     submitted = Counter(sha256 for (sha256,) in _rows(database, "select sha256 from submissions"))
     posted = submitted - Counter(row[1] for row in scene.before.ledger[SUBMISSIONS])
     lying = Counter(hashlib.sha256(content).hexdigest() for _, content in _files(workspace / "inbox"))
+    for sha256 in list(lying):
+        lying.update(scene.inside.get(sha256, ()))
     expected = Counter(scene.received)
     for sha256 in expected:
         if posted[sha256] > expected[sha256]:
