@@ -198,3 +198,15 @@ def test_a_file_dropped_again_is_another_arrival(tmp_path: Path) -> None:
     assert first.key("0") == still.key("0")
     assert first.key("0") != again.key("0")
     assert first.key("0") != first.key("1")
+
+
+@pytest.mark.parametrize("second", [-(10**9), 0, 4 * 10**11])
+def test_a_file_of_any_time_is_taken(tmp_path: Path, second: int) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"x")
+    try:
+        os.utime(path, (second, second))
+    except (OSError, OverflowError):
+        pytest.skip("the file system knows no such time")
+    (found,) = scan(tmp_path, LIMITS, NOW)
+    assert not found.stays

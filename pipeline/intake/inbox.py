@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 
 from pipeline.intake.container import Limits, megabytes
@@ -16,6 +17,9 @@ from pipeline.model import Envelope, UnreadableFile
 from pipeline.opening import GONE, is_too_long, out_of_reach
 
 LEFT_ALONE = ("~$*", ".~*", ".*", "*.tmp", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx")
+_LEFT_ALONE = re.compile("|".join(map(translate, LEFT_ALONE)))
+LAST_SECOND = 253402300799
+"""Of the year 9999."""
 JUNCTION = 0xA0000003
 """The tag of a folder that stands for another one (IO_REPARSE_TAG_MOUNT_POINT of Windows)."""
 
@@ -111,8 +115,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _is_out_of_reach(path: str, inbox: Path, limits: Limits) -> bool:
     """Whether what lies at ``path``, a folder, is more than looking through the inbox is for."""
-    inside = os.path.relpath(path, inbox)
+    inside = _inside(path, inbox)
     return inside.count(os.sep) >= limits.max_folders or len(inside) > limits.max_path
+
+
+def _inside(path: str, inbox: Path) -> str:
+    """The path as seen from the inbox, of which there may be a hundred thousand."""
+    return path.removeprefix(str(inbox)).lstrip(os.sep)
 
 
 def _seen(
@@ -130,14 +139,19 @@ def _seen(
     refused = out_of_reach(trouble, entry.path) if trouble else _refusal(entry.path, found, inbox, limits) if found else None
     yield Arrival(
         path=path,
-        name=escaped(path.relative_to(inbox).as_posix()),
-        received=min(dt.datetime.fromtimestamp(_changed(found), dt.UTC), now) if found else now,
+        name=escaped(_inside(entry.path, inbox).replace(os.sep, "/")),
+        received=min(_moment(_changed(found)), now) if found else now,
         inode=_inode(found) if found else "",
         size=found.st_size if found else 0,
-        modified=dt.datetime.fromtimestamp(found.st_mtime, dt.UTC) if found else now,
+        modified=_moment(found.st_mtime) if found else now,
         left_alone=left_alone,
         refused=None if left_alone else refused,
     )
+
+
+def _moment(seconds: float) -> dt.datetime:
+    """What a file system says of a file may lie beyond all calendars."""
+    return dt.datetime.fromtimestamp(min(max(seconds, 0), LAST_SECOND), dt.UTC)
 
 
 def _changed(found: os.stat_result) -> float:
@@ -146,13 +160,13 @@ def _changed(found: os.stat_result) -> float:
 
 def is_left_alone(name: str) -> bool:
     """Whether a file or folder of this name is what a system or an office program leaves beside the files."""
-    return any(fnmatchcase(name.lower(), pattern) for pattern in LEFT_ALONE)
+    return _LEFT_ALONE.match(name.lower()) is not None
 
 
 def _refusal(path: str, found: os.stat_result, inbox: Path, limits: Limits) -> UnreadableFile | None:
     if not stat.S_ISREG(found.st_mode):
         return UnreadableFile("not_regular")
-    if len(os.path.relpath(path, inbox)) > limits.max_path:
+    if len(_inside(path, inbox)) > limits.max_path:
         return UnreadableFile("too_deep")
     if found.st_size > limits.max_bytes:
         return UnreadableFile("too_large", size=megabytes(found.st_size), limit=megabytes(limits.max_bytes))
