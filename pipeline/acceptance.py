@@ -11,7 +11,7 @@ from pipeline.gate.acceptance import accept
 from pipeline.gate.evidence import held, read_bulletin, reread, unread
 from pipeline.gate.task import GateTask, Held, Place, Reread, Shown
 from pipeline.helper import HelperEnded
-from pipeline.model import Acceptance, Finding, Issue, Opening, State, Status
+from pipeline.model import Acceptance, Finding, Issue, Opening, State
 from pipeline.view import EXCUSED, PeriodView
 from pipeline.workers import Workers, at_hand
 from pipeline.workspace import Workspace
@@ -45,7 +45,7 @@ def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: Perio
         bulletin=shown.result(),
         restated=view.restated,
         scans_due=names if view.office.scan else (),
-        scans_there=tuple(file.district for file in view.files if file.status == Status.ATTACHMENT and file.district),
+        scans_there=tuple(file.district for file in view.files if file.is_material and file.district),
         open=tuple(_open(view, _frozen(view.issues[:-1], opened))),
     )
     folder = workspace.outbox / view.period.isoformat() / workspace.programme.wording["outbox"]["acceptance"]

@@ -60,7 +60,7 @@ def progress_bars(workspace: Workspace) -> Iterator[Progress]:
                 if stage not in tasks:
                     words = workspace.programme.wording["messages"]["progress"]
                     tasks[stage] = bars.add_task(words[stage], total=of)
-                bars.update(tasks[stage], completed=done)
+                bars.update(tasks[stage], completed=done, total=of)
 
         yield show
 

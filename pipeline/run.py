@@ -335,4 +335,5 @@ def record_of(submission: Submission, workspace: Workspace, file: str | None = N
         findings=submission.findings,
         undecided=submission.undecided,
         envelope=submission.reading.envelope,
+        parcel=submission.reading.parcel,
     )

@@ -24,7 +24,6 @@ from pipeline.mail.drafts import draft, is_address, outgoing
 from pipeline.mail.letters import Attachment, Letter
 from pipeline.mail.smtp import InDoubt, NotHandedOver, Refused, connected, hand_over
 from pipeline.mail.words import Words
-from pipeline.model import Status
 from pipeline.outputs.publish import clear_others, write_products
 from pipeline.outputs.return_copy_findings import known_district
 from pipeline.products import render_return_copies
@@ -151,7 +150,7 @@ def _receipts(words: Words) -> Iterator[Letter]:
     for record in words.view.districts:
         if record.state == ACCEPTED and record.current and not record.questioned:
             own = (file for file in words.view.files if file.district == record.district)
-            scanned = not words.settings.office.scan or any(file.status == Status.ATTACHMENT for file in own)
+            scanned = not words.settings.office.scan or any(file.is_material for file in own)
             yield composing.receipt(words, record, scanned)
 
 

@@ -63,6 +63,13 @@ class FileRecord:
     undecided: tuple[Undecided, ...] = ()
     envelope: Envelope | None = None
     """What it came in; whom a mail is from is never told to other districts."""
+    parcel: str | None = None
+    """``mail`` or ``archive`` where it is one that was opened."""
+
+    @property
+    def is_material(self) -> bool:
+        """Whether it is something that came along (随附材料), a stamped scan perhaps, and not merely what others came in."""
+        return self.status == Status.ATTACHMENT and self.parcel is None
 
     @property
     def own_name(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks.placing import Placed, place
 from pipeline.intake.read import read_submission
-from pipeline.model import ARCHIVE, MAIL, Cover, Envelope, Reading, envelope_of, envelope_record
+from pipeline.model import ARCHIVE, MAIL, Cover, Envelope, Reading, envelope_of, envelope_record, parcel_of
 from pipeline.parcels import with_senders
 from pipeline.settings import ContactSettings
 from tests.judging import JUNE, PROGRAMME, calendar
@@ -156,7 +156,9 @@ def test_the_ledger_keeps_an_envelope_as_it_is() -> None:
         Cover("收件.eml/内.zip", ARCHIVE, "b" * 64),
     )
     for envelope in (None, Envelope(covers), Envelope(covers[:1], refused=True)):
-        assert envelope_of(envelope_record(envelope)) == envelope
+        for parcel in (None, MAIL):
+            record = envelope_record(envelope, parcel)
+            assert (envelope_of(record), parcel_of(record)) == (envelope, parcel)
 
 
 @pytest.mark.parametrize("date", [b"Mon, 01 Jan 1601 00:00:00 +0000", b"Fri, 31 Dec 9999 23:59:59 +0000", b"yesterday"])

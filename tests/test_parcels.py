@@ -14,6 +14,7 @@ import pytest
 from pipeline import posting
 from pipeline.intake import staging
 from pipeline.ledger import originals
+from pipeline.ledger.picture import files_of
 from pipeline.workspace import Workspace
 from tests.archives_by_hand import Made, archive
 from tests.parcels import mailed, packed
@@ -336,3 +337,14 @@ def test_the_report_shows_the_date_of_the_mail_beside_the_arrival(office: Worksp
     files = {each["file"] for each in report(office)["files"]}
     assert files == {"收件.eml", "收件.eml/鹿城区_2025年第一季度.xlsx"}
     assert not any(b"example.cn" in content for content in tree(office.outbox).values())
+
+
+def test_what_others_came_in_is_no_stamped_scan(office: Workspace) -> None:
+    files = returns(office, "鹿城区", periods=[MARCH])
+    drop(office, "鹿城.zip", packed(files))
+    drop(office, "瓯海.zip", packed({**returns(office, "瓯海区", periods=[MARCH]), "瓯海区2025年3月盖章.pdf": b"%PDF-1.4"}))
+    run_now(office)
+    with office.ledger() as ledger, ledger.reading() as connection:
+        found = files_of(connection, MARCH, office.programme)
+    assert {file.file: file.district for file in found if file.parcel} == {"鹿城.zip": "鹿城区", "瓯海.zip": "瓯海区"}
+    assert [file.file for file in found if file.is_material] == ["瓯海.zip/瓯海区2025年3月盖章.pdf"]

@@ -18,7 +18,7 @@ from pipeline.ledger.issues import acceptance_of, added_since, closed_by, issues
 from pipeline.ledger.lookup import VALID, history, number_of, with_files
 from pipeline.ledger.publications import Edition
 from pipeline.ledger.settlements import settlements
-from pipeline.model import Act, Finding, Grade, Issue, Opening, Undecided, envelope_of
+from pipeline.model import Act, Finding, Grade, Issue, Opening, Undecided, envelope_of, parcel_of
 from pipeline.view import FileRecord, PeriodView, Source
 from schemas.pace import year_before
 from schemas.programme import Programme
@@ -152,6 +152,7 @@ def _file(row: Row[Any], findings: tuple[Finding, ...], programme: Programme) ->
         findings=findings,
         undecided=tuple(Undecided(*item) for item in row.undecided),
         envelope=envelope_of(row.envelope),
+        parcel=parcel_of(row.envelope),
     )
 
 

@@ -94,7 +94,7 @@ class Posting:
         """A new submission with its judgement, findings and, if accepted with new values, its version."""
         reading = submission.reading
         sent = {"arrival": arrival, "sha256": reading.sha256, "file": reading.file, "received_at": submission.received}
-        sent["envelope"] = envelope_record(reading.envelope)
+        sent["envelope"] = envelope_record(reading.envelope, reading.parcel)
         self._new.append((sent, submission))
 
     def judge_again(self, submission_id: int, submission: Submission) -> bool:

@@ -83,7 +83,7 @@ submissions = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
     Column("entry_id", ForeignKey("entries.id"), nullable=False, comment="the run it came with"),
-    Column("envelope", JSON(none_as_null=True), comment="the mails and archives around it; null: it lay in the inbox"),
+    Column("envelope", JSON(none_as_null=True), comment="mails and archives around it, and whether it is one; null: neither"),
 )
 
 judgements = Table(

@@ -3,7 +3,7 @@
 from pipeline.model.cells import BLANK, MASK, Area, Cell, Grid, Kind, Mark, Run, Unseen, address, column_letters
 from pipeline.model.columns import Column, Meaning, Said
 from pipeline.model.decisions import Act, Decision, Explanation, How, Values, excused
-from pipeline.model.envelopes import ARCHIVE, MAIL, OUTSIDE, Cover, Envelope, envelope_of, envelope_record, own_parts
+from pipeline.model.envelopes import ARCHIVE, MAIL, OUTSIDE, Cover, Envelope, envelope_of, envelope_record, own_parts, parcel_of
 from pipeline.model.findings import Finding, Grade, State, Undecided
 from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Opening, Result
 from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Replaced, Seen
@@ -89,4 +89,5 @@ __all__ = [
     "envelope_record",
     "excused",
     "own_parts",
+    "parcel_of",
 ]

@@ -47,19 +47,23 @@ class Envelope:
         return next((cover.sent for cover in reversed(self.covers) if cover.sent), None)
 
 
-def envelope_record(envelope: Envelope | None) -> dict[str, Any] | None:
-    """As JSON: what the ledger keeps of it."""
-    if envelope is None:
+def envelope_record(envelope: Envelope | None, parcel: str | None) -> dict[str, Any] | None:
+    """As JSON what the ledger keeps of it, and of a file that is a mail or an archive itself that it was opened."""
+    if envelope is None and parcel is None:
         return None
-    covers = [asdict(c) | {"sent": c.sent.isoformat() if c.sent else None} for c in envelope.covers]
-    return {"covers": covers, "refused": envelope.refused}
+    known = envelope.covers if envelope else ()
+    covers = [asdict(c) | {"sent": c.sent.isoformat() if c.sent else None} for c in known]
+    return {"covers": covers, "refused": bool(envelope and envelope.refused), "opened": parcel}
 
 
 def envelope_of(record: Mapping[str, Any] | None) -> Envelope | None:
     """From what the ledger keeps of it."""
-    if record is None:
-        return None
-    return Envelope(tuple(_covers(record["covers"])), record["refused"])
+    return Envelope(tuple(_covers(record["covers"])), record["refused"]) if record and record["covers"] else None
+
+
+def parcel_of(record: Mapping[str, Any] | None) -> str | None:
+    """The kind of a file that is a mail or an archive itself and was opened."""
+    return record["opened"] if record else None
 
 
 def _covers(records: Sequence[Mapping[str, Any]]) -> list[Cover]:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from pipeline.labels import date_label, time_label
-from pipeline.model import Act, Grade, Status
+from pipeline.model import Act, Grade
 from pipeline.outputs import sign_off
 from pipeline.outputs.report_overview import whose_turn
 from pipeline.outputs.report_words import Words
@@ -43,7 +43,7 @@ def render(programme: Programme, view: PeriodView, above: str = "") -> bytes:
 
 def _arrivals(book: Book, texts: Texts) -> None:
     sheet = texts.table(book, "arrivals")
-    attached = Counter(file.district for file in texts.view.files if file.status == Status.ATTACHMENT)
+    attached = Counter(file.district for file in texts.view.files if file.is_material)
     words = Words(texts.programme)
     for number, record in enumerate(texts.view.districts, 1):
         sheet.row([number, *_arrival(texts, words, record, attached[record.district])])

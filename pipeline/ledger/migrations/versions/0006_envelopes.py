@@ -10,5 +10,5 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    comment = "the mails and archives around it; null: it lay in the inbox"
+    comment = "mails and archives around it, and whether it is one; null: neither"
     op.add_column("submissions", sa.Column("envelope", sa.JSON(), comment=comment))
