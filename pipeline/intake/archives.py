@@ -15,8 +15,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.intake.container import IncompleteFile, check_size
-from pipeline.intake.enclosed import Enclosed, Room, cleaned, is_nameable, left_alone, shortened
 from pipeline.intake.inbox import escaped
+from pipeline.intake.pieces import Piece, Room, cleaned, is_nameable, left_alone, shortened
 from pipeline.model import UnreadableFile
 
 MAX_ENTRIES = 10_000
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
         return bool(self.flags & _ENCRYPTED) or self.method == _AES
 
 
-def read_archive(content: bytes, room: Room) -> tuple[Enclosed, ...]:
+def read_archive(content: bytes, room: Room) -> tuple[Piece, ...]:
     """The files of an archive in the order of its directory, without folders and what systems left beside them.
 
     Raises UnreadableFile (damaged, parcel_encrypted: all of them, parcel_limits) and IncompleteFile (damaged).
@@ -67,7 +67,7 @@ def read_archive(content: bytes, room: Room) -> tuple[Enclosed, ...]:
     if files and all(entry.encrypted for entry, _ in files):
         raise UnreadableFile("parcel_encrypted")
     shared = _shared([entry for entry, _ in files])
-    return tuple(_enclosed(content, entry, name, room, shared) for entry, name in files)
+    return tuple(_piece(content, entry, name, room, shared) for entry, name in files)
 
 
 def directory(content: bytes) -> Iterator[Entry]:
@@ -229,17 +229,17 @@ def _is_hostile(name: str) -> bool:
     return name.startswith("/") or bool(_DRIVE.match(name)) or ".." in name.split("/")
 
 
-def _enclosed(content: bytes, entry: Entry, name: str, room: Room, shared: set[int]) -> Enclosed:
+def _piece(content: bytes, entry: Entry, name: str, room: Room, shared: set[int]) -> Piece:
     path = "/".join(_parts(name))
     if _is_hostile(name) or not is_nameable(path):
         harmless = "/".join(part for part in _parts(_DRIVE.sub("", cleaned(name))) if part != "..")
-        return Enclosed(shortened(harmless) or "?", refused=UnreadableFile("member_name", name=shortened(name)))
+        return Piece(shortened(harmless) or "?", refused=UnreadableFile("member_name", name=shortened(name)))
     if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
-        return Enclosed(path, refused=UnreadableFile("not_regular"))
+        return Piece(path, refused=UnreadableFile("not_regular"))
     try:
-        return Enclosed(path, _unpacked(content, entry, room, shared))
+        return Piece(path, _unpacked(content, entry, room, shared))
     except UnreadableFile as problem:
-        return Enclosed(path, refused=problem)
+        return Piece(path, refused=problem)
 
 
 def _shared(entries: Sequence[Entry]) -> set[int]:

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from urllib.parse import unquote_to_bytes
 
-from pipeline.intake.enclosed import cleaned
+from pipeline.intake.pieces import cleaned
 
 Head = dict[str, str]
 """Name of a field in lower case → its text, unfolded. Of several, the first."""

@@ -15,8 +15,8 @@ from itertools import islice
 from urllib.parse import unquote
 
 from pipeline.intake.container import IncompleteFile, identify
-from pipeline.intake.enclosed import Enclosed, Room, cleaned, is_nameable, left_alone
 from pipeline.intake.mail_heads import LARGEST, Head, guessed, parameters, read_head
+from pipeline.intake.pieces import Piece, Room, cleaned, is_nameable, left_alone
 from pipeline.model import UnreadableFile
 
 _DEEPEST, _MOST_PARTS = 20, 2000
@@ -134,7 +134,7 @@ def _is_saved_page(head: Head, beginning: bytes) -> bool:
     return related and not head.keys() & _TRAVELLED and b"\ncontent-location:" in beginning.lower()
 
 
-def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Enclosed, ...]]:
+def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Piece, ...]]:
     """The head of a mail, and the files attached to it in their order. Of a file of several mails (mbox), those are the files.
 
     Raises UnreadableFile (parcel_limits) and IncompleteFile (damaged): what follows the last part that came may be more.
@@ -143,7 +143,7 @@ def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Enclosed, ...]]:
     if len(mails) > 1:
         room.take(len(mails), len(content))
         places = zip(mails, [*mails[1:], len(content)], strict=True)
-        return {}, tuple(Enclosed(f"{n}.eml", content[start:end]) for n, (start, end) in enumerate(places, 1))
+        return {}, tuple(Piece(f"{n}.eml", content[start:end]) for n, (start, end) in enumerate(places, 1))
     start, end = _head_place(content)
     if end == len(content):
         raise IncompleteFile("damaged")
@@ -234,7 +234,7 @@ def _attached(content: bytes, leaves: list[_Part]) -> list[_Part]:
     return [leaf for leaf in others if not _stands_in_body(leaf, shown) and not left_alone(leaf.name)]
 
 
-def _files(content: bytes, leaves: list[_Part], attached: list[_Part], room: Room) -> Iterator[Enclosed]:
+def _files(content: bytes, leaves: list[_Part], attached: list[_Part], room: Room) -> Iterator[Piece]:
     room.take(len(attached), 0)
     for number, leaf in enumerate(attached, 1):
         file = _file(content, leaf, number)
@@ -259,12 +259,12 @@ def _stands_in_body(leaf: _Part, shown: set[str]) -> bool:
     return leaf.type.startswith("image/") and leaf.head.get("content-id", "").strip("<> \t").lower() in shown
 
 
-def _file(content: bytes, leaf: _Part, number: int) -> Enclosed:
+def _file(content: bytes, leaf: _Part, number: int) -> Piece:
     name = _name(leaf.name, leaf.type, number)
     try:
-        return Enclosed(name, _decoded(content, leaf))
+        return Piece(name, _decoded(content, leaf))
     except UnreadableFile as problem:
-        return Enclosed(name, refused=problem)
+        return Piece(name, refused=problem)
 
 
 def _name(said: str, kind: str, number: int) -> str:
@@ -293,7 +293,7 @@ def _decoded(content: bytes, leaf: _Part) -> bytes:
     return raw
 
 
-def _unix_files(text: bytes) -> Iterator[Enclosed]:
+def _unix_files(text: bytes) -> Iterator[Piece]:
     """Files that old programs write into the text itself (uuencode), one after the other."""
     at = 0
     while begin := _UNIX_FILE.search(text, at):
@@ -305,11 +305,11 @@ def _unix_files(text: bytes) -> Iterator[Enclosed]:
             content = b"".join(binascii.a2b_uu(line) for line in lines if line.strip())
         except binascii.Error:
             content = b""
-        yield Enclosed(name, content, None if content else UnreadableFile("damaged"))
+        yield Piece(name, content, None if content else UnreadableFile("damaged"))
 
 
 def _unix_decoded(raw: bytes) -> bytes:
-    file = next(_unix_files(raw), Enclosed("", refused=UnreadableFile("damaged")))
+    file = next(_unix_files(raw), Piece("", refused=UnreadableFile("damaged")))
     if file.refused:
         raise file.refused
     return file.content
@@ -321,7 +321,7 @@ def _last_part(name: str) -> str:
     return "" if last in (".", "..") else last
 
 
-def _is_whole(file: Enclosed, *, alone: bool) -> bool:
+def _is_whole(file: Piece, *, alone: bool) -> bool:
     """Whether a file that no boundary follows came whole: it tells so itself, or is the mail's only part and can be decoded."""
     if file.refused or not file.content.startswith(_SELF_ENDING):
         return alone and not file.refused

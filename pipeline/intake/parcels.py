@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from pipeline.intake.archives import counted, read_archive
 from pipeline.intake.container import Kind, Limits, identify
-from pipeline.intake.enclosed import Enclosed, Room
 from pipeline.intake.mail_heads import sent_at, worded
 from pipeline.intake.mails import is_mail, read_mail
+from pipeline.intake.pieces import Piece, Room
 from pipeline.model import UnreadableFile
 
 
@@ -79,22 +79,22 @@ class _Opening:
         """The parcel of the name ``inside`` (empty for the outermost)."""
         if level > self._room.limits.max_levels:
             raise UnreadableFile("parcel_limits")
-        letter, enclosed = self._look_into(content, kind)
-        if not enclosed:
+        letter, pieces = self._look_into(content, kind)
+        if not pieces:
             raise UnreadableFile("parcel_empty")
         members: list[Member] = []
-        for each in enclosed:
+        for each in pieces:
             members += self._members(each, inside, level)
         taken = sum(member.inside == inside and member.refused is None for member in members)
         return Parcel(kind, tuple(members), taken, letter)
 
-    def _look_into(self, content: bytes, kind: Kind) -> tuple[Letter | None, tuple[Enclosed, ...]]:
+    def _look_into(self, content: bytes, kind: Kind) -> tuple[Letter | None, tuple[Piece, ...]]:
         if kind is Kind.ARCHIVE:
             return None, read_archive(content, self._room)
-        head, enclosed = read_mail(content, self._room)
-        return Letter(worded(head.get("from", "")), worded(head.get("subject", "")), sent_at(head.get("date", ""))), enclosed
+        head, pieces = read_mail(content, self._room)
+        return Letter(worded(head.get("from", "")), worded(head.get("subject", "")), sent_at(head.get("date", ""))), pieces
 
-    def _members(self, each: Enclosed, inside: str, level: int) -> list[Member]:
+    def _members(self, each: Piece, inside: str, level: int) -> list[Member]:
         """A file of a parcel, and where it is one itself, those in it behind it."""
         name = self._named(f"{inside}/{each.name}" if inside else each.name)
         kind = None if each.refused else self._kind(each)
@@ -119,7 +119,7 @@ class _Opening:
         self._names.add(name)
         return name
 
-    def _kind(self, each: Enclosed) -> Kind | None:
+    def _kind(self, each: Piece) -> Kind | None:
         """Kind.MAIL or Kind.ARCHIVE where a file is a parcel."""
         zipped = each.content.startswith(b"PK")
         if not zipped and not is_mail(each.content):

@@ -20,7 +20,7 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
-class Enclosed:
+class Piece:
     """One file as it lies in a parcel: its path there, and its bytes, or why it cannot be taken."""
 
     name: str
