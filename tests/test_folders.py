@@ -13,8 +13,9 @@ from pipeline.backup import backup
 from pipeline.model import UnreadableFile
 from pipeline.opening import open_regular
 from pipeline.workspace import Workspace
+from tests.returns import write_return
 from tests.unprivileged import annex2_unprivileged, rights
-from tests.workspaces import by_name, drop, drop_return, left, rules, run_now, statuses, workspace_at
+from tests.workspaces import by_name, drop, drop_return, left, rules, run_now, spec, statuses, workspace_at
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs paths that are longer than what a call takes")
 
@@ -151,6 +152,19 @@ def test_any_name_leads_to_products_with_names_that_every_system_takes(office: W
     assert kept[NAMES.index("报表.xlsx")] in {"报表.xlsx", f"报表_{by_name(outcome)['报表.xlsx'].sha256[:8]}.xlsx"}
     assert b"<html" in (folder / "未识别文件清单.html").read_bytes()
     assert left(office) == []
+
+
+LONG_COPIES = ("𠀀" * 60 + ".xlsx", "\x01" * 100 + ".xlsx", "a:b?" * 20 + ".xlsx")
+
+
+@posix
+@pytest.mark.parametrize("name", LONG_COPIES)
+def test_what_goes_back_has_a_name_that_every_system_takes(office: Workspace, name: str) -> None:
+    drop(office, name, write_return(spec(office.programme, "鹿城区", layout="period_nowhere")))
+    assert [rules(file) for file in run_now(office).files] == [["F04"]]
+    folder = office.outbox / office.programme.wording["outbox"]["unplaced"] / office.programme.wording["outbox"]["return_copies"]
+    (copy,) = folder.iterdir()
+    assert (len(copy.name.encode()) <= 249, set(copy.name) & set("\\:?")) == (True, set())
 
 
 @posix

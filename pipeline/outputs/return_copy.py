@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from openpyxl import Workbook
 
+from pipeline.file_names import fitting, portable
 from pipeline.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.layout.words import plain
 from pipeline.model import Answer, Grid
@@ -22,7 +23,9 @@ from pipeline.view import FileRecord, Original
 from schemas.programme import Programme
 
 STEM_LIMIT = 60
-"""Characters: file systems take 255 bytes."""
+"""Characters: nobody reads more."""
+AROUND = "_" * 48
+"""As many bytes as may be written around the stem of a copy's name: a hash, a status, what makes it a temporary one."""
 
 
 def is_wanted(programme: Programme, record: FileRecord) -> bool:
@@ -41,7 +44,7 @@ def name(programme: Programme, record: FileRecord, several: bool) -> str:
         f"files.{form}",
         district=record.district,
         as_of=record.period.isoformat() if record.period else "",
-        stem=showable(PurePosixPath(record.file).stem, STEM_LIMIT),
+        stem=fitting(portable(showable(PurePosixPath(record.file).stem, STEM_LIMIT)), AROUND),
         sha256=record.sha256[:8],
         status=phrases.raw["files"]["status"][record.status],
     )
