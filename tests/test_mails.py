@@ -145,6 +145,7 @@ NAMED = {
     "words that cut a character in two": (b'filename="' + _words(LUCHENG, "gb18030", 3) + b'"', LUCHENG),
     "q encoding": (b'filename="=?utf-8?Q?=E9=B9=BF=E5=9F=8E_2.xlsx?="', "鹿城 2.xlsx"),
     "q encoding over two words": (b'filename="=?utf-8?q?=E9=B9=BF=E5?=\r\n\t=?utf-8?q?=9F=8E.xlsx?="', "鹿城.xlsx"),
+    "a word with its ending behind it": (b'filename="' + _words("鹿城", "gb18030") + b'.xlsx"', "鹿城.xlsx"),
     "a charset nobody knows": (b'filename="=?x-gbk-9?B?' + base64.b64encode("鹿城.xlsx".encode("gbk")) + b'?="', "鹿城.xlsx"),
     "raw gbk": (b'filename="' + LUCHENG.encode("gbk") + b'"', LUCHENG),
     "raw gbk ending in a backslash": (b'filename="' + "誠".encode("gbk") + b'"', "誠"),
@@ -170,6 +171,11 @@ def test_names_of_attachments(parameter: bytes, name: str) -> None:
     kind = b"Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\r\n"
     content = mixed(TEXT, attachment(XLSX, kind + b"Content-Disposition: attachment; " + parameter))
     assert told(content) == {name: XLSX}
+
+
+def test_a_disposition_that_is_encoded_as_a_whole() -> None:
+    said = base64.b64encode(f'attachment; filename="{LUCHENG}"'.encode())
+    assert told(mixed(attachment(XLSX, b"Content-Disposition: =?utf-8?b?" + said + b"?="))) == {LUCHENG: XLSX}
 
 
 def test_the_name_of_the_type_where_the_disposition_has_none() -> None:

@@ -15,7 +15,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 from pipeline.intake.container import IncompleteFile, identify
-from pipeline.intake.mail_heads import LARGEST, Head, guessed, parameters, read_head
+from pipeline.intake.mail_heads import LARGEST, Head, guessed, parameters, read_head, worded
 from pipeline.intake.pieces import Piece, Room, cleaned, is_nameable, left_alone
 from pipeline.model import UnreadableFile
 
@@ -72,18 +72,23 @@ class _Part:
 
     @cached_property
     def type(self) -> str:
-        said = self.head.get("content-type", "").partition(";")[0].strip().lower()
+        said = self.field("content-type").partition(";")[0].strip().lower()
         return said if "/" in said else self.default
 
     @property
     def disposition(self) -> str:
-        return self.head.get("content-disposition", "").partition(";")[0].strip().lower()
+        return self.field("content-disposition").partition(";")[0].strip().lower()
+
+    def field(self, name: str) -> str:
+        """A field of the head; programs that give Python's email package a Chinese name encode the whole of it."""
+        said = self.head.get(name, "")
+        return worded(said) if said.startswith("=?") else said
 
     @cached_property
     def name(self) -> str:
         """The last part of the name it goes by; empty where it has none."""
-        disposition = parameters(self.head.get("content-disposition", ""))
-        said = disposition.get("filename") or parameters(self.head.get("content-type", "")).get("name", "")
+        disposition = parameters(self.field("content-disposition"))
+        said = disposition.get("filename") or parameters(self.field("content-type")).get("name", "")
         return _last_part(said)
 
     @cached_property
