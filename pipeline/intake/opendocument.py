@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.intake.conditions import Condition, Effect, hide
 from pipeline.intake.container import Limits
-from pipeline.intake.opendocument_cells import ValueCell, make_cell, with_look
+from pipeline.intake.opendocument_cells import ValueCell, make_cell, plain_number, with_look
 from pipeline.intake.opendocument_conditions import ALWAYS, areas, condition
 from pipeline.intake.opendocument_styles import Format, Style, Styles, default_key, read_format, read_map, read_style, short
 from pipeline.intake.package import Attributes, Package, feed, finish, whole_number, xml_parser
@@ -19,6 +19,7 @@ _SKIPPED = {"office:annotation", "table:tracked-changes", "table:dde-links", "ta
 """Elements whose texts and tables are no cells of the sheet, like all drawings: notes, old versions, caches of other files."""
 _EXTERNAL_CACHE = "'file:"
 _UNSEEN = {"collapse", "filter"}
+_COLUMNS_REPEATED = "table:number-columns-repeated"
 _ROWS_SPANNED, _COLUMNS_SPANNED = "table:number-rows-spanned", "table:number-columns-spanned"
 _KEPT = 4096
 """Ways to write an element, and cells, that are kept in mind."""
@@ -68,7 +69,8 @@ class _Reader:
         self.row_cells: list[ValueCell] = []
         self.cell: ValueCell | None = None
         self.names: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.handlers: dict[str, tuple[Callable[[Attributes], object] | None, Callable[[], object] | None]] = {}
+        self.begins: dict[str, Callable[[Attributes], object] | None] = {}
+        self.finishes: dict[str, Callable[[], object] | None] = {}
         self.made: dict[tuple[object, ...], Cell | None] = {}
         """Cells by all that they are made of: a sheet says the same again and again."""
         self.parser = xml_parser(self._start, self._end)
@@ -94,37 +96,37 @@ class _Reader:
         if self.skipping:
             self.skipping += 1
             return
-        if tag not in self.handlers:
-            self.handlers[tag] = self._handlers(short(tag))
-        handler = self.handlers[tag][0]
-        if handler:
-            handler(self._named(attributes) if attributes else attributes)
+        if tag not in self.begins:
+            self._meet(tag, short(tag))
+        handler = self.begins[tag]
+        if handler is not None:
+            if attributes:
+                keys = tuple(attributes)  # elements come with the same attributes again and again
+                attributes = dict(zip(self.names.get(keys) or self._names(keys), attributes.values(), strict=True))
+            handler(attributes)
 
-    def _handlers(self, name: str) -> tuple[Callable[[Attributes], object] | None, Callable[[], object] | None]:
-        """What an element begins and ends: looked up once for each kind of element, of which a sheet has few and many."""
+    def _meet(self, tag: str, name: str) -> None:
+        """What an element begins and ends is looked up once for each kind of element, of which a sheet has few and many."""
         begins = self.starts.get(name)
         if begins is None and (name in _SKIPPED or name.startswith("drawing:")):
             begins = self._skip
         elif begins is None and name.startswith("number:"):
             begins = functools.partial(self._format, name)
-        return begins, self.ends.get(name)
+        self.begins[tag], self.finishes[tag] = begins, self.ends.get(name)
 
-    def _named(self, attributes: Attributes) -> Attributes:
-        """By their short names; elements come with the same attributes again and again."""
-        keys = tuple(attributes)
-        names = self.names.get(keys)
-        if names is None:
-            names = tuple(map(short, keys))
-            if len(self.names) < _KEPT:
-                self.names[keys] = names
-        return dict(zip(names, attributes.values(), strict=True))
+    def _names(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Of attributes by their short names."""
+        names = tuple(map(short, keys))
+        if len(self.names) < _KEPT:
+            self.names[keys] = names
+        return names
 
     def _end(self, tag: str) -> None:
         if self.skipping:
             self.skipping -= 1
             return
-        handler = self.handlers[tag][1]
-        if handler:
+        handler = self.finishes[tag]
+        if handler is not None:
             handler()
 
     def _skip(self, _: Attributes) -> None:
@@ -243,13 +245,13 @@ class _Reader:
             return
         rows = range(self.row + 1, self.row + self.row_repeats + 1)
         columns = range(cell.column, cell.column + cell.repeats)
-        for row in rows:
-            for column in columns:
-                draft.put(row, column, made)
+        draft.fill(rows, columns, made)
         if not self.styles.is_usual(style) and has_digit(made.text):
             self.looks.update(((row, column), style) for row in rows for column in columns)
 
     def _made(self, cell: ValueCell, style: str) -> Cell | None:
+        if (number := plain_number(cell)) is not None and self.styles.says_nothing(style):
+            return number
         if cell.apart or cell.ruby:
             return self._make(cell, style)
         written = (style, *cell.attributes, *cell.attributes.values(), None, *cell.paragraphs)
@@ -270,7 +272,7 @@ class _Reader:
         return own or (self.column_styles[place] if place < len(self.column_styles) else "")
 
     def _start_cell(self, attributes: Attributes) -> None:
-        repeats = _repeats(attributes, "table:number-columns-repeated")
+        repeats = _repeats(attributes, _COLUMNS_REPEATED) if _COLUMNS_REPEATED in attributes else 1
         self.cell = ValueCell(self.column + 1, repeats, attributes)
         self.column += repeats
         if self.draft is not None and (_ROWS_SPANNED in attributes or _COLUMNS_SPANNED in attributes):
@@ -280,9 +282,9 @@ class _Reader:
                 self.draft.merge(Area(top, left, top + rows - 1, left + columns - 1))
 
     def _end_cell(self) -> None:
-        if self.cell is not None and not self.cell.empty:
-            self.row_cells.append(self.cell)
-        self.cell = None
+        cell, self.cell = self.cell, None
+        if cell is not None and not cell.empty:
+            self.row_cells.append(cell)
 
     def _paragraph(self, attributes: Attributes) -> None:
         if self.cell is not None:
@@ -309,14 +311,15 @@ class _Reader:
         self.in_ruby = False
 
     def _characters(self, text: str) -> None:
-        if self.cell is None or not self.cell.paragraphs or self.skipping:
+        cell = self.cell
+        if cell is None or not cell.paragraphs or self.skipping:
             return
         if self.in_ruby:
-            self.cell.ruby += text
+            cell.ruby += text
             return
         if self.spans:
-            self.cell.apart.append((len(self.cell.paragraphs) - 1, len(self.cell.paragraphs[-1]), text, tuple(self.spans)))
-        self.cell.paragraphs[-1] += text
+            cell.apart.append((len(cell.paragraphs) - 1, len(cell.paragraphs[-1]), text, tuple(self.spans)))
+        cell.paragraphs[-1] += text
 
     def _spaces(self, attributes: Attributes) -> None:
         self._characters(" " * min(_repeats(attributes, "text:c"), 1000))

@@ -16,6 +16,8 @@ from pipeline.intake.shown import is_error, weigh
 from pipeline.model import MASK, Cell, Kind, Mark, Run, UnreadableFile
 
 _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?")
+_EXACT = 15
+"""Digits of a number that is stored as it is written."""
 _MIDNIGHT = "00:00:00"
 
 
@@ -37,6 +39,23 @@ class ValueCell:
         attributes = self.attributes
         typed = "office:value-type" in attributes or "table:formula" in attributes or "calcext:value-type" in attributes
         return not typed and not any(self.paragraphs)
+
+
+def plain_number(cell: ValueCell) -> Cell | None:
+    """The cell of a whole number that is shown as it is stored, as most are; None for everything else."""
+    attributes = cell.attributes
+    value = attributes.get("office:value", "")
+    if (
+        cell.paragraphs != [value]
+        or not (value.isascii() and value.isdecimal())
+        or len(value) > _EXACT
+        or cell.apart
+        or cell.ruby
+    ):
+        return None
+    if value[0] == "0" != value or attributes.get("office:value-type") != "float" or "table:formula" in attributes:
+        return None
+    return Cell(Kind.NUMBER, value, int(value)) if attributes.get("calcext:value-type", "float") == "float" else None
 
 
 def with_look(cell: ValueCell, made: Cell, styles: Styles, style: str) -> Cell | None:

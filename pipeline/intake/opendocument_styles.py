@@ -107,6 +107,8 @@ class Styles:
     def __init__(self, common: Callable[[], bytes]) -> None:
         self.own: dict[str, Style] = {}
         self._usual: dict[str, bool] = {}
+        self._silent: dict[str, bool] = {}
+        self._looks: dict[str, Look] = {}
         self._format_names: dict[str, str | None] = {}
         self.formats: dict[str, Format] = {}
         self._common = common
@@ -183,6 +185,14 @@ class Styles:
         chosen = next((part for condition, part in found.parts if _takes(condition, number)), None)
         return self._format(chosen) if chosen else found
 
+    def says_nothing(self, style: str) -> bool:
+        """Whether a cell's style neither hides anything nor has a number format."""
+        silent = self._silent.get(style)
+        if silent is None:
+            name = self._format_name(style) if self.formats else None
+            silent = self._silent[style] = self.is_usual(style) and (name is None or self._format(name) is None)
+        return silent
+
     def is_usual(self, name: str) -> bool:
         """Whether a cell's style cannot hide anything, as far as can be said without the common styles."""
         usual = self._usual.get(name)
@@ -211,9 +221,12 @@ class Styles:
         return whole
 
     def look(self, name: str) -> Look:
-        style = self.resolved("table-cell", name)
-        ground = WHITE if style.ground in (None, "transparent") else from_hex(style.ground)
-        return Look(letters_of(style, BLACK), ground, bool(style.struck))
+        look = self._looks.get(name)
+        if look is None:
+            style = self.resolved("table-cell", name)
+            ground = WHITE if style.ground in (None, "transparent") else from_hex(style.ground)
+            look = self._looks[name] = Look(letters_of(style, BLACK), ground, bool(style.struck))
+        return look
 
     def mark(self, names: tuple[str, ...], ground: Colour | None) -> Mark | None:
         """How paragraph and spans of these styles (``family:name``), the outermost first, set a text apart."""

@@ -77,6 +77,12 @@ class Draft:
         if known is not cell and known != cell:
             raise UnreadableFile("damaged")
 
+    def fill(self, rows: range, columns: range, cell: Cell) -> None:
+        """``put`` the cell in all of them."""
+        for row in rows:
+            for column in columns:
+                self.put(row, column, cell)
+
     def merge(self, area: Area) -> None:
         if len(self.merges) >= _MAX_MERGES:
             raise UnreadableFile("too_many_cells")

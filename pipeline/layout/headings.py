@@ -39,7 +39,7 @@ def recognise(text: str, programme: Programme) -> tuple[str, str | None] | None:
     return (heading.indicator, heading.unit) if heading and heading.sure != "near" else None
 
 
-@lru_cache(maxsize=2048)  # offices copy the form: the same texts come again in file after file
+@lru_cache(maxsize=32_768)  # a sheet is looked through several times, and offices copy the form
 def read_heading(text: str, programme: Programme) -> Heading | None:
     """The indicator a header text names, or nearly names; None when it names none."""
     if len(text) > _LONGEST or not _may_name(text, programme):
