@@ -220,9 +220,10 @@ def test_every_reason_and_attachment_has_its_wording() -> None:
     assert words["unreadable"]["too_large"]["reason"].format(size="60MB", limit="50MB") == "文件过大（60MB，上限50MB）"
 
 
-def test_an_attachment_has_no_grids() -> None:
+@pytest.mark.parametrize("kind", [Kind.ATTACHMENT, Kind.MAIL, Kind.ARCHIVE])
+def test_what_is_no_spreadsheet_has_no_grids(kind: Kind) -> None:
     with pytest.raises(UnreadableFile, match="unknown_kind"):
-        read_grids(b"%PDF-1.7", Container(Kind.ATTACHMENT, "pdf"), Limits())
+        read_grids(b"%PDF-1.7", Container(kind), Limits())
 
 
 def test_strict_workbooks_are_spreadsheets() -> None:

@@ -66,7 +66,7 @@ def _read(content: bytes, container: Container, limits: Limits) -> tuple[Sheet, 
             from pipeline.intake.html_tables import read_html
 
             return tuple(Sheet(grid, 0) for grid in read_html(content, container.stem, limits))
-        case Kind.ATTACHMENT:
+        case Kind.ATTACHMENT | Kind.MAIL | Kind.ARCHIVE:
             raise UnreadableFile("unknown_kind")
         case Kind.OOXML:
             from pipeline.intake.ooxml import read_ooxml as read
