@@ -14,6 +14,8 @@ from pipeline.intake.sheets import Budget, Sheet
 from pipeline.model import UnreadableFile
 
 _TRUE = {"1", "true"}
+_USUAL_TEXTS = "xl/sharedStrings.xml"
+"""Where other readers look for the texts, listed or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,12 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
         budget.begin_sheets(len(listed))
         targets = relations(package, main)
         by_kind = dict(targets.values())
+        texts = by_kind.get("sharedStrings")
+        package.odd = package.has(_USUAL_TEXTS) and (texts or "").lower() != _USUAL_TEXTS.lower()
         styles = _styles(package, by_kind.get("styles"))
         theme = by_kind.get("theme", "")
         workbook = Workbook(
-            texts=shared_texts(package, by_kind.get("sharedStrings")),
+            texts=shared_texts(package, texts),
             styles=styles,
             colours=Colours(styles.palette, lambda: package.whole(theme) if package.holds(theme) else b""),
             since_1904=facts.get("date1904", "0") in _TRUE,
@@ -48,15 +52,12 @@ def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
             units=limits.units,
         )
         sheets: list[Sheet] = []
-        lost = False
         for sheet in listed:
-            kind, target = targets.get(sheet.relation, ("worksheet", ""))
-            if kind == "worksheet" and package.holds(target):
+            kind, target = targets.get(sheet.relation, ("missing", ""))
+            if kind == "worksheet":
                 sheets.append(SheetParser(workbook, budget).read(package, target, sheet.name, hidden=sheet.hidden))
-            elif kind == "worksheet":
-                lost = True  # office programs show a sheet without cells
-        if lost and not any(sheet.grid.cells for sheet in sheets):
-            raise UnreadableFile("damaged")
+            elif kind == "missing":  # office programs show a sheet without cells; but something is lost
+                raise UnreadableFile("damaged")
         return tuple(replace(sheet, odd=True) for sheet in sheets) if package.odd else tuple(sheets)
 
 
