@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from pipeline.allowance import UNLIMITED, Allowance, begin, held_to, memory_is_short
 from pipeline.errors import MachineShort
-from pipeline.stops import STOPS, held_back
+from pipeline.stops import STOPS, held_back, silenced
 
 Reason = Literal["time", "memory", "died"]
 
@@ -59,7 +59,7 @@ class Helper:
                 self._process = context.Process(
                     target=_serve, args=(other_end, self._line, prepare, tuple(arguments)), daemon=True
                 )
-                with held_back():
+                with held_back(), silenced():
                     self._process.start()
                 other_end.close()
         except (OSError, EOFError) as error:

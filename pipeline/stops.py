@@ -1,8 +1,12 @@
-"""What a terminal sends to all its processes, Ctrl-C and the end of its window, is for the caller to heed: it may want to end its
-run first, and those that work for it say nothing."""
+"""What reaches the processes that work for this one, and what reaches the user's window from them.
+
+What a terminal sends to all its processes, Ctrl-C and the end of its window, is for the caller to heed: it may want to end its
+run first, and those that work for it say nothing.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -22,3 +26,25 @@ def held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """A process begun in the block has nothing to say on standard error, not even where it fails to begin. Raises OSError."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    try:
+        window = os.dup(STDERR)
+    except OSError:  # there is no window
+        os.close(silence)
+        yield
+        return
+    os.dup2(silence, STDERR)
+    os.close(silence)
+    try:
+        yield
+    finally:
+        os.dup2(window, STDERR)
+        os.close(window)
+
+
+STDERR = 2

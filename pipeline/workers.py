@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from pipeline.allowance import UNLIMITED, Allowance
 from pipeline.errors import MachineShort
 from pipeline.helper import Helper, HelperEnded
-from pipeline.stops import held_back
+from pipeline.stops import held_back, silenced
 from pipeline.temporary import need_temporary_folder
 from schemas.programme import Programme
 
@@ -55,7 +55,7 @@ def begin_early() -> None:
         forkserver.set_forkserver_preload(PRELOAD)
         try:
             resource_tracker.ensure_running()  # which the server would begin, and with it let through what is held back
-            with held_back():
+            with held_back(), silenced():
                 forkserver.ensure_running()
         except OSError as error:
             raise MachineShort from error
