@@ -79,6 +79,8 @@ ARCHIVES = {
     "a folder in it before its name": ("瓯海区.zip", "鹿城区/附件2.csv", "鹿城区"),
     "a folder of the inbox before its name": ("鹿城区/瓯海区.zip", "附件2.csv", "鹿城区"),
     "a name of several": ("鹿城区和瓯海区.zip", "附件2.csv", None),
+    "a name of one and others": ("鹿城区等13地.zip", "附件2.csv", None),
+    "a name of one and other places": ("鹿城等地2024年6月.zip", "附件2.csv", None),
 }
 
 

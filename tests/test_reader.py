@@ -18,6 +18,7 @@ from pipeline.progress import silent
 from pipeline.workers import start_workers
 from schemas.programme import Programme
 from tests import hostile
+from tests.parcels import packed
 from tests.returns import write_return
 from tests.workspaces import MARCH, spec
 
@@ -133,3 +134,26 @@ def test_a_file_that_grew_over_the_limit_is_refused_unread(tmp_path: Path, progr
 
 def test_nothing_to_read_is_nothing_read(programme: Programme) -> None:
     assert read_all([], programme) == []
+
+
+def test_a_file_inside_another_that_hangs_costs_itself_only(
+    files: list[Path], tmp_path: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "read_files", hostile.read_files)
+    path = tmp_path / "收件.zip"
+    path.write_bytes(packed({"hang.xlsx": b"x", "kill.xlsx": b"y", **{file.name: file.read_bytes() for file in files}}))
+    (tmp_path / "staging").mkdir()
+    with start_workers(1, programme) as pool:
+        items = [Item(path, path.name)]
+        (reading,) = start_reading(pool, items, impatient(programme), frozenset(), silent, tmp_path / "staging")()
+    inside = [each.reading for each in reading.enclosed if each.reading]
+    assert [[finding.rule for finding in each.findings] for each in inside] == [["F01"], ["F01"], [], [], [], []]
+    assert [each.sha256 for each in inside[:2]] == [hashlib.sha256(content).hexdigest() for content in (b"x", b"y")]
+    assert all(each.envelope and each.envelope.parcel.file == path.name for each in inside)
+
+
+def test_without_a_folder_to_lay_them_into_what_is_inside_is_left_out(tmp_path: Path, programme: Programme) -> None:
+    path = tmp_path / "收件.zip"
+    path.write_bytes(packed({"a.csv": b"x"}))
+    (reading,) = read_all([path], programme)
+    assert (reading.parcel, reading.enclosed) == ("archive", ())

@@ -61,7 +61,8 @@ def _periods(cover: Cover, programme: Programme, called: frozenset[dt.date]) -> 
 
 
 def _districts(cover: Cover, programme: Programme) -> Iterator[Evidence]:
-    """What names several districts names none."""
+    """What names several districts, or one and others, names none."""
+    several = programme.wording["findings"]["outside"]["several"]
     name = PurePosixPath(cover.file)
     texts = [(cover.kind, name.stem, name.name)]
     if cover.kind == MAIL:
@@ -69,5 +70,5 @@ def _districts(cover: Cover, programme: Programme) -> Iterator[Evidence]:
         texts += [("sender", sender, sender), ("subject", cover.subject, cover.subject)]
     for source, text, shown in texts:
         found = find_districts(text, programme)
-        if len(found) == 1:
+        if len(found) == 1 and not re.search(several, text):
             yield Evidence(source, shown, found[0])
