@@ -126,6 +126,7 @@ READ = {
     "stored": Made(b"a", method=0),
     "descriptor behind it, as streams are written": Made(b"a", descriptor=True),
     "bzip2": Made(b"a", method=12, packed=bz2.compress(b"8")),
+    "its name in another encoding in its local head": Made("鹿城".encode(), local_name="鹿城".encode("gbk"), flags=UTF_8),
     "sizes of eight bytes": Made(b"a", far=True),
     "ordinary mode": Made(b"a", mode=stat.S_IFREG | 0o644),
     "no type in its mode": Made(b"a", mode=0o644),
@@ -134,7 +135,7 @@ READ = {
 
 @pytest.mark.parametrize("made", READ.values(), ids=READ)
 def test_what_is_read(made: Made) -> None:
-    assert told(archive([made])) == {"a": "8"}
+    assert told(archive([made])) == {made.name.decode(): "8"}
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_STORED])

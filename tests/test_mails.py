@@ -107,6 +107,7 @@ def test_what_is_none(content: bytes) -> None:
 ENCODED = {
     "base64": (b"base64", base64.encodebytes(CSV)),
     "base64 on one line": (b"BASE64", base64.b64encode(CSV)),
+    "base64 with a remark": (b"base64 (as ever)", base64.encodebytes(CSV)),
     "quoted-printable": (b"Quoted-Printable", quopri.encodestring(CSV.rstrip())),
     "8bit": (b"8bit", CSV),
     "binary": (b"binary", CSV),

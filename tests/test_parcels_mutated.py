@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from contextlib import suppress
 
 import pytest
@@ -79,7 +80,7 @@ def require_fit(parcel: Parcel) -> None:
     for member in parcel.members:
         assert member.name.encode()
         assert not {"", ".", ".."} & set(member.name.split("/"))
-        assert member.name.isprintable() or "\u202e" in member.name
+        assert "Cc" not in set(map(unicodedata.category, member.name))
         assert not (member.refused and member.parcel)
 
 

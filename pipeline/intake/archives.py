@@ -282,11 +282,17 @@ def _data_place(content: bytes, entry: Entry) -> int:
     flags = struct.unpack_from("<H", content, entry.at + 6)[0]
     name, extra = struct.unpack_from("<HH", content, entry.at + 26)
     at = entry.at + 30
-    if _folded(content[at : at + name]) != _folded(entry.raw):
+    if not _decodings(content[at : at + name]) & _decodings(entry.raw):
         raise UnreadableFile("damaged")
     if flags & 1:
         raise UnreadableFile("parcel_encrypted")
     return at + int(name) + int(extra)
+
+
+def _decodings(raw: bytes) -> set[str]:
+    """What a name may say: the same one may stand in two encodings."""
+    texts = {raw.decode(encoding) for encoding in ("utf-8", "gb18030") if _decodes(raw, encoding)} or {raw.decode("latin-1")}
+    return {text.replace("\\", "/") for text in texts}
 
 
 def _inflated(packed: memoryview, entry: Entry) -> bytes:

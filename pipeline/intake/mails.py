@@ -283,7 +283,7 @@ def _decoded(content: bytes, leaf: _Part) -> bytes:
     Raises UnreadableFile (damaged): base64 that is not whole may be half a list.
     """
     raw = content[leaf.start : leaf.end]
-    way = leaf.head.get("content-transfer-encoding", "").split(";")[0].strip().lower()
+    way = re.split(r"[;(]", leaf.head.get("content-transfer-encoding", ""))[0].strip(' \t"').lower()
     try:
         if way == "base64":
             return binascii.a2b_base64(raw.translate(None, b" \t\r\n"), strict_mode=True)
