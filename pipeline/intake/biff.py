@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -31,16 +32,28 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 
 def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, old_excel, too_many_cells)."""
-    stream = with_counted_texts(workbook_stream(content))
+    stream = workbook_stream(content)
     facts = sheet_facts(stream)
     budget = Budget(limits)
     budget.begin_sheets(len(facts))
-    book = _open(for_xlrd(stream, facts))
+    book, odd = _opened(for_xlrd(stream, facts))
     sheets = book.sheets()
     if len(sheets) != len(facts):
         raise UnreadableFile("damaged")
     looks = Looks(book)
-    return tuple(_sheet(looks, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
+    read = (_sheet(looks, sheet, about, limits, budget) for sheet, about in zip(sheets, facts, strict=True))
+    return tuple(replace(sheet, odd=odd) for sheet in read)
+
+
+def _opened(stream: bytes) -> tuple[xlrd.book.Book, bool]:
+    """The book, and whether its table of texts had to be counted first."""
+    try:
+        return _open(stream), False
+    except UnreadableFile:
+        counted = with_counted_texts(stream)
+        if counted is stream:
+            raise
+        return _open(counted), True
 
 
 def _open(stream: bytes) -> xlrd.book.Book:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from functools import lru_cache
 
 from pipeline.intake.biff_records import records
 
@@ -11,7 +10,6 @@ _SST, _CONTINUE = 0x00FC, 0x003C
 _WIDE, _PHONETIC, _RUNS = 0x01, 0x04, 0x08
 
 
-@lru_cache(maxsize=1)  # the stream is read, and confirmed
 def with_counted_texts(stream: bytes) -> bytes:
     """The records of a workbook, the table of texts claiming no more than it holds: readers take it at its word."""
     pieces: list[bytes] = []

@@ -451,9 +451,10 @@ _STARTS |= {
 
 def _measure(attributes: Attributes, name: str) -> float | None:
     """A height or a width; None for none, or what is no number."""
+    written = attributes.get(name)
     try:
-        return float(attributes[name])
-    except (KeyError, ValueError):
+        return None if written is None else float(written)
+    except ValueError:
         return None
 
 

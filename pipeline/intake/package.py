@@ -302,7 +302,7 @@ def _parsed_relations(content: bytes, folder: str) -> dict[str, tuple[str, str]]
 
 def whole_number(written: str) -> int:
     """A count or a place in a list; 0 for what is none, as office programs have it."""
-    return int(written) if _WHOLE.fullmatch(written) else 0
+    return int(written) if written.isdecimal() or _WHOLE.fullmatch(written) else 0
 
 
 def parse_whole(content: bytes, parser: expat.XMLParserType) -> None:

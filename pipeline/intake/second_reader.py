@@ -33,15 +33,14 @@ def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet], rows: Sequenc
     used = {id(sheet.grid): numbers for sheet, numbers in zip(sheets, rows, strict=True) if numbers}
     if not used or any(sheet.extent > _MAX_EXTENT for sheet in sheets):
         return
-    if any(sheet.odd for sheet in sheets):
-        content = plain_package(content)
+    odd = any(sheet.odd for sheet in sheets)
     if kind is Format.BIFF:
-        stream = with_counted_texts(workbook_stream(content))
+        stream = with_counted_texts(workbook_stream(content)) if odd else workbook_stream(content)
         if not is_modest(stream, _MAX_EXTENT):
             return
         content = as_compound(stream)
     elif kind is Format.OOXML:
-        content = zip_of(content)
+        content = plain_package(content) if odd else zip_of(content)
     for grid, other in _opinions(content, [sheet.grid for sheet in sheets if id(sheet.grid) in used]):
         lines = used[id(grid)]
         places = other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}
