@@ -151,3 +151,10 @@ def test_a_superseded_file_does_not() -> None:
     page = page_of(view_of(record_of("乐清市", ACCEPTED), extra=(old,)))
     assert [source.text.split("”")[0] for source in page.id("d5").all("p", "source")] == ["文件“乐清市/附件2.xlsx"]
     assert page.id("d5").all("table") == []
+
+
+def test_what_is_nobodys_and_only_kept_has_no_heading_of_its_own() -> None:
+    archive = file_of(None, "attachment", finding("F12"), file="收件.zip")
+    assert "未识别地区的文件" not in [
+        head.text for head in page_of(view_of(rest=ACCEPTED, extra=(archive,))).id("findings").all("h3")
+    ]
