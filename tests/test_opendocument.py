@@ -132,6 +132,13 @@ def test_a_cell_far_out(far: str) -> None:
     assert grid.at(1, 1).number == 8
 
 
+@pytest.mark.parametrize("encoding", ["GBK", "GB2312", "GB18030"])
+def test_a_flat_document_in_a_chinese_encoding(encoding: str) -> None:
+    content = flat_ods(ods_cell('office:value-type="string"', "鹿城区")).decode()
+    (grid,) = grids(content.replace("UTF-8", encoding).encode(encoding))
+    assert grid.at(1, 1).text == "鹿城区"
+
+
 def test_a_type_that_there_is_not() -> None:
     with pytest.raises(UnreadableFile, match="damaged"):
         grids(ods(ods_cell('office:value-type="x" office:value="8"', "8")))

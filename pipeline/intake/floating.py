@@ -15,7 +15,7 @@ from xml.parsers import expat
 from pipeline.intake.biff_records import records
 from pipeline.intake.container import Container, Kind, Limits
 from pipeline.intake.ole import workbook_stream
-from pipeline.intake.package import Attributes, Package, parse_whole, xml_parser
+from pipeline.intake.package import Attributes, Package, parse_document, parse_whole, xml_parser
 from pipeline.model import UnreadableFile
 
 
@@ -76,8 +76,6 @@ def _of_ooxml(content: bytes, limits: Limits) -> Floating:
 
 def _of_xml_spreadsheet(content: bytes) -> Floating:
     """Its comments; drawings and pictures it cannot hold."""
-    from pipeline.intake.xml_spreadsheet import parse_document
-
     found = _Found()
     parser = _text_parser(found.comments, of={"Comment"}, pieces={"Data"})
     parse_document(content, parser)
@@ -132,7 +130,7 @@ def _of_opendocument(content: bytes, limits: Limits) -> Floating:
         with Package(content, limits) as package:
             content = package.whole("content.xml")
     if _may_float(content):
-        parse_whole(content, reader.parser)
+        parse_document(content, reader.parser)
     return reader.found.kept()
 
 

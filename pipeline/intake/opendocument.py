@@ -11,7 +11,7 @@ from pipeline.intake.container import Limits
 from pipeline.intake.opendocument_cells import ValueCell, make_cell, plain_number, with_look
 from pipeline.intake.opendocument_conditions import ALWAYS, areas, condition
 from pipeline.intake.opendocument_styles import Format, Style, Styles, default_key, read_format, read_map, read_style, short
-from pipeline.intake.package import Attributes, Package, feed, finish, whole_number, xml_parser
+from pipeline.intake.package import Attributes, Package, parse_document, whole_number, xml_parser
 from pipeline.intake.sheets import MAX_ROWS, Budget, Draft, Sheet, has_digit
 from pipeline.model import Area, Cell, UnreadableFile
 
@@ -33,8 +33,7 @@ def read_opendocument(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
             package.parse("content.xml", reader.parser)
     else:
         reader = _Reader(limits, bytes)
-        feed(reader.parser, content)
-        finish(reader.parser)
+        parse_document(content, reader.parser)
     return tuple(reader.sheets)
 
 

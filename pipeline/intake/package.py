@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from xml.parsers import expat
 
@@ -303,6 +303,16 @@ def _parsed_relations(content: bytes, folder: str) -> dict[str, tuple[str, str]]
 def whole_number(written: str) -> int:
     """A count or a place in a list; 0 for what is none, as office programs have it."""
     return int(written) if written.isdecimal() or _WHOLE.fullmatch(written) else 0
+
+
+def parse_document(content: bytes, parser: expat.XMLParserType) -> None:
+    """Send a document in whatever encoding through a parser. Raises UnreadableFile (damaged)."""
+    take: Callable[[bytes], object] = partial(feed, parser)
+    if encoding := foreign_encoding(content[:200]):
+        take = in_utf8(encoding, take)
+    for start in range(0, len(content), _CHUNK):
+        take(content[start : start + _CHUNK])
+    finish(parser)
 
 
 def parse_whole(content: bytes, parser: expat.XMLParserType) -> None:

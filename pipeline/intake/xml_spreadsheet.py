@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
-from xml.parsers import expat
+from functools import lru_cache
 
 from pipeline.intake.colours import PLAIN
 from pipeline.intake.conditions import Condition, Effect, compared, hide
 from pipeline.intake.container import Limits
 from pipeline.intake.html_looks import Looks as CssLooks
-from pipeline.intake.package import Attributes, feed, finish, foreign_encoding, in_utf8, xml_parser
+from pipeline.intake.package import Attributes, parse_document, xml_parser
 from pipeline.intake.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet
 from pipeline.intake.xml_spreadsheet_cells import OpenCell, made_cell
 from pipeline.intake.xml_spreadsheet_styles import Style, Styles
@@ -25,7 +24,6 @@ SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _HTML = "http://www.w3.org/TR/REC-html40"
 _PREFIXES = {SPREADSHEET: "ss", _EXCEL: "x", _HTML: "html"}
-_CHUNK = 1024 * 1024
 _DEEPEST, _USUAL_DEPTH = 64, 16
 _IN_ROW = {"ss:Cell"}
 _IN_CELL = {"ss:Data", "ss:Comment", "ss:NamedCell", "x:PhoneticText"}
@@ -59,16 +57,6 @@ def read_xml_spreadsheet(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
     reader = _Reader(limits)
     parse_document(content, reader.parser)
     return tuple(reader.sheets)
-
-
-def parse_document(content: bytes, parser: expat.XMLParserType) -> None:
-    """Send a document in whatever encoding through a parser. Raises UnreadableFile (damaged)."""
-    take: Callable[[bytes], object] = partial(feed, parser)
-    if encoding := foreign_encoding(content[:200]):
-        take = in_utf8(encoding, take)
-    for start in range(0, len(content), _CHUNK):
-        take(content[start : start + _CHUNK])
-    finish(parser)
 
 
 class _Reader:
