@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -174,3 +175,13 @@ def test_read_as_shown(change: Change) -> None:
 def test_damaged(change: Change) -> None:
     reading = read(change)
     assert [(finding.rule, "已损坏" in finding.message) for finding in reading.findings] == [("F01", True)]
+
+
+def test_a_part_that_claims_to_be_empty_is_not() -> None:
+    content = bytearray(SENT)
+    place = content.index(b"PK\x01\x02")
+    while not content.startswith(STYLES.encode(), place + 46):
+        place = content.index(b"PK\x01\x02", place + 4)
+    struct.pack_into("<I", content, place + 24, 0)  # its size in the directory
+    reading = read_submission(NAME, bytes(content), load_programme())
+    assert [finding.rule for finding in reading.findings] == ["F01"]

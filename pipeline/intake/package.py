@@ -176,7 +176,7 @@ class Package:
         if part is None or part.lower() not in self._members:
             return False
         member = self._members[part.lower()]
-        return member is None or member.file_size > 0
+        return member is None or member.file_size > 0 or member.CRC != 0
 
     @property
     def names(self) -> str:
