@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.findings import UNHANDLED
@@ -17,19 +17,22 @@ from pipeline.view import FileRecord, Original, PeriodView
 from pipeline.workers import at_hand
 from schemas.programme import Programme
 
+SMALL, FEW, KEPT = 1 << 18, 5000, 64
+"""Originals of so many bytes and cells at most, and so many of them, stay at hand: a period's returns are that."""
+
 UNREADABLE = {"F01", UNHANDLED}
 
 
 def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Published:
     """Make all products of the period and write them into its folder. A task for a worker process."""
     programme = at_hand()
-    return publish(outbox, view, _originals(view.files, originals, programme))
+    return publish(outbox, view, _Originals(view.files, originals, programme))
 
 
 def render_issue(view: PeriodView, originals: Path) -> list[Product]:
     """What is frozen when the period is issued: every product but the list of what is open. A task for a worker process."""
     programme = at_hand()
-    return list(render_issued(programme, view, _originals(view.files, originals, programme)))
+    return list(render_issued(programme, view, _Originals(view.files, originals, programme)))
 
 
 def render_return_copies(
@@ -39,20 +42,42 @@ def render_return_copies(
     A task for a worker process."""
     programme = at_hand()
     unmade: list[Unmade] = []
-    return return_copies(programme, view, waiting, _originals(waiting, originals, programme), unmade), unmade
+    return list(return_copies(programme, view, waiting, _Originals(waiting, originals, programme), unmade)), unmade
 
 
 def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], decided: int, originals: Path) -> Published:
     """The folder of files without a period; ``decided`` is the last decision it knows. A task for a worker process."""
     from pipeline.outputs.unplaced import publish_unplaced
 
-    return publish_unplaced(outbox, files, decided, originals, _originals(files, originals, at_hand()))
+    return publish_unplaced(outbox, files, decided, originals, _Originals(files, originals, at_hand()))
 
 
-def _originals(files: Iterable[FileRecord], originals: Path, programme: Programme) -> dict[str, Original]:
-    """Those of files with errors or queries: hints are neither pictured nor sent back."""
-    wanted = {file.sha256: file for file in files if any(finding.grade != Grade.HINT for finding in file.findings)}
-    return {sha256: _original(file, originals, programme) for sha256, file in wanted.items()}
+class _Originals(Mapping[str, Original]):
+    """Those of files with errors or queries by their sha256: hints are neither pictured nor sent back.
+
+    Each is read when it is asked for: thousands together are more than a process may hold. Small ones are kept for the next
+    product. Raises OSError where the disk fails.
+    """
+
+    def __init__(self, files: Iterable[FileRecord], originals: Path, programme: Programme) -> None:
+        self._wanted = {file.sha256: file for file in files if any(finding.grade != Grade.HINT for finding in file.findings)}
+        self._folder, self._programme = originals, programme
+        self._kept: dict[str, Original] = {}
+
+    def __getitem__(self, sha256: str) -> Original:
+        if sha256 in self._kept:
+            return self._kept[sha256]
+        original = _original(self._wanted[sha256], self._folder, self._programme)
+        cells = sum(len(grid.cells) for grid in original.grids)
+        if len(original.content) <= SMALL and cells <= FEW and len(self._kept) < KEPT:
+            self._kept[sha256] = original
+        return original
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wanted)
+
+    def __len__(self) -> int:
+        return len(self._wanted)
 
 
 def _original(record: FileRecord, originals: Path, programme: Programme) -> Original:

@@ -40,6 +40,6 @@ def test_a_copy_follows_what_its_file_was_found_to_be() -> None:
     file = sent(file_name(FLAWED), write_return(FLAWED))
     other = dataclasses.replace(file.record, findings=file.record.findings[:1])
     originals = {file.record.sha256: file.original}
-    copies = [return_copies(PROGRAMME, None, [record], originals, [])[0][2] for record in (file.record, other, file.record)]
+    copies = [next(return_copies(PROGRAMME, None, [record], originals, []))[2] for record in (file.record, other, file.record)]
     assert copies[0] == copies[2] == file.copy()
     assert copies[0] != copies[1]

@@ -132,10 +132,16 @@ def write_return_copies(
     if not waiting and not target.is_dir():
         return
     failed: list[Unmade] = []
-    copies = {name: content for _, name, content in return_copies(programme, view, waiting, originals, failed)}
+    names: list[str] = []
+
+    def copies() -> Iterator[Product]:  # one by one: there may be thousands
+        for _, name, content in return_copies(programme, view, waiting, originals, failed):
+            names.append(name)
+            yield name, content
+
+    write_products(target, copies())
     unmade += [(f"{target.name}/{name}", trace) for name, trace in failed]
-    write_products(target, copies.items())
-    clear_others(target, copies)
+    clear_others(target, names)
     if not any(target.iterdir()):
         target.rmdir()
 
@@ -146,23 +152,23 @@ def return_copies(
     waiting: Sequence[FileRecord],
     originals: Originals,
     unmade: list[Unmade],
-) -> list[tuple[FileRecord, str, bytes]]:
+) -> Iterator[tuple[FileRecord, str, bytes]]:
     """Each file that goes back, with the name and the content of its copy. A copy that cannot be made holds the list alone; that
     it could not is noted all the same."""
     from pipeline.outputs import return_copy
 
     wanted = [file for file in waiting if return_copy.is_wanted(programme, file)]
     districts = Counter(file.district for file in wanted)
-    copies: list[tuple[FileRecord, str, bytes]] = []
+    taken: set[str] = set()
     for file in wanted:
-        name = _free(return_copy.name(programme, file, districts[file.district] > 1), {taken for _, taken, _ in copies})
+        name = _free(return_copy.name(programme, file, districts[file.district] > 1), taken)
+        taken.add(name)
         original = originals.get(file.sha256, Original(b""))
         whole = functools.partial(_return_copy, programme, view, file, original)
         bare = functools.partial(_return_copy, programme, view, file, Original(b""))
         made = [*made_of([(name, whole)], unmade)] or [*made_of([(name, bare)], [])]
         unmade += [(name, original.trouble)] if original.trouble else []
-        copies += [(file, name, content) for _, content in made]
-    return copies
+        yield from ((file, name, content) for _, content in made)
 
 
 def _free(name: str, taken: Collection[str]) -> str:
