@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -105,8 +106,8 @@ def _first_choice(columns: Sequence[Column], indicator: str) -> int | None:
 
 def _to_be_decided(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns of indicators that have several, or over which something is said."""
-    counts = [column.indicator for column in columns]
-    open_ones = {column.indicator for column in columns if column.said or counts.count(column.indicator) > 1}
+    counts = Counter(column.indicator for column in columns)
+    open_ones = {column.indicator for column in columns if column.said or counts[column.indicator] > 1}
     return tuple(column for column in columns if column.indicator in open_ones)
 
 
