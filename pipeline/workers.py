@@ -54,9 +54,10 @@ def begin_early() -> None:
 
         forkserver.set_forkserver_preload(PRELOAD)
         try:
-            resource_tracker.ensure_running()  # which the server would begin, and with it let through what is held back
-            with held_back(), silenced():
-                forkserver.ensure_running()
+            with silenced():
+                resource_tracker.ensure_running()  # which the server would begin, and with it let through what is held back
+                with held_back():
+                    forkserver.ensure_running()
         except OSError as error:
             raise MachineShort from error
 
