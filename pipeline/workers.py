@@ -6,11 +6,13 @@ import contextlib
 import gc
 import multiprocessing
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol
 
@@ -18,7 +20,7 @@ from pipeline.allowance import UNLIMITED, Allowance
 from pipeline.errors import MachineShort
 from pipeline.helper import Helper, HelperEnded
 from pipeline.stops import held_back, silenced
-from pipeline.temporary import need_temporary_folder
+from pipeline.temporary import temporary_folder
 from schemas.programme import Programme
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
@@ -69,13 +71,13 @@ def start_workers(count: int, programme: Programme) -> Iterator[Workers]:
     They are forked, where that is possible, from a server and not from this process, which has threads by then. Raises
     TemporaryFolder and MachineShort.
     """
-    need_temporary_folder()
-    begin_early()
-    pool = _Pool(count, programme)
-    try:
-        yield pool
-    finally:
-        pool.end()
+    with temporary_folder() as folder:
+        begin_early()
+        pool = _Pool(count, (programme, folder))
+        try:
+            yield pool
+        finally:
+            pool.end()
 
 
 @dataclass
@@ -90,8 +92,8 @@ class _Task:
 class _Pool:
     """A thread for each process: it hands over one task after another and waits for the answers."""
 
-    def __init__(self, count: int, programme: Programme) -> None:
-        self._programme = programme
+    def __init__(self, count: int, at_hand: tuple[Programme, Path]) -> None:
+        self._at_hand = at_hand
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._helpers: dict[int, Helper] = {}
         self._ending = False
@@ -141,7 +143,7 @@ class _Pool:
         if fresh and number in self._helpers and self._helpers[number].used:
             self._leave(number)
         if number not in self._helpers:
-            self._helpers[number] = Helper(METHOD, _begin, (self._programme,))
+            self._helpers[number] = Helper(METHOD, _begin, self._at_hand)
         return self._helpers[number]
 
     def _leave(self, number: int) -> None:
@@ -150,6 +152,7 @@ class _Pool:
 
     def _do(self, task: _Task, number: int) -> None:
         try:
+            self._at_hand[1].mkdir(exist_ok=True)  # a system may clear away what nobody has touched for days
             helper = self._helper(number, task.fresh)
             if self._ending:  # begun after all were ended
                 helper.kill()
@@ -164,8 +167,9 @@ class _Pool:
             task.future.set_result(answer)
 
 
-def _begin(programme: Programme) -> None:
+def _begin(programme: Programme, temporary: Path) -> None:
     _programme[:] = [programme]
+    tempfile.tempdir = str(temporary)  # libraries keep files there that nobody takes away where their process is ended
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 

@@ -118,13 +118,24 @@ def publish_but(product: str, *arguments: Any) -> Published:
 def _broken(product: str) -> tuple[Any, str, Callable[..., Any]]:
     if product == "copy":
         return return_copy, "render", _copy
+    if product == "large copy":
+        return return_copy, "render", functools.partial(_copy, error=MemoryError)
     if product == "original":
         return products, "read_sheets", _raise
     return publish, "_makers", functools.partial(_makers_but, product)
 
 
-def _copy(known: Callable[..., bytes], programme: Programme, sender: Any, record: FileRecord, original: Original) -> bytes:
-    return known(programme, sender, record, original) if not original.grids else _raise()
+def _copy(
+    known: Callable[..., bytes],
+    programme: Programme,
+    sender: Any,
+    record: FileRecord,
+    original: Original,
+    error: type[Exception] = ZeroDivisionError,
+) -> bytes:
+    if original.grids:
+        raise error("broken on purpose")
+    return known(programme, sender, record, original)
 
 
 def _makers_but(product: str, known: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from pipeline.crew import Crew
+from pipeline.helper import HelperEnded
 from pipeline.workers import at_hand
 from schemas.programme import Programme
 
@@ -21,6 +24,22 @@ def test_the_same_workers_serve_the_next_run(programme: Programme) -> None:
         assert crew.workers(programme, 2) is first
         assert crew.workers(programme, 3) is not first
         assert crew.judge() is crew.judge()
+
+
+def _leave_something() -> None:
+    handle, name = tempfile.mkstemp()
+    os.write(handle, name.encode())
+    os._exit(3)
+
+
+def test_whoever_ends_leaves_no_temporary_file(programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Crew() as crew:
+        workers = crew.workers(programme, 1)
+        with pytest.raises(HelperEnded):
+            workers.schedule(_leave_something).result()
+        assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+    assert list(tmp_path.glob("annex2-*")) == []
 
 
 def test_another_programme_has_workers_of_its_own(programme: Programme, second_programme: Programme) -> None:

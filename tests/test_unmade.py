@@ -124,3 +124,10 @@ def test_it_is_told_on_standard_error_and_by_the_exit_status(
     assert "收到2份，审核通过1份" in said
     assert said.endswith(told)
     assert "ZeroDivisionError" in (office.root / "annex2.log").read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_too_large_to_be_copied_is_no_failure(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        assert run_without(office, patch, "large copy") == []
+    copy = office.outbox / "2025-03-31" / f"审核反馈/{BAD}_2025-03-31_退回.xlsx"
+    assert load_workbook(copy).sheetnames == ["审核说明"]

@@ -39,9 +39,9 @@ def main() -> None:
     raise SystemExit(cli.run_cli())
 
 
-def begin(programme: Any) -> None:
+def begin(programme: Any, temporary: Path) -> None:
     """A worker's start."""
-    _begin(programme)
+    _begin(programme, temporary)
     attach("worker")
 
 

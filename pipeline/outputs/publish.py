@@ -52,13 +52,16 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Published:
     return Published(folder, tuple(unmade))
 
 
-def made_of(makers: Iterable[Maker], unmade: list[Unmade]) -> Iterator[Product]:
-    """The products one by one; what keeps one from being made is noted. Raises OSError: then none can be made."""
+def made_of(makers: Iterable[Maker], unmade: list[Unmade], expected: type[Exception] | tuple[()] = ()) -> Iterator[Product]:
+    """The products one by one; what keeps one from being made is noted, unless it was ``expected``. Raises OSError: then none can
+    be made."""
     for name, make in makers:
         try:
             content = make()
         except OSError:
             raise
+        except expected:
+            continue
         except Exception:
             unmade.append((name, traceback.format_exc()))
         else:
@@ -154,7 +157,7 @@ def return_copies(
     unmade: list[Unmade],
 ) -> Iterator[tuple[FileRecord, str, bytes]]:
     """Each file that goes back, with the name and the content of its copy. A copy that cannot be made holds the list alone; that
-    it could not is noted all the same."""
+    it could not is noted all the same, unless it is the file that is too large to be copied."""
     from pipeline.outputs import return_copy
 
     wanted = [file for file in waiting if return_copy.is_wanted(programme, file)]
@@ -166,7 +169,7 @@ def return_copies(
         original = originals.get(file.sha256, Original(b""))
         whole = functools.partial(_return_copy, programme, view, file, original)
         bare = functools.partial(_return_copy, programme, view, file, Original(b""))
-        made = [*made_of([(name, whole)], unmade)] or [*made_of([(name, bare)], [])]
+        made = [*made_of([(name, whole)], unmade, MemoryError)] or [*made_of([(name, bare)], [])]
         unmade += [(name, original.trouble)] if original.trouble else []
         yield from ((file, name, content) for _, content in made)
 
