@@ -110,7 +110,7 @@ def _fill_inbox(office: Workspace) -> tuple[str, ...]:
     for folder, number in (("甲", 50), ("乙", 51)):
         name = drop_return(office, districts[7], values=(20, number, 18, 8))
         _move(office.inbox / name, office.inbox / folder / name)
-    drop_return(office, districts[8], DECEMBER, (20, 35, 18, 8))
+    drop_return(office, districts[8], DECEMBER, numbers_of(office.programme, districts[6]))  # which nothing else changes
     name = drop_return(office, districts[9], values=_grown(office, districts[9]))
     drop(office, f"再次/{name}", (office.inbox / name).read_bytes())
     drop(office, "盖章件.pdf", b"%PDF-1.4\n%%EOF\n")
@@ -126,7 +126,7 @@ def _send_parcels(office: Workspace) -> dict[str, tuple[str, ...]]:
     """An archive and a mail, each with returns of two periods; a damaged member in the one, an archive in the other."""
     districts = office.programme.district_names
     archived = _two_returns(office, districts[10]) | {"损坏.xlsx": b"PK\x03\x04 and no more"}
-    scans = {"盖章件.pdf": b"%PDF-1.4\n% of a mail\n%%EOF\n"}
+    scans = {"扫描件.pdf": b"%PDF-1.4\n% of a mail\n%%EOF\n"}
     mailed = _two_returns(office, districts[5]) | {"扫描.zip": _zipped(scans)}
     sent = {"收件.zip": (_zipped(archived), archived), "来信.eml": (_mailed(mailed), mailed | scans)}
     for name, (whole, _) in sent.items():
