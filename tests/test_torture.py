@@ -17,7 +17,7 @@ from bench.torture.trial import attempt, record_calls
 from bench.torture.verdict import after_fault, after_next_run
 from tests.programs import STRACE, needs
 
-POINTS, ROUNDS = 30, 2
+POINTS, ROUNDS = 24, 2
 
 
 @pytest.fixture(scope="module")
