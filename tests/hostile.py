@@ -22,7 +22,7 @@ from pipeline.outputs.publish import Published
 from pipeline.view import FileRecord, Original
 from schemas.programme import Programme
 
-SECONDS = 1.0
+SECONDS = 2.0
 """That a test lets a file have of the processor; a healthy return takes milliseconds."""
 
 

@@ -22,7 +22,7 @@ from tests.parcels import packed
 from tests.returns import write_return
 from tests.workspaces import MARCH, spec
 
-LIMITS = {"F01_read_seconds": hostile.SECONDS, "F01_read_patience": 4.0, "F01_read_memory": float(256 << 20)}
+LIMITS = {"F01_read_seconds": hostile.SECONDS, "F01_read_patience": 60.0, "F01_read_memory": float(256 << 20)}
 """A healthy return takes milliseconds and little memory, and the time a worker takes to start is not counted."""
 
 
@@ -74,7 +74,8 @@ def test_a_reader_that_hangs_or_dies_costs_its_own_file_only(
 ) -> None:
     monkeypatch.setattr(reader, "read_files", hostile.read_files)
     paths = among(files, name)
-    readings = read_all(paths, impatient(programme), workers)
+    patience = 8.0 if name.startswith("wait") else 60.0
+    readings = read_all(paths, impatient(programme, F01_read_patience=patience), workers)
     words = programme.wording["intake"]["unreadable"][reason]
     assert [reading.file for reading in readings] == [path.name for path in paths]
     (finding,) = readings[2].findings
