@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import errno
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +46,14 @@ class Book:
 
 
 def laid_in(workspace: Workspace, now: dt.datetime) -> list[Arrival]:
-    """What lies in ``办理/``; nothing while there is no such folder, the folder itself where it cannot be listed."""
+    """What lies in ``办理/``; nothing while there is no such folder, the folder itself where it cannot be listed.
+
+    Raises NotADirectoryError where something else is in its place: nothing could be filed there.
+    """
     folder = folder_of(workspace)
     if not folder.is_dir():
+        if os.path.lexists(folder):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         return []
     try:
         return [each for each in lying_in(folder, limits_of(workspace.programme), now) if not each.left_alone]
