@@ -99,8 +99,10 @@ def _open(record: DistrictRecord) -> dict[str, int]:
 
 
 def say_check(outcome: Outcome, programme: Programme) -> None:
-    """Each file with its status and its findings."""
+    """Each file with its status and its findings; or that there was none."""
     words = programme.wording["messages"]
+    if not outcome.files:
+        say(programme, "checked_nothing")
     for file in outcome.files:
         print(_verdict_line(file, programme), file=sys.stderr)
         for f in file.findings:

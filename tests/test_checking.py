@@ -86,3 +86,8 @@ def test_the_command_calls_files_as_they_are_asked_about(office: Workspace, tmp_
     assert [each["status"] for each in done.json["files"]] == ["attachment", "accepted"]
     assert done.status == 0
     assert annex2("--workspace", office.root, "check", "没有", folder=tmp_path).status == 2
+
+
+def test_a_folder_with_nothing_in_it_is_told(tmp_path: Path) -> None:
+    done = annex2("check", ".", folder=tmp_path)
+    assert (done.status, done.said.strip()) == (0, "没有可以审核的文件。")

@@ -62,7 +62,7 @@ def test_what_keeps_a_run_from_its_work_is_told_and_the_next_run_does_it(scene: 
     process, name, call, error, message = FAULTS[fault]
     workspace = scene.copy(tmp_path / "workspace")
     path = workspace / name.format(sha256=scene.received[0], node=platform.node())
-    done = run_once(workspace, at_path(process, path, call, error, tmp_path / "mark", tmp_path / "log"))
+    done = run_once(workspace, at_path(process, path, call, error, tmp_path / "log"))
     assert (done.status, message in done.said) == (2, True), done.said
     assert list(after_fault(scene, workspace, done)) == []
     assert list(after_next_run(scene, workspace, run_once(workspace), state_of(workspace))) == []
@@ -76,7 +76,7 @@ READS = {"read": "EIO", "openat": "EACCES"}
 def test_a_file_that_cannot_be_read_stays_and_stops_no_other(scene: Scene, tmp_path: Path, call: str) -> None:
     workspace = scene.copy(tmp_path / "workspace")
     path = workspace / "inbox" / "鹿城区_2025年第一季度.xlsx"
-    done = run_once(workspace, at_path("worker", path, call, READS[call], tmp_path / "mark", tmp_path / "log"))
+    done = run_once(workspace, at_path("worker", path, call, READS[call], tmp_path / "log"))
     assert INJECTED in (tmp_path / "log").read_text(encoding="utf-8")
     assert (done.status, path.exists()) == (1, True), done.said
     assert path.name in done.said

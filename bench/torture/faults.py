@@ -77,13 +77,13 @@ def recording(process: str, mark: Path, log: Path) -> str:
     return _strace(process, mark, log, "-y", "-s", "400", "-e", f"trace={','.join(CALLS)}")
 
 
-def at_path(process: str, path: Path, call: str, error: str, mark: Path, log: Path) -> str:
-    """What ``bench.torture.process`` takes to have every ``call`` on a path fail."""
-    return _strace(process, mark, log, "-P", str(path), "-e", f"trace={call}", "-e", f"inject={call}:error={error}")
+def at_path(process: str, path: Path, call: str, error: str, log: Path) -> str:
+    """What ``bench.torture.process`` takes to have every ``call`` on a path fail, whichever process of the kind makes it."""
+    return _strace(process, None, log, "-A", "-P", str(path), "-e", f"trace={call}", "-e", f"inject={call}:error={error}")
 
 
-def _strace(process: str, mark: Path, log: Path, *options: str) -> str:
-    return json.dumps([process, str(mark), "-q", "-o", str(log), *options])
+def _strace(process: str, mark: Path | None, log: Path, *options: str) -> str:
+    return json.dumps([process, str(mark or ""), "-q", "-o", str(log), *options])
 
 
 def calls_of(process: str, log: Path, workspace: Path) -> list[Call]:

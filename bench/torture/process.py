@@ -18,7 +18,7 @@ from typing import Any
 from pipeline import judge_process, workers
 
 CLOCK, STRACE = "TORTURE_CLOCK", "TORTURE_STRACE"
-"""An ISO time; ``[process, file that is made when strace is attached, strace option, …]`` as JSON."""
+"""An ISO time; ``[process, file made when strace is attached to the first of its kind, or empty, option, …]`` as JSON."""
 
 ATTACH_SECONDS = 20
 TRACED_BY, ANYBODY = 0x59616D61, ctypes.c_ulong(-1)
@@ -52,12 +52,13 @@ def prepare() -> None:
 
 
 def attach(process: str) -> None:
-    """Have this process traced, if it is the one meant and the first of its kind; a worker that replaces it is left alone."""
+    """Have this process traced, if it is one meant: with a mark only the first of its kind, and none that replaces it."""
     wanted, mark, *options = json.loads(os.environ.get(STRACE, '["", ""]'))
     if process != wanted:
         return
     try:
-        Path(mark).touch(exist_ok=False)
+        if mark:
+            Path(mark).touch(exist_ok=False)
     except FileExistsError:
         return
     ctypes.CDLL(None).prctl(TRACED_BY, ANYBODY, 0, 0, 0)
