@@ -72,10 +72,24 @@ def finish_interrupted(ledger: Ledger, read: Sequence[Read]) -> set[Arrival]:
     return posted
 
 
-def kept_whole(read: Sequence[Read], kept: Collection[Path]) -> set[Path]:
-    """Of what was kept that of which nothing is lacking: a file with all that came inside it is posted together or waits."""
-    lacking = {arrival.in_inbox for arrival, _ in read if arrival.path not in kept}
-    return {arrival.path for arrival, _ in read if arrival.in_inbox not in lacking}
+def kept_whole(judged: Sequence[Judged], kept: Collection[Path]) -> set[Path]:
+    """Of what was kept that of which nothing is lacking: a file with all that came inside it, and the files of one district and
+    period, of which only all together say that they differ (F17), are posted together or wait together."""
+    together = [(source, _together(source, submission)) for source, submission in judged if isinstance(source, Arrival)]
+    waiting: set[object] = set()
+    left = [each for each in together if each[0].path in kept]
+    lacking = [each for each in together if each[0].path not in kept]
+    while lacking:
+        waiting.update(*(belongs for _, belongs in lacking))
+        lacking = [each for each in left if not waiting.isdisjoint(each[1])]
+        left = [each for each in left if waiting.isdisjoint(each[1])]
+    return {source.path for source, _ in left}
+
+
+def _together(source: Arrival, submission: Submission) -> set[object]:
+    """What a file is posted with: the file of the inbox it is or was in, and others of its district and period."""
+    place = (submission.district, submission.period)
+    return {source.in_inbox, *([place] if all(place) else [])}
 
 
 class _Undone(Exception):

@@ -127,9 +127,9 @@ def _run(
         if len(batch) <= workspace.settings.book.versions:
             get_ready()
         new = [(arrival, reading) for arrival, reading in read if arrival not in posted_before]
-        kept = kept_whole(new, keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in new], workers))
+        kept = keep_originals(ledger, [(arrival.path, reading.sha256) for arrival, reading in new], workers)
         judged = list(zip((source for source, _ in batch), submissions(), strict=True))
-        batches = post_periods(ledger, judged, kept, now, workspace.programme, progress)
+        batches = post_periods(ledger, judged, kept_whole(judged, kept), now, workspace.programme, progress)
         posted, reviewed, folders = _publish(
             ledger,
             workers,

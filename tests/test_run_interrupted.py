@@ -178,3 +178,19 @@ def test_a_file_that_goes_while_it_is_judged_stops_nobody(office: Workspace, mon
 
     monkeypatch.setattr(originals, "keep_originals", late)
     assert statuses(run_now(office)) == {name: "waiting", other: "accepted"}
+
+
+def test_a_rival_that_cannot_be_kept_now_keeps_the_other_waiting(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = originals.keep_originals
+    drop_return(office, "龙湾区")
+    for folder, number in (("甲", 50), ("乙", 51)):
+        made = spec(office.programme, "鹿城区", values=(20, number, 18, 8))
+        drop(office, f"{folder}/{file_name(made)}", write_return(made))
+
+    def but_one(ledger: Any, files: Any, workers: Any = None) -> set[Path]:
+        return {path for path in kept(ledger, files, workers) if path.parent.name != "甲"}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(originals, "keep_originals", but_one)
+        assert sorted(statuses(run_now(office)).values()) == ["accepted", "waiting", "waiting"]
+    assert [rules(file) for file in run_now(office).files] == [["F17"], ["F17"]]
