@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
@@ -18,16 +21,20 @@ WINDOWS_PATH = 248
 """Characters of a folder's path that Windows takes everywhere; files have a few more."""
 
 
-def open_regular(path: Path) -> BufferedReader:
+@contextmanager
+def open_regular(path: Path) -> Iterator[BufferedReader]:
     """Open a file to read. What was one may be a pipe or a device by now, which is not waited for.
 
     Raises OSError, and UnreadableFile (not_regular).
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise UnreadableFile("not_regular")
-    return os.fdopen(descriptor, "rb")
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnreadableFile("not_regular")
+        yield os.fdopen(descriptor, "rb", closefd=False)
+    finally:
+        with contextlib.suppress(OSError):  # of a disk that fails only now: what was read is read
+            os.close(descriptor)
 
 
 def out_of_reach(trouble: OSError, path: str) -> UnreadableFile:

@@ -117,8 +117,8 @@ def test_what_may_not_be_read_is_told_to_be_so(office: Workspace) -> None:
 def test_what_is_no_file_any_more_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
-        with pytest.raises(UnreadableFile, match="not_regular"):
-            open_regular(path)
+        with pytest.raises(UnreadableFile, match="not_regular"), open_regular(path):
+            pass
 
 
 NAMES = (

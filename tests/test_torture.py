@@ -14,7 +14,7 @@ from bench.torture.crowd import crowd
 from bench.torture.faults import ERRORS, INJECTED, KILLS, at_path, choose
 from bench.torture.scene import Scene, make_scene, run_once, state_of
 from bench.torture.trial import attempt, record_calls
-from bench.torture.verdict import after_fault, after_next_run
+from bench.torture.verdict import after_fault, after_next_run, lying_after
 from tests.programs import STRACE, needs
 
 POINTS, ROUNDS = 24, 2
@@ -65,20 +65,36 @@ def test_what_keeps_a_run_from_its_work_is_told_and_the_next_run_does_it(scene: 
     done = run_once(workspace, at_path(process, path, call, error, tmp_path / "log"))
     assert (done.status, message in done.said) == (2, True), done.said
     assert list(after_fault(scene, workspace, done)) == []
-    assert list(after_next_run(scene, workspace, run_once(workspace), state_of(workspace))) == []
+    assert after_next_run(scene, workspace, run_once(workspace), state_of(workspace)) == []
 
 
-READS = {"read": "EIO", "openat": "EACCES"}
+READS = {
+    "a disk that fails under it": ("鹿城区_2025年第一季度.xlsx", "read", "EIO"),
+    "no permission": ("鹿城区_2025年第一季度.xlsx", "openat", "EACCES"),
+    "another of its district and period beside it": ("甲/文成县_2025年第一季度.xlsx", "openat", "EIO"),
+}
 
 
 @needs(STRACE)
-@pytest.mark.parametrize("call", READS)
-def test_a_file_that_cannot_be_read_stays_and_stops_no_other(scene: Scene, tmp_path: Path, call: str) -> None:
+@pytest.mark.parametrize("case", READS)
+def test_a_file_that_cannot_be_read_stays_and_stops_no_other(scene: Scene, tmp_path: Path, case: str) -> None:
     workspace = scene.copy(tmp_path / "workspace")
-    path = workspace / "inbox" / "鹿城区_2025年第一季度.xlsx"
-    done = run_once(workspace, at_path("worker", path, call, READS[call], tmp_path / "log"))
+    name, call, error = READS[case]
+    path = workspace / "inbox" / name
+    done = run_once(workspace, at_path("worker", path, call, error, tmp_path / "log"))
     assert INJECTED in (tmp_path / "log").read_text(encoding="utf-8")
     assert (done.status, path.exists()) == (1, True), done.said
     assert path.name in done.said
     assert list(after_fault(scene, workspace, done)) == []
-    assert list(after_next_run(scene, workspace, run_once(workspace), state_of(workspace), left=True)) == []
+    lying = lying_after(scene, workspace, done)
+    assert after_next_run(scene, workspace, run_once(workspace), state_of(workspace), lying) == []
+
+
+@needs(STRACE)
+def test_a_disk_that_fails_once_a_file_is_read_changes_nothing(scene: Scene, tmp_path: Path) -> None:
+    workspace = scene.copy(tmp_path / "workspace")
+    path = workspace / "inbox" / "甲" / "文成县_2025年第一季度.xlsx"
+    done = run_once(workspace, at_path("worker", path, "close", "EIO", tmp_path / "log"))
+    assert INJECTED in (tmp_path / "log").read_text(encoding="utf-8")
+    assert (done.status, lying_after(scene, workspace, done)) == (1, ()), done.said
+    assert after_next_run(scene, workspace, done, state_of(workspace)) == []

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -29,7 +29,6 @@ from tests.workspaces import (
     content,
     drop,
     drop_return,
-    left,
     numbers_of,
     rows,
     spec,
@@ -79,6 +78,17 @@ class Scene:
     def copy(self, folder: Path) -> Path:
         """A fresh copy to torture, in ``folder``."""
         return Path(shutil.copytree(self.workspace, folder, symlinks=True))
+
+    def after_coming_later(self, names: Sequence[str]) -> State:
+        """The state after two undisturbed runs of which the first did not have these files."""
+        with tempfile.TemporaryDirectory(prefix="annex2-torture-") as folder:
+            root, away = self.copy(Path(folder) / "workspace"), Path(folder) / "away"
+            for source, target in ((root, away), (away, root)):
+                for name in names:
+                    (target / name).parent.mkdir(parents=True, exist_ok=True)
+                    (source / name).rename(target / name)
+                _expect(run_once(root), open_workspace(root))
+            return state_of(root)
 
 
 def make_scene(folder: Path) -> Scene:
@@ -243,4 +253,9 @@ def state_of(root: Path) -> State:
     made = rows(
         office, "select act, by, reason, basis, district, period, rule, indicator, bound, source from decisions order by id"
     )
-    return State(content(office), tree(office.outbox), left(office), tree(root / "ledger" / "originals"), made, books)
+    lying = sorted(path.relative_to(office.inbox).as_posix() for path in office.inbox.rglob("*") if not _is_folder(path))
+    return State(content(office), tree(office.outbox), lying, tree(root / "ledger" / "originals"), made, books)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.torture.faults import PROCESSES, Call, Fault, calls_of, is_confirmed, recording
 from bench.torture.scene import Scene, run_once, state_of
-from bench.torture.verdict import BROKEN, Violation, after_fault, after_next_run, leaves_more
+from bench.torture.verdict import BROKEN, Violation, after_fault, after_next_run, lying_after
 
 ENDED_SECONDS = 15
 """Orphans end once they notice; a busy machine takes its time."""
@@ -50,8 +50,8 @@ def attempt(scene: Scene, fault: Fault) -> Trial:
         log, workspace = folder / "log", scene.copy(folder / "workspace")
         disturbed = run_once(workspace, fault.strace(folder / "mark", log))
         found = list(after_fault(scene, workspace, disturbed))
-        left = leaves_more(scene, workspace, disturbed)
-        found += after_next_run(scene, workspace, run_once(workspace), state_of(workspace), left=left)
+        lying = lying_after(scene, workspace, disturbed)
+        found += after_next_run(scene, workspace, run_once(workspace), state_of(workspace), lying)
         found += _left_behind(folder)
         return Trial(fault, is_confirmed(fault, log), disturbed.status, disturbed.said, tuple(found))
     finally:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 import shutil
 import sqlite3
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.torture.scene import Done, Scene, State
@@ -34,7 +33,7 @@ def after_fault(scene: Scene, workspace: Path, done: Done) -> Iterator[Violation
         yield SILENT, f"status {done.status} without a Chinese message: {done.said[-300:]!r}"
     elif done.status in (0, 1) and "Traceback" in done.said:
         yield SILENT, f"a traceback in {done.said!r}"
-    left = leaves_more(scene, workspace, done)
+    left = lying_after(scene, workspace, done)
     for name, content in _files(workspace / "outbox"):
         known = content in (scene.before.outbox.get(name), scene.after.outbox.get(name)) or (left and _is_whole(name, content))
         if not _is_temporary(name) and not known:
@@ -44,43 +43,49 @@ def after_fault(scene: Scene, workspace: Path, done: Done) -> Iterator[Violation
     yield from _conservation(scene, workspace, copy / "ledger.db")
 
 
-def leaves_more(scene: Scene, workspace: Path, done: Done) -> bool:
-    """Whether a run that ended well left a file it could not read: it published the others, and the next run lists it last."""
-    lying = {name for name, _ in _files(workspace / "inbox")} - set(scene.after.inbox)
-    laid = {name for name, _ in _files(workspace / BOOKS)} - set(scene.after.books)
-    return done.status in (0, 1) and bool(lying or laid)
+def lying_after(scene: Scene, workspace: Path, done: Done) -> tuple[str, ...]:
+    """What a run that ended well left in the inbox and in ``办理/`` though an undisturbed one takes it: it could not read it."""
+    inbox = {f"inbox/{name}" for name, _ in _files(workspace / "inbox")} - {f"inbox/{name}" for name in scene.after.inbox}
+    books = {f"{BOOKS}/{name}" for name, _ in _files(workspace / BOOKS)} - {f"{BOOKS}/{name}" for name in scene.after.books}
+    return tuple(sorted(inbox | books)) if done.status in (0, 1) else ()
 
 
-def after_next_run(scene: Scene, workspace: Path, done: Done, state: State, *, left: bool = False) -> Iterator[Violation]:
-    """All is as if nothing had happened. ``left``: the disturbed run left a file, so that its place in the lists is another."""
+def after_next_run(scene: Scene, workspace: Path, done: Done, state: State, lying: Sequence[str] = ()) -> list[Violation]:
+    """All is as if nothing had happened, or as if what the disturbed run left (``lying``) had come only now."""
+    found = list(_after_next_run(scene, workspace, done, state, scene.after))
+    if found and lying:
+        return list(_after_next_run(scene, workspace, done, state, scene.after_coming_later(lying)))
+    return found
+
+
+def _after_next_run(scene: Scene, workspace: Path, done: Done, state: State, expected: State) -> Iterator[Violation]:
     if done.status not in (0, 1):
         yield SILENT, f"the next run ended with {done.status}: {done.said[-300:]!r}"
     yield from _integrity(workspace / "ledger" / "ledger.db")
     yield from _conservation(scene, workspace, workspace / "ledger" / "ledger.db")
-    for name, have_rows, want_rows in zip(CONTENT_NAMES, state.ledger, scene.after.ledger, strict=True):
+    for name, have_rows, want_rows in zip(CONTENT_NAMES, state.ledger, expected.ledger, strict=True):
         want, have = Counter(map(repr, want_rows)), Counter(map(repr, have_rows))
         if lacking := want - have:
             yield LOST, f"{name}: {list(lacking)[:3]}"
         if more := have - want:
             yield DOUBLE, f"{name}: {list(more)[:3]}"
-    if state.inbox != scene.after.inbox:
+    if state.inbox != expected.inbox:
         yield LOST, f"in the inbox: {state.inbox}"
-    for name in sorted({*state.outbox, *scene.after.outbox}):
-        found, expected = state.outbox.get(name), scene.after.outbox.get(name)
-        if found != expected and not (left and found and expected and _words(name, found) == _words(name, expected)):
+    for name in sorted({*state.outbox, *expected.outbox}):
+        if state.outbox.get(name) != expected.outbox.get(name):
             size = len(state.outbox[name]) if name in state.outbox else None
             yield BROKEN, f"{name} is not as it should be ({size} bytes)"
-    want, have = Counter(map(repr, scene.after.decisions)), Counter(map(repr, state.decisions))
+    want, have = Counter(map(repr, expected.decisions)), Counter(map(repr, state.decisions))
     if want - have:
         yield LOST, f"decisions: {list(want - have)}"
     if have - want:
         yield DOUBLE, f"decisions: {list(have - want)}"
     if staged := [name for name, _ in _files(workspace / "ledger" / "staging")]:
         yield BROKEN, f"left in the ledger's folder: {staged}"
-    if state.books != scene.after.books:
+    if state.books != expected.books:
         yield BROKEN, f"in {BOOKS}/: {sorted(state.books)}"
-    if state.originals != scene.after.originals:
-        yield BROKEN, f"originals: {sorted(set(state.originals) ^ set(scene.after.originals))}"
+    if state.originals != expected.originals:
+        yield BROKEN, f"originals: {sorted(set(state.originals) ^ set(expected.originals))}"
 
 
 def _conservation(scene: Scene, workspace: Path, database: Path) -> Iterator[Violation]:
@@ -126,14 +131,6 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path.read_bytes()
-
-
-def _words(name: str, content: bytes) -> Counter[bytes]:
-    """What a product says, in whatever order."""
-    if name.endswith(".xlsx"):
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            content = package.read("xl/sharedStrings.xml")
-    return Counter(word.strip() for word in re.findall(rb"[^<>{},\n]+", content))
 
 
 def _is_whole(name: str, content: bytes) -> bool:
