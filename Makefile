@@ -39,7 +39,7 @@ demo: setup
 
 # ANNEX2_NO_SKIP=1 makes a skipped test a failure (CI).
 test: setup-dev
-	@$(BIN)/python -m tests $(if $(ANNEX2_NO_SKIP),-p tests.no_skips)
+	@$(BIN)/python -m tests $(if $(ANNEX2_NO_SKIP),-p tests.support.no_skips)
 
 bench: setup-dev
 	$(BIN)/python -m bench

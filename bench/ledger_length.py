@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.workspaces import empty_workspace
-from pipeline.checks.batch import put_together, settle_run
-from pipeline.context import calendar, known, placed
-from pipeline.intake.inbox import scan
-from pipeline.intake.read import limits_of, read_submission
 from pipeline.ledger.originals import keep_originals
 from pipeline.ledger.store import Ledger
-from pipeline.posting import post_periods
-from pipeline.progress import silent
-from pipeline.workspace import Workspace, open_workspace
+from pipeline.model.work import silent
+from pipeline.reading.inbox import scan
+from pipeline.reading.read import limits_of, read_submission
+from pipeline.rules.judging.batch import put_together, settle_run
+from pipeline.run.posting import post_periods
+from pipeline.workspace.known_around import calendar, known, placed
+from pipeline.workspace.workspace import Workspace, open_workspace
 from tests.returns import ReturnSpec, clean_panel, file_name, write_return
 
 OBSERVATIONS = 10_000_000

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 from bench.workspaces import empty_workspace, write_inbox
-from pipeline.crew import Crew
+from pipeline.processes.crew import Crew
 from pipeline.run import run_with
-from pipeline.watch import WORKERS
-from pipeline.workspace import open_workspace
+from pipeline.run.watch import WORKERS
+from pipeline.workspace.workspace import open_workspace
 
 BEFORE = (dt.date(2024, 6, 30), dt.date(2024, 9, 30))
 DROPPED = (dt.date(2024, 12, 31), dt.date(2025, 3, 31))

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.timing import clean_environment
 from schemas.programme import load_programme
 from tests.returns import ReturnSpec, clean_panel, file_name, write_return
-from tests.samples import RETURNS
+from tests.support.samples import RETURNS
 
 THREE_PERIODS = (dt.date(2024, 6, 30), dt.date(2024, 9, 30), dt.date(2024, 12, 31))
 FIRST_PERIOD = dt.date(2024, 1, 31)

@@ -29,8 +29,9 @@ def main() -> None:
 
 def _command() -> int:
     if JUDGING.intersection(sys.argv[1:]):
-        from pipeline import judge_process, workers
-        from pipeline.errors import MachineShort
+        from pipeline.model.errors import MachineShort
+        from pipeline.processes import judge_process
+        from pipeline.processes import pool as workers
 
         judge_process.begin_early()
         with contextlib.suppress(MachineShort):  # whoever needs them says so
@@ -43,7 +44,7 @@ def _command() -> int:
 def _interrupted() -> int:
     """Ctrl-C, as early as during the imports: one line says what is in the ledger. Pressed again, it changes nothing."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from pipeline.account import account
+    from pipeline.model.account import account
     from schemas.programme import read_wording
 
     print(read_wording("messages")["interrupted"].format(count=account().posted), file=sys.stderr)

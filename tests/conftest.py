@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from schemas.programme import Programme, load_programme
-from tests import postgres
-from tests.command import LEDGER
-from tests.summary import pytest_terminal_summary
+from tests import TEST_DATA
+from tests.support import postgres
+from tests.support.command import LEDGER
+from tests.support.summary import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
-
-HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +25,7 @@ def programme() -> Programme:
 @pytest.fixture(scope="session")
 def second_programme() -> Programme:
     """A made-up programme of another city: 5 districts, 3 indicators, other words."""
-    return load_programme(HERE / "data" / "second" / "programme.toml")
+    return load_programme(TEST_DATA / "second" / "programme.toml")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,11 +16,11 @@ from bench.detection.kinds_templates import clean_template
 from bench.detection.scenes import Scene, draw
 from bench.detection.traps import READING, Kind, Mark, Trap, trap
 from bench.detection.variants import VARIANTS
-from pipeline.checks.batch import check_batch, run_batch
-from pipeline.checks.placing import Placed, place
-from pipeline.checks.rules import RULES
-from pipeline.intake.read import read_anyhow
 from pipeline.model import Finding, Status, Submission
+from pipeline.reading.read import read_anyhow
+from pipeline.rules.judging.batch import check_batch, run_batch
+from pipeline.rules.place import Placed, place
+from pipeline.rules.table import RULES
 from tests.returns import FORMATS
 
 CLEAN = "clean"
@@ -128,7 +128,7 @@ def _placed(each: Trap, number: int) -> Placed:
 
 def _stumbling() -> contextlib.AbstractContextManager[object]:
     """An internal error comes of looking for a table."""
-    return unittest.mock.patch("pipeline.intake.read.find_tables", side_effect=ZeroDivisionError)
+    return unittest.mock.patch("pipeline.reading.read.find_tables", side_effect=ZeroDivisionError)
 
 
 @contextlib.contextmanager
@@ -142,7 +142,7 @@ def _crashing(rule: str) -> Iterator[None]:
         raise ZeroDivisionError
 
     rules = tuple(dataclasses.replace(each, verdict=crash) if each.id == rule else each for each in RULES)
-    with unittest.mock.patch("pipeline.checks.judge.RULES", rules):
+    with unittest.mock.patch("pipeline.rules.judging.judge.RULES", rules):
         yield
 
 

@@ -10,11 +10,11 @@ from pathlib import PurePosixPath
 
 from bench.detection.scenes import TEXTS, Scene
 from bench.detection.traps import READING, Kind, Trap, mark, trap
-from pipeline.checks.calendar import Deadlines
 from pipeline.model import Accepted, Decision, Issued, Known, Seen, Status
-from tests.handmade import compound, zipped
+from pipeline.rules.judging.calendar import Deadlines
 from tests.returns import ReturnSpec, file_name, write_return
 from tests.returns.names import PERIOD_STYLES
+from tests.support.handmade import compound, zipped
 
 _PASSWORD: bytes = b"\x09\x08\x10\x00" + bytes(16) + b"\x2f\x00\x02\x00\x01\x00"
 BROKEN: Mapping[str, Callable[[bytes, Scene], bytes]] = {

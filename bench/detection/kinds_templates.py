@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from bench.detection.scenes import Scene
 from bench.detection.traps import LEAP, Kind, Mark, Trap, Values, a1, mark
 from pipeline.model import Prefilled
-from pipeline.outputs.template import render
-from pipeline.view import Office
-from tests.filled_templates import PEOPLE, fill, own_row, saved
+from pipeline.model.view import Office
+from pipeline.products.template import render
 from tests.returns import Value
+from tests.support.filled_templates import PEOPLE, fill, own_row, saved
 
 
 def clean_template(scene: Scene) -> Trap:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from pipeline.checks.calendar import Calendar
 from pipeline.model import Accepted, History, Known
+from pipeline.rules.judging.calendar import Calendar
 from schemas.programme import Programme, load_programme
 from tests.returns import FILE_STYLES, FORMATS, GOOD, PERIOD_STYLES, ReturnSpec, clean_panel
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from bench.detection.scenes import Scene
-from pipeline.checks.calendar import Calendar
 from pipeline.model import Finding, Known
+from pipeline.rules.judging.calendar import Calendar
 from tests.returns import FORMATS, ReturnSpec, cell_of, file_name, sheets_of
 from tests.returns.extras import with_extras
 from tests.returns.layout import Sheet

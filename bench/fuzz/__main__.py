@@ -12,9 +12,9 @@ from bench.fuzz.mutants import mutant
 from bench.fuzz.rates import Rates
 from bench.fuzz.state import State
 from bench.fuzz.trial import DIED, HUNG, Outcome, attempt
-from pipeline.allowance import for_reading
-from pipeline.helper import HelperEnded
-from pipeline.workers import start_workers
+from pipeline.model.allowance import for_reading
+from pipeline.model.work import HelperEnded
+from pipeline.processes.pool import start_workers
 from schemas.programme import load_programme
 
 MUTANTS = 1300

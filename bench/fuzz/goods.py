@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bench.detection.scenes import draw
-from pipeline.checks.calendar import Calendar
+from pipeline.rules.judging.calendar import Calendar
 from schemas.programme import load_programme
-from tests import samples
-from tests.judging import TODAY
 from tests.returns import FORMATS, Formula, file_name, sheets_of
 from tests.returns.layout import Sheet
+from tests.support import samples
+from tests.support.judging import TODAY
 
 SAMPLE = "sample"
 """Beside the formats of the writers: a good return of tests/data, as an office program saved it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bench.fuzz import markup, opendocuments, packages, raw, records, separated, sheet, workbooks
 from bench.fuzz.goods import KINDS, SAMPLE, Good, good
-from pipeline.checks.calendar import Calendar
+from pipeline.rules.judging.calendar import Calendar
 
 Way = Callable[[random.Random, bytes], bytes]
 

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 from bench.fuzz import markup
-from tests.handmade import zipped
+from tests.support.handmade import zipped
 
 Parts = dict[str, bytes]
 WEIGHTS: Mapping[str, int] = {"sheet": 6, "content.xml": 12, "sharedStrings": 3, "styles": 3, "workbook": 3}

@@ -7,8 +7,8 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.intake.ole import workbook_stream
-from tests.handmade import compound
+from pipeline.reading.formats.ole import workbook_stream
+from tests.support.handmade import compound
 
 BOF, EOF, BOUNDSHEET, SST = 0x809, 0x0A, 0x85, 0xFC
 CELLS = (0x203, 0x27E, 0xFD, 0x06, 0x205, 0x201, 0xBD, 0x204, 0xD6)

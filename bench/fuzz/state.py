@@ -13,7 +13,7 @@ from bench.fuzz.mutants import mutant
 from bench.fuzz.trial import Outcome, outcome_of
 
 ROOT = Path(__file__).parents[2]
-JUDGING = ("pipeline/intake", "pipeline/layout", "pipeline/parse", "pipeline/checks", "pipeline/outputs", "schemas", "bench/fuzz")
+JUDGING = ("pipeline/reading", "pipeline/rules", "pipeline/products", "schemas", "bench/fuzz")
 """Where other code, or other words, may lead to other outcomes."""
 
 

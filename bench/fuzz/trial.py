@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.fuzz.mutants import Mutant, mutant
-from pipeline.checks.batch import check_batch
-from pipeline.checks.placing import place
-from pipeline.intake.read import read_submission
 from pipeline.model import Known, Status, Submission
-from pipeline.outputs import return_copy
-from pipeline.outputs.return_copy_sheet import sender_of
-from pipeline.view import FileRecord
-from tests.judging import NOW
-from tests.return_copies import original
+from pipeline.model.view import FileRecord
+from pipeline.products import return_copy
+from pipeline.products.return_copy.sheet import sender_of
+from pipeline.reading.read import read_submission
+from pipeline.rules.judging.batch import check_batch
+from pipeline.rules.place import place
+from tests.products.return_copies import original
+from tests.support.judging import NOW
 
 RAISED, HUNG, DIED = "raised", "hung", "died"
 ASIDE = ("F18", "Z01")

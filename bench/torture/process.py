@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline import judge_process, workers
+from pipeline.processes import judge_process
+from pipeline.processes import pool as workers
 
 CLOCK, STRACE = "TORTURE_CLOCK", "TORTURE_STRACE"
 """An ISO time; ``[process, file made when strace is attached to the first of its kind, or empty, option, …]`` as JSON."""

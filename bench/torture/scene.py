@@ -19,10 +19,10 @@ import openpyxl
 
 from bench.timing import clean_environment
 from bench.torture.process import CLOCK, STRACE
-from pipeline.decision_reading import folder_of
-from pipeline.workspace import Workspace, open_workspace
+from pipeline.decisions.sheets_read import folder_of
+from pipeline.workspace.workspace import Workspace, open_workspace
 from tests.returns import file_name, write_return
-from tests.workspaces import (
+from tests.support.workspaces import (
     DECEMBER,
     MARCH,
     NOW,

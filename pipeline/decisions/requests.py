@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.labels import period_label
 from pipeline.model import Decision, Values
-from pipeline.parse import find_districts
-from pipeline.view import FileRecord
+from pipeline.model.labels import period_label
+from pipeline.model.view import FileRecord
+from pipeline.reading.values import find_districts
 from schemas.programme import Programme
 
 SHORTEST_HASH = 6

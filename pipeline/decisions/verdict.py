@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.decisions.requests import Refused, Request, named_files, place_text
-from pipeline.matters import SENT_BACK, matter_of
 from pipeline.model import Act, Decision, Finding, Grade, State, Status, Values
-from pipeline.parse.explanations import why_not
-from pipeline.view import RIVALS, FileRecord, is_rival
+from pipeline.model.matters import SENT_BACK, matter_of
+from pipeline.model.view import RIVALS, FileRecord, is_rival
+from pipeline.reading.values.explanations import why_not
 from schemas.programme import Programme
 
 JUDGED = (Status.ACCEPTED, Status.PENDING, Status.RETURNED)

@@ -7,10 +7,10 @@ import datetime as dt
 from sqlalchemy import Connection, select
 
 from pipeline.ledger import tables as t
-from pipeline.ledger.around import decisions
-from pipeline.ledger.before import published
+from pipeline.ledger.earlier import published
+from pipeline.ledger.settling import decisions
 from pipeline.model import Issue, excused
-from pipeline.view import EXCUSED, ISSUED, MISSING, DistrictRecord, PeriodView, Source
+from pipeline.model.view import EXCUSED, ISSUED, MISSING, DistrictRecord, PeriodView, Source
 from schemas.programme import Programme
 
 

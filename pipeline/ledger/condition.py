@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, func, inspec
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from pipeline.errors import LedgerTrouble
 from pipeline.ledger import tables as t
 from pipeline.ledger.database import known_revisions, trouble
 from pipeline.ledger.store import LedgerUnavailable, address_shown
 from pipeline.ledger.tables import REVISION
+from pipeline.model.errors import LedgerTrouble
 
 WAIT = 5
 """Seconds for a connection, and for another program to let go of the database."""

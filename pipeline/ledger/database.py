@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from pipeline.errors import LedgerTrouble
 from pipeline.ledger.tables import REVISION, metadata
+from pipeline.model.errors import LedgerTrouble
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 PAUSE = 0.2  # seconds between two looks at whether the ledger is free

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Select, func, insert, select
 
-from pipeline.errors import LedgerTrouble
 from pipeline.ledger import tables as t
-from pipeline.ledger.issues import acceptance_kept, imprint_of
-from pipeline.ledger.picture import current_versions, last_judgements
+from pipeline.ledger.issued import acceptance_kept, imprint_of
+from pipeline.ledger.period_view import current_versions, last_judgements
 from pipeline.ledger.records import record_decision
 from pipeline.model import Acceptance, Decision, Issue
+from pipeline.model.errors import LedgerTrouble
 
 Product = tuple[str, bytes]
 """Path in the folder of the issue, and content."""

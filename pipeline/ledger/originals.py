@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.model import UnreadableFile
-from pipeline.opening import open_regular
+from pipeline.model.opening import open_regular
 
 if TYPE_CHECKING:  # a worker keeps files without a database
     from pipeline.ledger.store import Ledger
-    from pipeline.workers import Workers
+    from pipeline.model.work import Workers
 
 TOGETHER = 64  # files kept in one task of a worker
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, func, select
 
 from pipeline.ledger import tables as t
-from pipeline.ledger.around import decisions, decisions_without_period
-from pipeline.ledger.versions import versions
+from pipeline.ledger.all_versions import versions
+from pipeline.ledger.settling import decisions, decisions_without_period
 from pipeline.model import Register
 from schemas.programme import Programme
 

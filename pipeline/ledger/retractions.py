@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.lookup import VALID, with_files
-from pipeline.matters import is_meant, withdraws_file
 from pipeline.model import Act, Decision, Status
+from pipeline.model.matters import is_meant, withdraws_file
 
 JUDGED = (Status.ACCEPTED.value, Status.PENDING.value, Status.RETURNED.value)
 

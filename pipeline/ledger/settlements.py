@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from pipeline.ledger.around import decisions, explanations
-from pipeline.matters import Matter, holding, matter_of, verdict
+from pipeline.ledger.settling import decisions, explanations
 from pipeline.model import Act, Decision, Explanation, Finding, How, State, Status
-from pipeline.view import FileRecord, Settlement
+from pipeline.model.matters import Matter, holding, matter_of, verdict
+from pipeline.model.view import FileRecord, Settlement
 from schemas.programme import Programme
 
 STANDING = "standing"

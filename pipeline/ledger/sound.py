@@ -10,10 +10,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.errors import LedgerTrouble
 from pipeline.ledger.condition import condition
 from pipeline.ledger.store import LedgerUnavailable, open_ledger, sqlite_url
 from pipeline.ledger.tables import metadata
+from pipeline.model.errors import LedgerTrouble
 
 _NAMES = ("SELECT name FROM products", "SELECT district FROM templates")
 """What the ledger says that becomes the name of a file."""

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from pipeline.account import account
-from pipeline.errors import LedgerTrouble
 from pipeline.ledger.database import alone, open_engine, prepare, trouble
+from pipeline.model.account import account
+from pipeline.model.errors import LedgerTrouble
 
 
 class LedgerUnavailable(Exception):

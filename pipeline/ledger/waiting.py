@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from pipeline.ledger import tables as t
-from pipeline.matters import is_meant
 from pipeline.model import Act, Envelope, Status, envelope_of
+from pipeline.model.matters import is_meant
 
 WAITING = (Status.PENDING.value, Status.RETURNED.value)
 JUDGED = (*WAITING, Status.ACCEPTED.value)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.labels import period_label, time_label
+from pipeline.mail.letter_words import Words
 from pipeline.mail.letters import Attachment, Letter
-from pipeline.mail.words import Words
 from pipeline.model import Grade
-from pipeline.outputs.return_copy_findings import Phrases, known_district, told
-from pipeline.view import DistrictRecord, FileRecord
+from pipeline.model.labels import period_label, time_label
+from pipeline.model.view import DistrictRecord, FileRecord
+from pipeline.products.return_copy.told import Phrases, known_district, told
 
 BEGIN, END = ("parts.salutation",), ("contacts", "parts.signature")
 

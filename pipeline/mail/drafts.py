@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from pipeline.mail.letters import Letter
-from pipeline.view import SHOWN_ZONE
+from pipeline.model.view import SHOWN_ZONE
 
 TYPES = {
     ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipeline.settings import MailSettings
+from pipeline.workspace.settings import MailSettings
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SECONDS = 30

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tests.returns.layout import Place, Sheet
 from tests.returns.spec import ErrorValue, Formula, Marked, Percent, Styled, Value
-from tests.xml_spreadsheets import data, style, typed, worksheet, xml_spreadsheet
+from tests.support.xml_spreadsheets import data, style, typed, worksheet, xml_spreadsheet
 
 _FONTS = {"struck": '<Font ss:StrikeThrough="1"/>', "white": '<Font ss:Color="#FFFFFF"/>'}
 _RUNS = {"struck": "<S>{}</S>", "superscript": "<Sup>{}</Sup>", "subscript": "<Sub>{}</Sub>", "": "{}"}

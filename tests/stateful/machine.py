@@ -23,14 +23,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from pipeline.decisions import Request
-from pipeline.labels import period_label
 from pipeline.model import Act
-from pipeline.outputs import decision_book
-from tests import postgres
-from tests.filled_templates import fill, template
+from pipeline.model.labels import period_label
+from pipeline.products import decision_book
 from tests.returns import ReturnSpec, write_return
 from tests.stateful.model import CLOSED_BY_CITY, CLOSED_BY_WORDS, INDICATORS, About, File, Matter, Model, Place, Row
 from tests.stateful.offices import BASIS, BY, Office, Told, in_this_process, small_programme
+from tests.support import postgres
+from tests.support.filled_templates import fill, template
 
 PERIODS = (dt.date(2024, 9, 30), dt.date(2024, 12, 31), dt.date(2025, 3, 31), dt.date(2025, 6, 30))
 BEGIN = dt.datetime(2025, 7, 10, 2, tzinfo=dt.UTC)

@@ -19,32 +19,32 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Connection, select, text
 
-import pipeline.checks.judge
-import pipeline.deciding
-import pipeline.gate.data_docs
-import pipeline.outbox
+import pipeline.decisions.record
+import pipeline.issue.gate.data_docs
+import pipeline.processes.pool
+import pipeline.rules.judging.judge
 import pipeline.run
-import pipeline.workers
-from pipeline.checks.verdicts import Verdicts
-from pipeline.crew import Crew
+import pipeline.run.rebuild
 from pipeline.decisions import Refused, Request
-from pipeline.issuing import Issued, Order
+from pipeline.issue.issuing import Issued, Order
 from pipeline.ledger import tables as t
+from pipeline.ledger.all_versions import versions
 from pipeline.ledger.entries import entry_by
 from pipeline.ledger.store import Ledger
-from pipeline.ledger.versions import versions
 from pipeline.model import Status
-from pipeline.outputs.publish import Published
-from pipeline.products import publish_period, publish_unplaced_files
+from pipeline.model.view import DistrictRecord, PeriodView
+from pipeline.model.work import put_at_hand
+from pipeline.processes.crew import Crew
+from pipeline.processes.publish import Published, publish_period, publish_unplaced_files
+from pipeline.rules.judging.verdicts import Verdicts
 from pipeline.run import Outcome
-from pipeline.view import DistrictRecord, PeriodView
-from pipeline.workspace import Workspace, open_workspace
+from pipeline.workspace.workspace import Workspace, open_workspace
 from schemas.programme import Programme, load_programme
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.checks.rules.rule import Rule
+    from pipeline.rules.rule import Rule
 
 BY, BASIS = "张三", "2025年4月18日来函"
 RIVALS = ("F17", None)
@@ -106,7 +106,7 @@ def _crew(products: bool) -> type[Crew]:
             return self._task.result()
 
         def workers(self, programme: Programme, count: int) -> Any:
-            pipeline.workers._programme[:] = [programme]
+            put_at_hand(programme)
             return _Here(products)
 
     return Here
@@ -130,15 +130,15 @@ def in_this_process(products: bool = False) -> Iterator[None]:
 
     @contextmanager
     def workers(_count: int, programme: Programme) -> Iterator[_Here]:
-        pipeline.workers._programme[:] = [programme]
+        put_at_hand(programme)
         yield _Here(products)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline.run, "Crew", _crew(products))
-        patch.setattr(pipeline.outbox, "start_workers", workers)
-        patch.setattr(pipeline.checks.judge, "verdicts", _plain_verdicts)
+        patch.setattr(pipeline.run.rebuild, "start_workers", workers)
+        patch.setattr(pipeline.rules.judging.judge, "verdicts", _plain_verdicts)
         if not products:
-            patch.setattr(pipeline.gate.data_docs, "write_docs", lambda *_: None)
+            patch.setattr(pipeline.issue.gate.data_docs, "write_docs", lambda *_: None)
         yield
 
 
@@ -193,7 +193,7 @@ class Office:
         with self.workspace.locked():
             try:
                 with self.workspace.ledger() as ledger:
-                    pipeline.deciding.record_requests(ledger, self.workspace, requests, now)
+                    pipeline.decisions.record.record_requests(ledger, self.workspace, requests, now)
             except Refused as refused:
                 return self._told_why(refused)
             pipeline.run.run_waiting(self.workspace, now)
@@ -206,7 +206,7 @@ class Office:
     def issue(self, period: dt.date, missing: Sequence[str], now: dt.datetime) -> tuple[Issued | None, str]:
         """What was issued, or why not: the problem it is refused for, or the rules of the gate that are not met."""
         try:
-            issued = pipeline.outbox.issue_period(self.workspace, Order(period, BY, "经研究同意", tuple(missing)), now)
+            issued = pipeline.run.rebuild.issue_period(self.workspace, Order(period, BY, "经研究同意", tuple(missing)), now)
         except Refused as refused:
             return None, self._told_why(refused)
         refusals = issued.acceptance.refusals if issued.acceptance else ()
@@ -248,7 +248,7 @@ class Office:
         return self._told
 
     def view(self, period: dt.date) -> PeriodView:
-        view = pipeline.outbox.look(self.workspace, period)
+        view = pipeline.run.rebuild.look(self.workspace, period)
         assert view
         return view
 
@@ -268,7 +268,7 @@ class Office:
 
     def frozen(self) -> dict[str, bytes]:
         """Every product that was ever issued, as the ledger gives it back."""
-        from pipeline.issuing import restore_issues
+        from pipeline.issue.issuing import restore_issues
 
         with self.workspace.ledger() as ledger:
             folders = restore_issues(ledger, self.workspace)

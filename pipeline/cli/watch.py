@@ -1,0 +1,103 @@
+"""``annex2 watch`` (interface.md): a window that stays open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.failures import passing_failure, told_unmade
+from pipeline.cli.help import Command
+from pipeline.model.account import account
+from pipeline.model.view import SHOWN_ZONE
+from schemas.programme import read_wording
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome
+    from pipeline.workspace.workspace import Workspace
+
+_help, _messages = read_wording("help"), read_wording("messages")
+
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Ctrl-C, the system's end, the window closed: on Linux, and on Windows."""
+
+Interval = Annotated[float, typer.Option("--interval", help=_help["watch_interval"], metavar="S", min=0.1, max=3600)]
+
+
+def add_watch(app: typer.Typer) -> None:
+    """Register the command."""
+
+    @app.command("watch", cls=Command, help=_help["watch"])
+    def watch(context: typer.Context, interval: Interval = 1.0) -> None:
+        from pipeline.run.watch import watch as watch_folders
+
+        stops: list[int] = []
+        for name in STOPS:
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), lambda number, _frame: stops.append(number))
+        workspace = context.obj.workspace()
+        window = Window(workspace.root)
+        watch_folders(workspace, interval, window, lambda: bool(stops))
+        window.ended()
+
+
+class Window:
+    """What the watcher does, said on standard error; what lasts is said once. A window that was closed hears nothing."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._trouble = ""
+        self._waiting: set[str] = set()
+
+    def begun(self, workspace: Workspace) -> None:
+        folder = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
+        _say(_messages["watch"]["begun"].format(inbox=workspace.inbox, folder=folder))
+
+    def done(self, outcome: Outcome, workspace: Workspace) -> None:
+        from pipeline.cli import say as console
+
+        waiting = {file.file for file in outcome.files if file.status == "waiting"}
+        news = tuple(file for file in outcome.files if file.file not in waiting & self._waiting)
+        self._waiting = waiting
+        if news or outcome.told:
+            _say(_stamp())
+            with suppress(OSError):
+                console.say_outcome(replace(outcome, files=news), workspace)
+        if missing := told_unmade(account()):
+            _say(_stamp() + missing)
+
+    def reloaded(self) -> None:
+        _say(_stamp() + _messages["watch"]["reloaded"])
+
+    def troubled(self, error: Exception) -> None:
+        from pipeline.model.errors import WorkspaceBusy
+
+        busy = isinstance(error, WorkspaceBusy)
+        words = _messages["watch"]
+        trouble = words["busy"] if busy else words["trouble"].format(reason=passing_failure(error, self._root))
+        if trouble != self._trouble:
+            _say(_stamp() + trouble)
+        self._trouble = trouble
+
+    def recovered(self) -> None:
+        if self._trouble:
+            _say(_stamp() + _messages["watch"]["recovered"])
+        self._trouble = ""
+
+    def ended(self) -> None:
+        _say(_messages["watch"]["stopped"])
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def _stamp() -> str:
+    return str(_messages["watch"]["time"]).format(time=dt.datetime.now(SHOWN_ZONE).strftime("%m-%d %H:%M"))

@@ -1,5 +1,0 @@
-"""Where the table stands in a grid, and what stands around it."""
-
-from pipeline.layout.tables import find_tables, used_rows
-
-__all__ = ["find_tables", "used_rows"]

@@ -1,0 +1,77 @@
+"""《审核规则》: the catalogue of rules as one self-contained page (wording.md 7.3), with the programme's own figures."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from pipeline.products.report.page import template
+from pipeline.products.report.report_words import Words
+from schemas.programme import Programme, Proportion, Rule
+
+PERCENT_BELOW = 1
+"""A threshold that is no whole number and below this is a share, and said in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One row of the table; ``cells`` are those after 编号 and 等级."""
+
+    id: str
+    grade: str
+    label: str
+    cells: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4)  # the same page stands beside every period
+def render(programme: Programme) -> bytes:
+    """The page as UTF-8 HTML, the same bytes for the same programme. A text missing in ``rules_page.toml`` is a KeyError."""
+    wording, words = programme.wording["rules_page"], Words(programme)
+    content = {
+        "title": str(wording["title"]).format_map({**programme.terms, "rules_version": programme.version}),
+        "caption": wording["caption"],
+        "headers": wording["headers"],
+        "rows": [_row(words, rule) for rule in programme.rules.values()],
+    }
+    return template("rules.html.j2").render(content).encode("utf-8")
+
+
+def _row(words: Words, rule: Rule) -> RuleRow:
+    programme = words.programme
+    wording = programme.wording["rules_page"]
+    parameters = wording["joiner"].join(parameters_of(programme, rule.id)) or wording["none"]
+    closes = programme.wording["report_book"]["findings"]["closes"][rule.closes]
+    cells = (rule.name, rule.meaning, parameters, closes, wording["shown_to"][rule.shown_to])
+    filled = tuple(str(cell).format_map(programme.terms) for cell in cells)
+    return RuleRow(rule.id, rule.grade, words.raw("grades")[rule.grade]["label"], filled)
+
+
+def parameters_of(programme: Programme, rule: str) -> list[str]:
+    """The figures a rule goes by, as Chinese phrases. A threshold that the wording does not name is left out."""
+    wording = programme.wording["rules_page"]
+    indicators = (wording["ceiling"].format(short=i.short, ceiling=i.ceiling, unit=i.unit) for i in programme.indicators)
+    known = {
+        "open_before_days": programme.open_before_days,
+        "template_version": programme.template_version,
+        "digits_max": programme.numbers.digits_max,
+        "ceilings": wording["joiner"].join(indicators),
+    }
+    facts = [wording["facts"][rule].format_map(known)] if rule in wording["facts"] else []
+    own = (name for name in programme.thresholds if name.partition("_")[0] == rule and name in wording["thresholds"])
+    ratios = [_proportion(programme, each) for each in programme.proportions if each.rule == rule]
+    return [*facts, *ratios, *(_threshold(wording["thresholds"][name], programme.thresholds[name]) for name in own)]
+
+
+def _proportion(programme: Programme, held: Proportion) -> str:
+    words = programme.wording["rules_page"]["proportion"]
+    indicator, base = programme.indicator(held.indicator), programme.indicator(held.base)
+    parts = [words["over"].format(short=indicator.short, base=base.short, percent=held.percent)]
+    parts += [words["excess"].format(excess=held.excess, unit=indicator.unit)] if held.excess else []
+    parts += [words["least"].format(least=held.least, unit=indicator.unit)] if held.least else []
+    return "".join(parts)
+
+
+def _threshold(text: str, value: float) -> str:
+    whole = float(value).is_integer()
+    shown = f"{value:.0f}" if whole else f"{value * 100:g}%" if value < PERCENT_BELOW else f"{value:g}"
+    return text.format(value=shown, mega=f"{value / 2**20:g}")

@@ -1,0 +1,213 @@
+"""``read_submission``: what a file says, as a pure function of its name, bytes and the programme. Never raises for bad data."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import re
+import traceback
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from pipeline.model import OUTSIDE, Envelope, Evidence, Finding, Reading, Table, UnreadableFile
+from pipeline.model.catalogue import make_finding, unhandled
+from pipeline.reading.evidence import around, of_parcel
+from pipeline.reading.formats import confirm_rows, read_sheets
+from pipeline.reading.formats.floating import read_floating
+from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats.kinds import Container, IncompleteFile, Kind, Limits
+from pipeline.reading.layout import find_tables, used_rows
+from pipeline.reading.layout.answer_sheet import is_answer_sheet, read_answer_sheet
+from pipeline.reading.layout.form_lines import form_lines
+from pipeline.reading.layout.form_sheet import form_sheets
+from pipeline.reading.layout.instead import instead
+from pipeline.reading.layout.strays import stray_texts
+from schemas.programme import Programme
+
+
+def read_submission(
+    name: str,
+    content: bytes,
+    programme: Programme,
+    called: frozenset[dt.date] = frozenset(),
+    envelope: Envelope | None = None,
+) -> Reading:
+    """Read a file as sent.
+
+    ``name`` is relative to the inbox, with ``/`` between folders, whose names are evidence too. ``called`` are as-of dates that
+    count as periods though they end no month; ``envelope`` is what the file came in. What cannot be read is F01, what holds no
+    Annex 2 table F02 or an attachment (F12). A mail or an archive is one too, and what came inside it is ``enclosed``.
+    """
+    base = _base(name, content, envelope)
+    path = PurePosixPath(name)
+    periods, districts = around(name, envelope, programme, called)
+    try:
+        container = identify(content, name, limits_of(programme))
+        if container.kind in (Kind.MAIL, Kind.ARCHIVE):
+            from pipeline.reading.parcels.opened import read_parcel
+
+            periods, districts = of_parcel((periods, districts), container.kind)
+            opened = read_parcel(base, content, container.kind, programme, called)
+            if envelope is None:
+                return opened
+            raise UnreadableFile("parcel_limits")  # one inside another is opened with it
+        if container.kind is Kind.ATTACHMENT:
+            kind = str(programme.wording["intake"]["attachment"][container.attachment])
+            return _attachment(base, kind, periods, districts, programme)
+        drafts = read_sheets(content, container, limits_of(programme))
+    except UnreadableFile as problem:
+        return _unreadable(base, periods, districts, problem, programme)
+    grids = tuple(draft.grid for draft in drafts)
+    answering = [grid for grid in grids if is_answer_sheet(grid, programme)]
+    replies = [read_answer_sheet(grid, programme, called) for grid in answering]
+    for reply in replies:
+        before = around(reply.file, None, programme, called)
+        periods = (*_named(periods, before[0]), *reply.periods)
+        districts = (*_named(districts, before[1]), *reply.districts)
+    told = form_sheets(grids, programme, called)
+    periods, districts = (*told.periods, *periods), (*told.districts, *districts)
+    sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not any(grid is reply for reply in answering)]
+    try:
+        placed = {id(grid): tables for grid, tables in sheets}
+        known = {str(evidence.says) for evidence in districts}
+        confirm_rows(content, container, drafts, lambda grid: used_rows(placed.get(id(grid), ()), known))
+    except UnreadableFile as problem:
+        return _unreadable(base, periods, districts, problem, programme)
+    if tables := tuple(table for _, found in sheets for table in found):
+        reading = _with(base, periods, districts, tables=tables)
+        form = told.info or form_lines(sheets, programme)
+        strays = stray_texts(sheets, programme, called)
+        answers = (*(answer for reply in replies for answer in reply.answers), *told.answers)
+        floating = _floating(reading, content, container, programme) if _lacks_figures(reading) else ()
+        return dataclasses.replace(
+            reading, form=form, carries=container.carries, strays=strays, answers=answers, floating=floating
+        )
+    if not replies and (named := _named_attachment(path.stem, programme)):
+        return _attachment(base, named, periods, districts, programme)
+    over = read_floating(content, container, limits_of(programme))
+    seen = instead(grids, programme, pictures=over.pictures, boxes=over.boxes)
+    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=seen),))
+
+
+def _named(known: tuple[Evidence, ...], before: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What the name of an answered file said before, where its name says nothing now."""
+    return known if any(evidence.source not in OUTSIDE for evidence in known) else (*before, *known)
+
+
+def _lacks_figures(reading: Reading) -> bool:
+    """Whether no row holds anything of a district that the file is said to be of."""
+    named = {e.says for e in (*reading.districts, *(e for table in reading.tables for e in table.districts))}
+    filled = {row.district for table in reading.tables for row in table.rows if row.filled and row.district}
+    return not (filled & named if named else filled)
+
+
+def _floating(reading: Reading, content: bytes, container: Container, programme: Programme) -> tuple[str, ...]:
+    """Keys of the wording (C02) for the texts over the cells that hold figures; what an earlier return copy wrote is none."""
+    found = read_floating(content, container, limits_of(programme))
+    ours = str(programme.wording["return_copy"]["cells"]["comment"]).partition("{")[0]
+    comments = [text for text in found.comments if not text.startswith(ours)]
+    texts = {"text_box": found.boxes, "comment": comments}
+    return tuple(key for key, each in texts.items() if any(_FIGURES.search(_YEAR.sub("", text)) for text in each))
+
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_FIGURES = re.compile(r"[0-9]")
+
+
+def _base(name: str, content: bytes, envelope: Envelope | None) -> Reading:
+    return Reading(name, hashlib.sha256(content).hexdigest(), len(content), envelope=envelope)
+
+
+def read_anyhow(
+    name: str,
+    content: bytes,
+    programme: Programme,
+    called: frozenset[dt.date] = frozenset(),
+    envelope: Envelope | None = None,
+) -> Reading:
+    """``read_submission``; where that fails by an internal error, F18 with what the name alone says."""
+    try:
+        return read_submission(name, content, programme, called, envelope)
+    except (KeyboardInterrupt, SystemExit, MemoryError):  # where there is no memory, nothing more can be said
+        raise
+    except BaseException:  # a panic of a library that is not Python's derives from nothing else
+        base = dataclasses.replace(_base(name, content, envelope), trouble=traceback.format_exc())
+        return unhandled_reading(base, programme, called)
+
+
+def unhandled_reading(base: Reading, programme: Programme, called: frozenset[dt.date]) -> Reading:
+    """F18 for a file of which only this is known; what the name says, unless it was the name that could not be read."""
+    try:
+        periods, districts = around(base.file, base.envelope, programme, called)
+    except Exception:
+        periods, districts = (), ()
+    findings = (unhandled(programme, base.file),)
+    return dataclasses.replace(base, periods=periods, districts=districts, findings=findings)
+
+
+def _unreadable(
+    base: Reading, periods: tuple[Evidence, ...], districts: tuple[Evidence, ...], problem: UnreadableFile, programme: Programme
+) -> Reading:
+    finding = unreadable(programme, PurePosixPath(base.file).name, problem)
+    return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
+
+
+@lru_cache(maxsize=4)
+def limits_of(programme: Programme) -> Limits:
+    """The safety limits of the programme (F01)."""
+    limits = programme.thresholds
+    units = frozenset(indicator.unit for indicator in programme.indicators)
+    counts = (
+        "max_bytes", "max_cells", "max_rows", "max_sheets", "max_members", "max_levels", "max_folders", "max_path",
+    )  # fmt: skip
+    return Limits(**{name: int(limits[f"F01_{name}"]) for name in counts}, units=units)
+
+
+def unreadable(programme: Programme, file: str, problem: UnreadableFile) -> Finding:
+    """F01 with the reason and the advice of wording.md 4.2."""
+    words = programme.wording["intake"]["unreadable"][problem.reason]
+    reason = str(words["reason"]).format(**problem.params)
+    return make_finding(programme, "F01", file=file, reason=reason, advice=str(words["advice"]))
+
+
+def _with(
+    base: Reading,
+    periods: tuple[Evidence, ...],
+    districts: tuple[Evidence, ...],
+    *,
+    tables: tuple[Table, ...] = (),
+    findings: tuple[Finding, ...] = (),
+    attachment: str | None = None,
+    incomplete: bool = False,
+) -> Reading:
+    return dataclasses.replace(
+        base,
+        tables=tables,
+        periods=periods,
+        districts=districts,
+        findings=findings,
+        attachment=attachment,
+        incomplete=incomplete,
+    )
+
+
+def _attachment(
+    base: Reading, kind: str, periods: tuple[Evidence, ...], districts: tuple[Evidence, ...], programme: Programme
+) -> Reading:
+    finding = make_finding(programme, "F12", file=PurePosixPath(base.file).name, type=kind)
+    return _with(base, periods, districts, findings=(finding,), attachment=kind)
+
+
+def _named_attachment(stem: str, programme: Programme) -> str | None:
+    """A workbook without the form's header that calls itself a list or a note."""
+    words = programme.wording["findings"]["F12"]
+    if any(word in stem for word in words["list_words"]):
+        return str(words["list"])
+    if any(word in stem for word in words["note_words"]):
+        return str(words["note"])
+    return None
+
+
+REASONS = {"time": "timeout", "memory": "too_many_cells", "died": "damaged"}
+"""What F01 says of a file that its reader could not bring home."""

@@ -1,0 +1,62 @@
+"""What a check is given and what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pipeline.workspace.workspace import Workspace
+from schemas.programme import read_wording
+
+
+class State(StrEnum):
+    """``BROKEN`` keeps annex2 from its work; ``MISSING`` is something it does without, ``NOTE`` for somebody to look at."""
+
+    FINE = "fine"
+    NOTE = "note"
+    MISSING = "missing"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Office:
+    """What is examined, at ``now``; ``installed`` is when the program was (UTC). ``connect``: the mail server may be called."""
+
+    workspace: Workspace
+    now: dt.datetime
+    installed: dt.datetime
+    connect: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """``subject`` is what was looked at, ``text`` what was seen, ``advice`` what to do, "" where nothing is to be done."""
+
+    subject: str
+    state: State
+    text: str
+    advice: str = ""
+
+
+_words = read_wording("doctor")
+
+
+def seen(check: str, case: str, **words: object) -> Seen:
+    """What ``wording["doctor"]`` says of a case of a check, and the state it stands for."""
+    said = _words[check][case]
+    return Seen(
+        _words[check]["subject"], State(said["state"]), said["text"].format(**words), said.get("advice", "").format(**words)
+    )
+
+
+def listed(names: Iterable[object]) -> str:
+    """A、B、C, in the order given, each once."""
+    return str(_words["separator"]).join(dict.fromkeys(map(str, names)))
+
+
+def words_of(check: str) -> dict[str, Any]:
+    """The check's own part of ``wording["doctor"]``."""
+    return dict(_words[check])

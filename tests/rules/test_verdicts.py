@@ -1,0 +1,171 @@
+"""One pandera pass: a crashing rule costs one return one verdict, and the frame is what schemas/observations.py says."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pandera.errors
+import pytest
+
+from pipeline.model import Entry, Known, Status, Submission
+from pipeline.rules import own_row as structure
+from pipeline.rules.judging import frame, judge, verdicts
+from pipeline.rules.judging.cases import Case, around, make_case
+from pipeline.rules.judging.frame import PROBLEM_RULES, make_frame
+from pipeline.rules.own_row import own_entries
+from pipeline.rules.table import RULES
+from schemas.observations import observation_schema
+from schemas.programme import Programme
+from tests.support.judging import JUNE, LUCHENG, PROGRAMME, SEPTEMBER, history, placed, rules, run, spec
+
+BATCH = (
+    ("鹿城区", {"projects": 12}),
+    ("龙湾区", {"projects": 13}),
+    ("瓯海区", {"projects": "约30"}),
+)
+FILES = [placed(spec(district=district, values=values)) for district, values in BATCH]
+SOUND = [[], [], ["C04"]]
+Verdict = Callable[[pd.DataFrame, Programme], "pd.Series[bool]"]
+
+
+@pytest.fixture(autouse=True)
+def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """import-linter, run by other tests in this process, disables every logger there is."""
+    for module in (judge, structure, verdicts):
+        monkeypatch.setattr(module.log, "disabled", False)
+
+
+def _judged(monkeypatch: pytest.MonkeyPatch, rule: str, **changes: Any) -> list[Submission]:
+    """The batch judged with one rule changed."""
+    changed = tuple(dataclasses.replace(r, **changes) if r.id == rule else r for r in RULES)
+    monkeypatch.setattr(judge, "RULES", changed)
+    return run(FILES)
+
+
+def _crashing_on(value: int) -> Verdict:
+    """A rule that cannot cope with one return: the one that holds this value."""
+
+    def verdict(batch: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+        if (batch["value"] == value).any():
+            raise ZeroDivisionError("broken rule")
+        return batch["value"] >= 0
+
+    return verdict
+
+
+@pytest.mark.parametrize("rule", ["C06", "X01", "P01", "P02"])
+def test_a_crashing_rule_is_z01_of_its_return_alone(
+    rule: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        submissions = _judged(monkeypatch, rule, verdict=_crashing_on(13))
+    assert [rules(s) for s in submissions] == [[], ["Z01"], ["C04"]]
+    assert [s.status for s in submissions] == [Status.ACCEPTED, Status.PENDING, Status.RETURNED]
+    (z01,) = (finding for finding in submissions[1].findings if finding.rule == "Z01")
+    assert (z01.grade, z01.district, z01.message) == ("query", "龙湾区", f"规则{rule}未能得出结论。")
+    assert "ZeroDivisionError: broken rule" in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_a_rule_that_always_crashes_is_z01_of_every_return(monkeypatch: pytest.MonkeyPatch) -> None:
+    def verdict(batch: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+        raise KeyError("no such column")
+
+    assert [rules(s) for s in _judged(monkeypatch, "P08", verdict=verdict)] == [["Z01"], ["Z01"], ["C04", "Z01"]]
+
+
+def test_a_rule_that_finds_the_others_keeps_its_findings_when_one_crashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def verdict(batch: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+        if (batch["value"] == 13).any():
+            raise ZeroDivisionError
+        return batch["value"] != 8
+
+    submissions = _judged(
+        monkeypatch, "P08", verdict=verdict, describe=lambda *_: {"observed": "8", "later_period": "", "expected": ""}
+    )
+    assert [rules(s) for s in submissions] == [["P08"], ["Z01"], ["C04", "P08"]]
+
+
+def test_a_finding_that_cannot_be_told_is_z01(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def describe(case: Case, entry: Entry | None, programme: Programme) -> dict[str, str]:
+        raise ValueError("broken words")
+
+    submissions = _judged(monkeypatch, "C04", describe=describe)
+    assert [rules(s) for s in submissions] == [[], [], ["Z01"]]
+    assert submissions[2].status is Status.PENDING
+    assert "ValueError: broken words" in caplog.text
+
+
+def test_a_crashing_check_of_the_structure_is_z01_of_its_return(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def check(placed: Any, *_: object) -> Any:
+        if placed.district == "龙湾区":
+            raise ZeroDivisionError("broken check")
+        return iter(())
+
+    monkeypatch.setattr(structure, "CHECKS", (("S12", check),))
+    submissions = run(FILES)
+    assert [rules(s) for s in submissions] == [[], ["Z01"], ["C04"]]
+    assert "ZeroDivisionError: broken check" in caplog.text
+
+
+def test_sound_rules_leave_no_trace_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    assert [rules(s) for s in run(FILES)] == SOUND
+    assert caplog.text == ""
+
+
+def _frame() -> pd.DataFrame:
+    ledger = history((LUCHENG, JUNE.replace(month=3), (8, 12, 7, 3)), (LUCHENG, SEPTEMBER, (9, 12, 7, 3)))
+    near = around(ledger, Known(history=ledger), (), PROGRAMME)
+    cases = [make_case(f, own_entries(f, PROGRAMME), near, PROGRAMME) for f in FILES]
+    return make_frame(cases, PROGRAMME)
+
+
+def _schema() -> Any:
+    return observation_schema(PROGRAMME, PROBLEM_RULES, {})
+
+
+def test_the_frame_obeys_its_schema() -> None:
+    batch = _frame()
+    _schema().validate(batch, lazy=True)
+    assert len(batch) == len(FILES) * len(PROGRAMME.indicator_ids)
+    first = batch.iloc[0]
+    assert (first["value"], first["previous"], first["later"], first["headline"], first["target"]) == (8, 8, 9, 8, 19)
+    assert pd.isna(batch["value"].iloc[9])
+    assert bool(batch["C04"].iloc[9])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("value", -1), ("value", 10**9), ("indicator", "strangers"), ("submission", 1)],
+)
+def test_the_schema_refuses_what_no_frame_may_hold(column: str, value: Any) -> None:
+    batch = _frame()
+    batch.loc[0, column] = value
+    with pytest.raises(pandera.errors.SchemaErrors):
+        _schema().validate(batch, lazy=True)
+
+
+def test_a_frame_that_is_wrong_itself_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(pandera.errors.SchemaErrors):
+        verdicts.verdicts(_frame().drop(columns="target"), (), PROGRAMME)
+    with pytest.raises(pandera.errors.SchemaErrors):
+        verdicts.verdicts(_frame().assign(stray=1), (), PROGRAMME)
+
+
+def test_one_pass_judges_the_whole_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = []
+    real = frame.make_frame
+
+    def counted(*args: Any) -> pd.DataFrame:
+        frames.append(args)
+        return real(*args)
+
+    monkeypatch.setattr(judge, "make_frame", counted)
+    run(FILES[:2])
+    assert [len(cases) for cases, _ in frames] == [2]
