@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ INJECTED = "(INJECTED)"
 """What strace says at the end of a process that was killed, and of a call that it made fail."""
 
 OUTSIDE = 10
-"""Of so many calls outside the workspace (imports, pipes) one is chosen; and there is no error there, only a kill."""
+"""Of so many calls outside of both (imports, pipes) one is chosen; and there is no error there, only a kill."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Call:
     name: str
     number: int
     inside: bool
-    """Whether it touches the workspace."""
+    """Whether it touches the workspace or the folder for temporary files."""
 
 
 @dataclass(frozen=True)
@@ -88,19 +89,20 @@ def _strace(process: str, mark: Path | None, log: Path, *options: str) -> str:
 
 def calls_of(process: str, log: Path, workspace: Path) -> list[Call]:
     """The calls that ``recording`` wrote, in order."""
+    places = (str(workspace), f"{tempfile.gettempdir()}/annex2-")
     counts: dict[str, int] = defaultdict(int)
     found = []
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         if match := re.match(r"(\w+)\(", line):
             counts[match[1]] += 1
-            found.append(Call(process, match[1], counts[match[1]], str(workspace) in line))
+            found.append(Call(process, match[1], counts[match[1]], any(place in line for place in places)))
     return found
 
 
 def choose(calls: Iterable[Call], actions: Sequence[str], points: int) -> list[Fault]:
     """``points`` faults of these actions, spread evenly over processes, calls and actions, and within each of these over the run.
 
-    Kills outside the workspace get a tenth; kinds of which there are few are taken whole. They are in no order.
+    Kills outside get a tenth; kinds of which there are few are taken whole. They are in no order.
     """
     kinds: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
     outside: list[Fault] = []

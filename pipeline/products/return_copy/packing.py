@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
+import os
+import tempfile
 import zipfile
 
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.workbook.properties import CalcProperties
@@ -15,13 +19,35 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def packed(workbook: Workbook, title: str, author: str, created: dt.datetime) -> bytes:
-    """The workbook as an .xlsx file with these properties and no others, whatever it brought along. ``created`` is UTC."""
+    """The workbook as an .xlsx file with these properties and no others, whatever it brought along. ``created`` is UTC.
+
+    Raises OSError where the folder for temporary files, in which openpyxl writes sheets, fails or is full.
+    """
     time = created.replace(tzinfo=None, microsecond=0)
     workbook.properties = DocumentProperties(title=title, creator=author, created=time, modified=time)
     workbook.calculation = CalcProperties(fullCalcOnLoad=False)  # else a program that opens it asks to save it
     stream = io.BytesIO()
-    ExcelWriter(workbook, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()  # save_workbook would put the time of day in
-    return repacked(stream.getvalue())
+    try:
+        ExcelWriter(workbook, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()  # save_workbook would put the time of day in
+    except SerialisationError as trouble:
+        raise _disk_trouble(str(trouble).removeprefix("IO_")) from trouble
+    content = repacked(stream.getvalue())
+    _check_whole(content)
+    return content
+
+
+def _check_whole(content: bytes) -> None:
+    """lxml says nothing of a disk that takes the middle of a sheet and not its end. Raises OSError."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/sheet") and not package.read(name).endswith(b"</worksheet>"):
+                raise _disk_trouble("ENOSPC")
+
+
+def _disk_trouble(name: str) -> OSError:
+    """lxml names the system's error; EIO where that is none of it."""
+    number = getattr(errno, name, errno.EIO)
+    return OSError(number, os.strerror(number), tempfile.gettempdir())
 
 
 def repacked(content: bytes) -> bytes:
