@@ -39,7 +39,7 @@ def _files_of_at_most(size: int) -> Iterator[None]:
 
 
 @posix
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of openpyxl's writer, which is left where it stood
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of openpyxl's writer, left where it stood
 def test_wherever_the_disk_is_full_a_workbook_is_whole_or_not_made() -> None:
     now = dt.datetime(2025, 4, 3, tzinfo=dt.UTC)
     whole = packed(_workbook(), "t", "a", now)

@@ -28,7 +28,8 @@ def packed(workbook: Workbook, title: str, author: str, created: dt.datetime) ->
     workbook.calculation = CalcProperties(fullCalcOnLoad=False)  # else a program that opens it asks to save it
     stream = io.BytesIO()
     try:
-        ExcelWriter(workbook, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()  # save_workbook would put the time of day in
+        # save_workbook would put the time of day in
+        ExcelWriter(workbook, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()
     except SerialisationError as trouble:
         raise _disk_trouble(str(trouble).removeprefix("IO_")) from trouble
     content = repacked(stream.getvalue())
