@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.form import FormWords, NumberWords, RegionWords
+from schemas.rule_files import Rule, rule_files
 from schemas.structure import StructureError, structure
 
 DEFAULT_PROGRAMME = Path(__file__).with_name("annex2.toml")
@@ -143,22 +144,6 @@ class AnswerRules:
     remark_rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One row of the catalogue; the texts are what users read."""
-
-    id: str
-    grade: str
-    scope: str
-    name: str
-    condition: str
-    message: str
-    fix: str
-    closes: str
-    shown_to: str
-    meaning: str
-
-
 @dataclass(frozen=True, eq=False)
 class Programme:
     """One form and everything particular to it. Compared by identity, so that word lists derived from it can be cached."""
@@ -177,10 +162,11 @@ class Programme:
     form: FormWords
     numbers: NumberWords
     targets: tuple[Target, ...]
-    thresholds: Mapping[str, float]
     rules: Mapping[str, Rule]
     wording: Mapping[str, Any]
     """Product texts by file: ``wording["bulletin"]["progress"]["title"]``."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """The rules' own, as ``P05_increase``; the programme's file names those that it sets otherwise."""
     city_goals: CityGoals | None = None
     rank_groups: RankGroups | None = None
     matters: tuple[Matter, ...] = ()
@@ -236,7 +222,8 @@ def read_wording(product: str) -> dict[str, Any]:
 def _load(path: Path) -> Programme:
     raw = _toml(path)
     raw["path"] = path
-    raw["rules"] = _rules(path, _toml(path.parent / raw["rules"]), raw.pop("rule_texts", {}))
+    raw["rules"] = _rules(path, raw["rules"], raw.pop("rule_texts", {}))
+    raw["thresholds"] = _thresholds(path, raw["rules"], raw.get("thresholds", {}))
     raw["wording"] = {file.stem: _toml(file) for file in sorted((path.parent / raw["wording"]).glob("*.toml"))}
     raw["targets"] = [_target(path.parent, **target) for target in raw.get("targets", [])]
     try:
@@ -254,12 +241,26 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ProgrammeError(f"{path.name}: {error}") from error
 
 
-def _rules(path: Path, catalogue: dict[str, Any], texts: dict[str, Any]) -> dict[str, Any]:
+def _rules(path: Path, folder: str, texts: dict[str, Any]) -> dict[str, Any]:
     """The catalogue with a programme's own ``[rule_texts.X01]`` laid over it: it may be shared by forms that use other words."""
+    if folder.endswith(".toml"):
+        wrong = read_wording("messages")["programme"]["rules_in_one_file"]
+        raise ProgrammeError(wrong.format(programme=path.name, rules=folder))
+    catalogue = {file.stem: _toml(file) for file in rule_files(path.parent / folder)}
+    if not catalogue:
+        raise ProgrammeError(f"{path.name}: rules: {folder}")
     unknown = texts.keys() - catalogue.keys()
     if unknown:
         raise ProgrammeError(f"{path.name}: rule_texts: {'、'.join(sorted(unknown))}")
     return {rule: {"id": rule, **fields, **texts.get(rule, {})} for rule, fields in catalogue.items()}
+
+
+def _thresholds(path: Path, catalogue: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The figures of all rules with the programme's own laid over them."""
+    every = {f"{rule}_{name}": v for rule, fields in catalogue.items() for name, v in fields.get("thresholds", {}).items()}
+    if unknown := own.keys() - every.keys():
+        raise ProgrammeError(f"{path.name}: thresholds: {'、'.join(sorted(unknown))}")
+    return every | own
 
 
 def _target(folder: Path, indicator: str, file: str, effective: dt.date, total: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,8 +92,8 @@ def test_the_setting_reaches_the_products(tmp_path: Path) -> None:
 )
 def test_groups_that_leave_somebody_out_are_refused(tmp_path: Path, old: str, new: str, problem: str) -> None:
     text = DEFAULT_PROGRAMME.read_text(encoding="utf-8").replace(old, new)
-    for name in ("rules.toml", "annex1.csv"):
-        (tmp_path / name).write_bytes(DEFAULT_PROGRAMME.with_name(name).read_bytes())
+    shutil.copy(DEFAULT_PROGRAMME.with_name("annex1.csv"), tmp_path)
+    shutil.copytree(DEFAULT_PROGRAMME.with_name("rules"), tmp_path / "rules")
     (tmp_path / "wording").mkdir()
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ProgrammeError, match=problem):

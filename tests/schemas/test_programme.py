@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.programme import Programme, ProgrammeError, load_programme
+from schemas.programme import DEFAULT_PROGRAMME, Programme, ProgrammeError, load_programme
 from tests import TEST_DATA
 from tests.support.other_city import movable
 
@@ -47,10 +47,33 @@ def test_a_programme_may_word_a_rule_anew(programme: Programme, second_programme
     assert second_programme.rules["C02"] == programme.rules["C02"]
 
 
+def test_the_catalogue_is_in_order_of_its_families(programme: Programme) -> None:
+    families = "".join(dict.fromkeys(rule[0] for rule in programme.rules))
+    assert (families, len(programme.rules)) == ("FMZSCXPTB", 71)
+    assert list(programme.rules) == sorted(programme.rules, key=lambda rule: (families.index(rule[0]), rule))
+
+
+def test_a_programme_may_set_a_figure_of_a_rule_otherwise(tmp_path: Path, programme: Programme) -> None:
+    own = load_programme(second_with(tmp_path, "[rule_texts.X01]", "[thresholds]\nP03_total = 50\n[rule_texts.X01]"))
+    assert programme.thresholds["P03_total"] == programme.rules["P03"].thresholds["total"] == 30
+    assert own.thresholds == {**programme.thresholds, "P03_total": 50}
+
+
+def test_a_programme_may_have_rules_of_its_own(tmp_path: Path, programme: Programme) -> None:
+    shutil.copytree(DEFAULT_PROGRAMME.with_name("rules"), tmp_path / "own_rules")
+    rule = tmp_path / "own_rules" / "P03.toml"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("total = 30", "total = 12"), encoding="utf-8")
+    folder = (DEFAULT_PROGRAMME.parent / "rules").as_posix()
+    assert load_programme(second_with(tmp_path, folder, "own_rules")).thresholds["P03_total"] == 12
+
+
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
         ("[rule_texts.X01]", "[rule_texts.X99]", "X99"),
+        ("[rule_texts.X01]", "[thresholds]\nX01_least = 3\n[rule_texts.X01]", "X01_least"),
+        ("schemas/rules", "schemas/nothing", "nothing"),
+        ("schemas/rules", "schemas/rules.toml", "rules应为审核规则的文件夹"),
         ('headline = "teams"', 'headline = "goals"', "goals"),
         ('name = "望川区"', 'name = "望山区"', "望川区"),
         ('aliases = ["青岩"]', 'aliases = ["青禾"]', "青禾"),

@@ -15,13 +15,12 @@ end = 2032-12-31
 headline = "workshops"
 open_before_days = 5
 presets = ["quarter_end"]
-rules = "{schemas}/rules.toml"
+rules = "{schemas}/rules"
 wording = "{schemas}/wording"
 targets = []
 
 [terms]
 total = "合计"
-[thresholds]
 
 [[districts]]
 name = "东湖区"

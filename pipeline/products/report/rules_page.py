@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.products.report.page import template
 from pipeline.products.report.report_words import Words
-from schemas.programme import Programme, Proportion, Rule
+from schemas.programme import Programme, Proportion
+from schemas.rule_files import Rule
 
 PERCENT_BELOW = 1
 """A threshold that is no whole number and below this is a share, and said in percent."""
@@ -39,15 +40,15 @@ def render(programme: Programme) -> bytes:
 def _row(words: Words, rule: Rule) -> RuleRow:
     programme = words.programme
     wording = programme.wording["rules_page"]
-    parameters = wording["joiner"].join(parameters_of(programme, rule.id)) or wording["none"]
+    parameters = wording["joiner"].join(parameters_of(programme, rule)) or wording["none"]
     closes = programme.wording["report_book"]["findings"]["closes"][rule.closes]
     cells = (rule.name, rule.meaning, parameters, closes, wording["shown_to"][rule.shown_to])
     filled = tuple(str(cell).format_map(programme.terms) for cell in cells)
     return RuleRow(rule.id, rule.grade, words.raw("grades")[rule.grade]["label"], filled)
 
 
-def parameters_of(programme: Programme, rule: str) -> list[str]:
-    """The figures a rule goes by, as Chinese phrases. A threshold that the wording does not name is left out."""
+def parameters_of(programme: Programme, rule: Rule) -> list[str]:
+    """The figures a rule goes by, as Chinese phrases. A threshold that the rule does not name so is left out."""
     wording = programme.wording["rules_page"]
     indicators = (wording["ceiling"].format(short=i.short, ceiling=i.ceiling, unit=i.unit) for i in programme.indicators)
     known = {
@@ -56,10 +57,10 @@ def parameters_of(programme: Programme, rule: str) -> list[str]:
         "digits_max": programme.numbers.digits_max,
         "ceilings": wording["joiner"].join(indicators),
     }
-    facts = [wording["facts"][rule].format_map(known)] if rule in wording["facts"] else []
-    own = (name for name in programme.thresholds if name.partition("_")[0] == rule and name in wording["thresholds"])
-    ratios = [_proportion(programme, each) for each in programme.proportions if each.rule == rule]
-    return [*facts, *ratios, *(_threshold(wording["thresholds"][name], programme.thresholds[name]) for name in own)]
+    facts = [rule.parameter.format_map(known)] if rule.parameter else []
+    ratios = [_proportion(programme, each) for each in programme.proportions if each.rule == rule.id]
+    figures = [_threshold(text, programme.thresholds[f"{rule.id}_{name}"]) for name, text in rule.figures.items()]
+    return [*facts, *ratios, *figures]
 
 
 def _proportion(programme: Programme, held: Proportion) -> str:
