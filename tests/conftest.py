@@ -7,13 +7,26 @@ from collections.abc import Iterator
 
 import pytest
 
+from pipeline.processes import pool
 from schemas.programme import Programme, load_programme
 from tests import TEST_DATA
 from tests.support import postgres
-from tests.support.command import LEDGER
+from tests.support.command import LEDGER, import_all
+from tests.support.markers import mark_by_use
 from tests.support.summary import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_by_use(items)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Processes are forked from this one and from the server of the workers: what those import once, none imports again."""
+    if item.get_closest_marker("process"):
+        import_all()
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +45,12 @@ def second_programme() -> Programme:
 def nobodys_ledger() -> None:
     """That of whoever runs the tests is none of theirs."""
     os.environ.pop(LEDGER, None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def workers_import_once() -> None:
+    """See ``pytest_runtest_setup``."""
+    pool.PRELOAD.append("tests.support.worker_imports")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

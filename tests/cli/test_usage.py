@@ -13,7 +13,7 @@ from pipeline import cli
 from pipeline.workspace import workspace
 from schemas.programme import Programme
 from tests.returns import write_return
-from tests.support.command import annex2
+from tests.support.command import annex2, annex2_anew
 from tests.support.workspaces import drop, drop_return, spec, workspace_at
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -151,7 +151,7 @@ def _break(*_arguments: object) -> None:
 def test_a_gbk_terminal_is_no_obstacle(good: Path, arguments: list[str]) -> None:
     office = workspace_at(good.parent)
     drop(office, "龙湾区2025年3月_✓.xlsx", good.read_bytes())
-    done = annex2(*arguments, folder=good.parent, encoding="gbk")
+    done = annex2_anew(*arguments, folder=good.parent, encoding="gbk")
     assert done.status in (0, 1, 2)
     assert "Traceback" not in done.said
     if "--json" in arguments:

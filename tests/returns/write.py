@@ -29,5 +29,13 @@ FORMATS: dict[str, Callable[[list[Sheet]], bytes]] = {
 
 def write_return(spec: ReturnSpec) -> bytes:
     """The file's bytes, the same on every call; ValueError where the format cannot hold what the specification asks for."""
-    content = FORMATS[spec.fmt](sheets_of(spec))
-    return with_extras(content, spec.carries) if spec.carries else content
+    sheets = sheets_of(spec)
+    told = repr((spec.fmt, sheets, spec.carries))  # of which equal numbers of different types differ, as they do in a file
+    if told not in _written:
+        content = FORMATS[spec.fmt](sheets)
+        _written[told] = with_extras(content, spec.carries) if spec.carries else content
+    return _written[told]
+
+
+_written: dict[str, bytes] = {}
+"""By what they were written from: many tests send the same returns."""

@@ -6,8 +6,11 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import pytest
+
+Test = TypeVar("Test", bound=Callable[..., Any])
 
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 """Where Debian keeps the server's programs of each version, outside the path."""
@@ -15,11 +18,13 @@ DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 
 @dataclass(frozen=True)
 class Program:
-    """``packages`` are Debian's, as .ci/run installs them; ``find`` is None where it cannot do what the tests ask of it."""
+    """``packages`` are Debian's, as .ci/run installs them; ``find`` is None where it cannot do what the tests ask of it.
+    ``marker`` is that of the tests which need it."""
 
     name: str
     packages: str
     find: Callable[[], Path | None]
+    marker: str
 
     @property
     def missing(self) -> str:
@@ -27,10 +32,17 @@ class Program:
         return f"{self.name} is not installed (on Debian: apt-get install {self.packages})"
 
 
-def needs(*programs: Program) -> pytest.MarkDecorator:
-    """Marks tests that are skipped where one of the programs is missing."""
+def needs(*programs: Program) -> Callable[[Test], Test]:
+    """Marks a test by the programs, and has it skipped where one of them is missing."""
     lacking = [program for program in programs if program.find() is None]
-    return pytest.mark.skipif(bool(lacking), reason=lacking[0].missing if lacking else "")
+
+    def mark(test: Test) -> Test:
+        marked: Any = test
+        for name in sorted({program.marker for program in programs}):
+            marked = getattr(pytest.mark, name)(marked)
+        return cast(Test, pytest.mark.skipif(bool(lacking), reason=lacking[0].missing if lacking else "")(marked))
+
+    return mark
 
 
 def _on_path(*names: str) -> Path | None:
@@ -55,8 +67,8 @@ def _postgresql() -> Path | None:
     return versions[-1] if versions else found.parent if found else None
 
 
-LIBREOFFICE = Program("LibreOffice", "libreoffice-calc libreoffice-writer", _libreoffice)
-CHROMIUM = Program("Chromium", "chromium", lambda: _on_path("chromium", "chromium-browser", "google-chrome"))
-POPPLER = Program("poppler", "poppler-utils", _poppler)
-STRACE = Program("strace", "strace", lambda: _on_path("strace"))
-POSTGRESQL = Program("PostgreSQL", "postgresql", _postgresql)
+LIBREOFFICE = Program("LibreOffice", "libreoffice-calc libreoffice-writer", _libreoffice, "office")
+CHROMIUM = Program("Chromium", "chromium", lambda: _on_path("chromium", "chromium-browser", "google-chrome"), "office")
+POPPLER = Program("poppler", "poppler-utils", _poppler, "office")
+STRACE = Program("strace", "strace", lambda: _on_path("strace"), "process")
+POSTGRESQL = Program("PostgreSQL", "postgresql", _postgresql, "postgres")

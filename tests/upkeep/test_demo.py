@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from schemas.programme import Programme
-from tests.support.command import Done, annex2
+from tests.support.command import Done, annex2, annex2_anew
 from tests.support.workspaces import VALUES_IN_FORCE, content, left, rows, tree, workspace_at
 from tests.upkeep import make_demo
 
@@ -23,7 +23,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def done(place: Path) -> Done:
     """The demonstration, made once for this module."""
-    return annex2("demo", "演示", folder=place)
+    return annex2_anew("demo", "演示", folder=place)
 
 
 def without_times(said: str) -> str:
