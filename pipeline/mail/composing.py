@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.mail.letter_words import Words
+from pipeline.mail.letter_words import LetterWords
 from pipeline.mail.letters import Attachment, Letter
 from pipeline.model import Grade
 from pipeline.model.labels import period_label, time_label
 from pipeline.model.view import DistrictRecord, FileRecord
-from pipeline.products.return_copy.told import Phrases, known_district, told
+from pipeline.products.return_copy.told import CopyWords, known_district, told
 
 BEGIN, END = ("parts.salutation",), ("contacts", "parts.signature")
 
 
-def call(words: Words, district: str, template: Attachment) -> Letter:
+def call(words: LetterWords, district: str, template: Attachment) -> Letter:
     """布置填报 (11.5): the district's template, and until when it is awaited, where that is set."""
     due = words.view.due
     return words.letter(
@@ -28,7 +28,7 @@ def call(words: Words, district: str, template: Attachment) -> Letter:
     )
 
 
-def reminder(words: Words, district: str, template: Attachment | None) -> Letter:
+def reminder(words: LetterWords, district: str, template: Attachment | None) -> Letter:
     """催报 (11.1), before and after the deadline, or without one."""
     due, today = words.view.due, words.days.today
     case = "undated" if due is None else "late" if today > due else "early"
@@ -46,7 +46,7 @@ def reminder(words: Words, district: str, template: Attachment | None) -> Letter
     )
 
 
-def new_deadline(words: Words, due: dt.date) -> dt.date:
+def new_deadline(words: LetterWords, due: dt.date) -> dt.date:
     """补报 until then: every few working days after the deadline another one, so that reminders of one round are the same."""
     grace = max(words.settings.deadlines.grace, 1)
     day = words.days.working_days_after(due, grace)
@@ -55,14 +55,14 @@ def new_deadline(words: Words, due: dt.date) -> dt.date:
     return day
 
 
-def _overdue(words: Words, due: dt.date) -> str:
+def _overdue(words: LetterWords, due: dt.date) -> str:
     """For how many working days; empty on the days off that follow the deadline."""
     past = (due + dt.timedelta(days=n) for n in range(1, (words.days.today - due).days + 1))
     count = sum(words.days.is_working(day) for day in past)
     return words.text("reminder.days", count=count) if count else ""
 
 
-def feedback(words: Words, record: FileRecord, copy: Attachment, several: bool) -> Letter:
+def feedback(words: LetterWords, record: FileRecord, copy: Attachment, several: bool) -> Letter:
     """审核反馈 (11.2) of one return, with its copy. ``several``: the district has more than one that goes back.
 
     Raises ValueError for a return whose district is in question: its copy goes to nobody.
@@ -83,7 +83,7 @@ def feedback(words: Words, record: FileRecord, copy: Attachment, several: bool) 
             "errors": errors,
             "queries": queries,
             "count": errors + queries,
-            "first_message": Phrases(programme).message(found.open[0]),
+            "first_message": CopyWords(programme).message(found.open[0]),
             "sha256": record.sha256[:8],
         },
         {"resend": resend},
@@ -94,7 +94,7 @@ def feedback(words: Words, record: FileRecord, copy: Attachment, several: bool) 
     )
 
 
-def _resend(words: Words, district: str, record: FileRecord) -> str:
+def _resend(words: LetterWords, district: str, record: FileRecord) -> str:
     """Until when it is awaited again, as its copy says it; soon, where there is no such day or it is past."""
     own = next(each for each in words.view.districts if each.district == district)
     until = own.resend_by if own.latest and own.latest.sha256 == record.sha256 else None
@@ -103,7 +103,7 @@ def _resend(words: Words, district: str, record: FileRecord) -> str:
     return words.text("feedback.until", resend_deadline=words.date(until))
 
 
-def bulletin(words: Words, attachments: tuple[Attachment, ...]) -> Letter:
+def bulletin(words: LetterWords, attachments: tuple[Attachment, ...]) -> Letter:
     """发送通报 (11.3), or 更正通报 (11.6) where the last issue is a restatement."""
     issue, following = words.view.issues[-1], words.view.following
     kind, grace = "bulletin" if issue.reopened is None else "restated", max(words.settings.deadlines.grace, 1)
@@ -121,7 +121,7 @@ def bulletin(words: Words, attachments: tuple[Attachment, ...]) -> Letter:
     return words.letter(kind, tuple(map(str.strip, words.settings.mail.recipients)), kept, {}, today, attachments)
 
 
-def receipt(words: Words, record: DistrictRecord, scanned: bool) -> Letter:
+def receipt(words: LetterWords, record: DistrictRecord, scanned: bool) -> Letter:
     """报送回执 (11.4) of the version in force. ``scanned``: the stamped scan is there, or not asked for."""
     if record.current is None:
         raise ValueError("nothing was accepted")

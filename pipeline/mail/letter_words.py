@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from pipeline.mail.letters import Attachment, Letter
 from pipeline.model.labels import contact_form, date_label, period_label
 from pipeline.model.view import PeriodView
+from pipeline.model.words import Words
 from pipeline.rules.judging.calendar import Calendar
 from pipeline.workspace.settings import Settings
 from schemas.programme import Programme
 
 
-@dataclass(frozen=True)
-class Words:
-    """``days`` knows which day it is written on."""
+class LetterWords(Words):
+    """Texts of the letters of one period; ``days`` knows which day it is written on."""
 
-    programme: Programme
-    view: PeriodView
-    settings: Settings
-    days: Calendar
-
-    def raw(self, key: str) -> Any:
-        """The text or table at a dotted key of mail.toml."""
-        return self.programme.words("mail", key)
-
-    def text(self, key: str, /, **values: object) -> str:
-        """The text at ``key``, filled."""
-        return str(self.raw(key)).format_map({**self._known, **values})
+    def __init__(self, programme: Programme, view: PeriodView, settings: Settings, days: Calendar) -> None:
+        super().__init__(programme, "mail", as_of_label=period_label(view.period, programme))
+        self.programme, self.view, self.settings, self.days = programme, view, settings, days
 
     def date(self, day: dt.date) -> str:
         return date_label(day, self.programme)
@@ -93,7 +82,3 @@ class Words:
     def _body(self, parts: Sequence[str], values: Mapping[str, object]) -> str:
         texts = (str(values[part]) if part in values else self.text(part, **values) for part in parts)
         return "\n".join(text for text in texts if text) + "\n"
-
-    @property
-    def _known(self) -> dict[str, object]:
-        return {**self.programme.terms, "as_of_label": period_label(self.view.period, self.programme)}

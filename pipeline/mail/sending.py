@@ -16,7 +16,7 @@ from pipeline.ledger.mailings import Result, begin, finish, results
 from pipeline.ledger.templates_made import made_at
 from pipeline.mail import composing
 from pipeline.mail.drafts import draft, is_address, outgoing
-from pipeline.mail.letter_words import Words
+from pipeline.mail.letter_words import LetterWords
 from pipeline.mail.letters import Attachment, Letter
 from pipeline.mail.smtp import InDoubt, NotHandedOver, Refused, connected, hand_over
 from pipeline.model.account import unmade
@@ -70,7 +70,7 @@ def prepare(workspace: Workspace, period: dt.date, now: dt.datetime) -> Post:
     with workspace.locked(), workspace.ledger_to_read() as ledger:
         view, days = _picture(ledger, workspace, period, now)
         awaited = days.is_called(period) and workspace.programme.start <= period <= days.last_open
-        words = Words(workspace.programme, view, workspace.settings, days)
+        words = LetterWords(workspace.programme, view, workspace.settings, days)
         letters = (*_to_all(ledger, words), *_feedback(ledger, words), *_to_missing(ledger, workspace, words, awaited))
         letters = (*letters, *_receipts(words))
         with ledger.reading() as connection:
@@ -91,7 +91,7 @@ def _picture(ledger: Ledger, workspace: Workspace, period: dt.date, now: dt.date
         return view, calendar(connection, workspace, now)
 
 
-def _to_all(ledger: Ledger, words: Words) -> Iterator[Letter]:
+def _to_all(ledger: Ledger, words: LetterWords) -> Iterator[Letter]:
     """The bulletin as issued, with the bytes that were frozen."""
     from pipeline.ledger.freezing import frozen_products
 
@@ -105,7 +105,7 @@ def _to_all(ledger: Ledger, words: Words) -> Iterator[Letter]:
     yield composing.bulletin(words, tuple(Attachment(name, products[name]) for name in names if name in products))
 
 
-def _feedback(ledger: Ledger, words: Words) -> Iterator[Letter]:
+def _feedback(ledger: Ledger, words: LetterWords) -> Iterator[Letter]:
     """A letter for every return that goes back to a district that is known; what the city has to decide goes to nobody."""
     programme = words.programme
     waiting = tuple(file for file in words.view.waiting if known_district(file) and not awaits_city(file.findings, programme))
@@ -122,7 +122,7 @@ def _feedback(ledger: Ledger, words: Words) -> Iterator[Letter]:
         yield composing.feedback(words, record, Attachment(name, content), districts.count(record.district) > 1)
 
 
-def _to_missing(ledger: Ledger, workspace: Workspace, words: Words, awaited: bool) -> Iterator[Letter]:
+def _to_missing(ledger: Ledger, workspace: Workspace, words: LetterWords, awaited: bool) -> Iterator[Letter]:
     """布置填报 with the template made, on the day of making and until the period is over; else 催报, while it is awaited.
 
     Nothing once it is issued: what comes after that is 补报.
@@ -143,7 +143,7 @@ def _to_missing(ledger: Ledger, workspace: Workspace, words: Words, awaited: boo
             yield composing.reminder(words, district, template)
 
 
-def _receipts(words: Words) -> Iterator[Letter]:
+def _receipts(words: LetterWords) -> Iterator[Letter]:
     """报送回执, where the settings ask for them."""
     if not words.settings.mail.receipts:
         return

@@ -74,11 +74,11 @@ def _makers(programme: Programme, view: PeriodView, originals: Originals, above:
     from pipeline.products.report import book as report_book
     from pipeline.products.report import json_record as report_json
     from pipeline.products.report import page as report_page
-    from pipeline.products.report.report_words import Words
+    from pipeline.products.report.report_words import ReportWords
 
     @functools.cache
     def report() -> Report:
-        return Report(Words(programme), view)
+        return Report(ReportWords(programme), view)
 
     return {
         "bulletin": lambda: bulletin.render(programme, view),

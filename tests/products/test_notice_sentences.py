@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model.view import EXCUSED, NoticeChoices, Office, PeriodView
-from pipeline.products.bulletin.bulletin_words import Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.notice.by_district import Districts
 from pipeline.products.notice.overall import Overall
 from schemas.programme import Programme
@@ -47,7 +47,7 @@ def said(
 
 
 def of(programme: Programme, view: PeriodView) -> Sentences:
-    return Sentences(Words(programme, view))
+    return Sentences(BulletinWords(programme, view))
 
 
 SPECIMEN = {
@@ -219,7 +219,7 @@ PACE = {
 @pytest.mark.parametrize(("period", "own", "heading", "text"), PACE.values(), ids=PACE)
 def test_who_is_behind_the_pace(programme: Programme, period: dt.date, own: dict[str, int], heading: str, text: str) -> None:
     found = said(programme, values(own), period=period)
-    assert (found.words.notice(f"{found.pace_section}.heading"), found.pace()) == (heading, text)
+    assert (found.notice.text(f"{found.pace_section}.heading"), found.pace()) == (heading, text)
 
 
 HALF = dict.fromkeys(OWED, 5)

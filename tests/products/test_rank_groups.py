@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from pipeline.model.view import PeriodView
 from pipeline.products import bulletin
-from pipeline.products.bulletin.bulletin_words import Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.figures import progress as figures
 from pipeline.products.figures import ranking
 from pipeline.products.notice.by_district import Districts
@@ -66,7 +66,7 @@ def test_without_the_setting_nothing_is_said_of_groups(programme: Programme) -> 
 
 def test_the_notice_names_the_first_and_last_of_every_group(programme: Programme) -> None:
     view = _grouped(views.full_view(programme))
-    said = Districts(Words(programme, view)).progress()
+    said = Districts(BulletinWords(programme, view)).progress()
     assert [said.count(name) for name in (FIRST, SECOND, ZONES)] == [1, 1, 1]
     assert said.endswith("功能区海经区累计完成率为64.3%。")
     assert said.startswith(f"{FIRST}累计完成率居前3位的是")
@@ -75,7 +75,7 @@ def test_the_notice_names_the_first_and_last_of_every_group(programme: Programme
 def test_a_group_without_a_return_is_not_mentioned(programme: Programme) -> None:
     full = views.full_view(programme)
     values = {place: source for place, source in full.values.items() if place[0] != "海经区"}
-    assert ZONES not in Districts(Words(programme, _grouped(replace(full, values=values)))).progress()
+    assert ZONES not in Districts(BulletinWords(programme, _grouped(replace(full, values=values)))).progress()
 
 
 def test_the_setting_reaches_the_products(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pipeline.model.view import MISSING, PeriodView
 from pipeline.products.report import book as report_book
 from pipeline.products.report import page as report_page
 from pipeline.products.report.conclusion import conclusion, settled
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 from schemas.programme import Programme
 from tests.support import busy, views
 from tests.support.workbooks import opened, texts
@@ -23,7 +23,7 @@ LINK = '<p class="accepted">第1次<a href="{}质量验收/index.html">定稿前
 
 
 def _said(programme: Programme, view: PeriodView) -> tuple[str, bool]:
-    words = Words(programme)
+    words = ReportWords(programme)
     return conclusion(words, view), settled(words, view)
 
 

@@ -10,7 +10,7 @@ from pipeline.model import State
 from pipeline.model.view import Settlement
 from pipeline.products import working_papers
 from pipeline.products.report import book as report_book
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 from pipeline.products.report.settled import settlement_rows
 from tests.products.report_loop import FALL, JUMP, LATER, SAME, loop_view
 from tests.products.report_pages import PROGRAMME, TIME, page_of, rows_of, view_of
@@ -46,19 +46,21 @@ def test_the_chapter_has_the_columns_of_the_wording_and_a_row_each() -> None:
 )
 def test_what_became_of_an_explanation(finding: object, verdict: str, result: str) -> None:
     line = Settlement(finding, "原因", "陈某", "sheet", TIME, verdict)  # type: ignore[arg-type]
-    (row,) = settlement_rows(Words(PROGRAMME), replace(view_of(), settlements=(line,)))
+    (row,) = settlement_rows(ReportWords(PROGRAMME), replace(view_of(), settlements=(line,)))
     assert row[11] == result
 
 
 @pytest.mark.parametrize(("how", "shown"), [("sheet", "表内说明"), ("phone", "电话说明代录"), ("standing", "沿用")])
 def test_how_an_explanation_came(how: str, shown: str) -> None:
-    (row,) = settlement_rows(Words(PROGRAMME), replace(view_of(), settlements=(Settlement(JUMP, "原因", "陈某", how, TIME),)))
+    (row,) = settlement_rows(
+        ReportWords(PROGRAMME), replace(view_of(), settlements=(Settlement(JUMP, "原因", "陈某", how, TIME),))
+    )
     assert row[9] == shown
 
 
 def test_a_decision_without_an_explanation_names_no_time_of_one() -> None:
     line = Settlement(FALL, "", "", "sheet", TIME, "approve", "王某", LATER, "会议纪要")
-    (row,) = settlement_rows(Words(PROGRAMME), replace(view_of(), settlements=(line,)))
+    (row,) = settlement_rows(ReportWords(PROGRAMME), replace(view_of(), settlements=(line,)))
     assert row[7:12] == ["—", "—", "—", "—", "同意认定"]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from pipeline.model.view import PeriodView
 from pipeline.products import bulletin
-from pipeline.products.bulletin.bulletin_words import Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.notice.by_district import Districts
 from pipeline.products.notice.overall import Overall
 from pipeline.workspace.workspace import Workspace
@@ -84,7 +84,7 @@ def _lines(rows: Collection[Sequence[Cell]]) -> list[list[Cell]]:
 
 
 def _said(programme: Programme, view: PeriodView) -> list[str]:
-    words = Words(programme, view)
+    words = BulletinWords(programme, view)
     districts = Districts(words)
     return [Overall(words).text(), districts.progress(), districts.pace(), districts.gains(), districts.problems()]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.issue.gate.gate_words import ItemWords, Row, Words
+from pipeline.issue.gate.gate_words import GateWords, ItemWords, Row
 from pipeline.issue.gate.task import GateTask
 from pipeline.model import AcceptanceCheck, Grade, Result
 
@@ -55,7 +55,7 @@ def lines(
     for result in results:
         each = said(result)
         found[each.item].append(each)
-    words = Words(task, values)
+    words = GateWords(task, values)
     return tuple(_line(ItemWords(words, item, rule), found[item]) for item, rule in rules.items())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.issue.gate.gate_words import Words
+from pipeline.issue.gate.gate_words import GateWords
 from pipeline.issue.gate.task import GateTask
 from pipeline.model import Acceptance, Grade, Result
 from pipeline.products.report import page as report_page
@@ -23,7 +23,7 @@ LIMIT = 1000
 
 def conclusion_page(task: GateTask, acceptance: Acceptance, details: str) -> bytes:
     """The page as UTF-8 HTML. ``details`` is the name of the page of details beside it."""
-    words = Words(task)
+    words = GateWords(task)
     grades = task.programme.wording["report"]["grades"]
     content: dict[str, Any] = {
         "title": words.text("title"),
@@ -62,7 +62,7 @@ def conclusion_page(task: GateTask, acceptance: Acceptance, details: str) -> byt
     return environment.get_template("conclusion.html").render(content).encode("utf-8")
 
 
-def conclusion(words: Words, acceptance: Acceptance) -> str:
+def conclusion(words: GateWords, acceptance: Acceptance) -> str:
     """通过 or not; what could not be done is counted apart, it is neither."""
     counts = {
         "not_met": sum(check.result is Result.NOT_MET for check in acceptance.refusals),

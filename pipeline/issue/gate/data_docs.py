@@ -13,7 +13,7 @@ from great_expectations.data_context.types.resource_identifiers import Expectati
 
 from pipeline.issue.gate import doc_pages
 from pipeline.issue.gate.conclusion_page import conclusion_page
-from pipeline.issue.gate.gate_words import Words
+from pipeline.issue.gate.gate_words import GateWords
 from pipeline.issue.gate.task import GateTask
 from pipeline.issue.gate.validation import context
 from pipeline.model import Acceptance
@@ -66,7 +66,7 @@ def _site(folder: Path, task: GateTask) -> dict[str, Any]:
 
 def _words(task: GateTask) -> dict[str, Any]:
     """The texts of the page of details, as plain data."""
-    words, programme = Words(task), task.programme
+    words, programme = GateWords(task), task.programme
     return {
         **words.raw("docs"),
         "results": words.raw("results"),

@@ -20,7 +20,7 @@ from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemy
 from great_expectations.validator.validator import Validator
 from sqlalchemy import Engine
 
-from pipeline.issue.gate.gate_words import Words
+from pipeline.issue.gate.gate_words import GateWords
 from pipeline.issue.gate.task import GateTask
 from schemas.ledger_suite import ITEMS, suite
 
@@ -34,7 +34,7 @@ def validate(engine: Engine, task: GateTask) -> ExpectationSuiteValidationResult
     period = task.period.isoformat()
     definition = LegacyBatchDefinition("ledger", "ledger", "gate_values", IDDict(period=period))
     validator = Validator(execution, batches=[Batch(data=data, batch_definition=definition)], data_context=context())
-    words = Words(task)
+    words = GateWords(task)
     names = {item.name: words.text(f"items.{item.name}.name") for item in ITEMS}
     run = RunIdentifier(run_name=period, run_time=task.at)
     expectations = suite(task.programme, names)

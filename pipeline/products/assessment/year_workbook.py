@@ -10,7 +10,7 @@ from pipeline.products.assessment.figures import Assessment, Figure
 from pipeline.products.figures.progress import printed
 from pipeline.products.workbook.sheets import Book, Head, Sheet, Value, Written
 from pipeline.products.workbook.styles import BODY, Column, Style
-from pipeline.products.workbook.texts import Texts
+from pipeline.products.workbook.texts import WorkbookWords
 from schemas.programme import Programme
 
 ROW = 27.0
@@ -19,7 +19,7 @@ ROW = 27.0
 
 def render(programme: Programme, assessment: Assessment) -> bytes:
     """The workbook, the same bytes for the same assessment."""
-    texts = Texts(programme, assessment.issued, "assessment")
+    texts = WorkbookWords(programme, assessment.issued, "assessment")
     with texts.book() as book:
         _write(book, texts, assessment)
     return book.content
@@ -32,7 +32,7 @@ def headers(programme: Programme) -> list[str]:
     return [*indicators, *(head for group in words["groups"] for head in group["columns"])]
 
 
-def _write(book: Book, texts: Texts, assessment: Assessment) -> None:
+def _write(book: Book, texts: WorkbookWords, assessment: Assessment) -> None:
     widths, groups, indicators = texts.raw("widths"), texts.raw("groups"), texts.programme.indicators
     columns = [Column(widths["serial"]), Column(widths["region"]), *(Column(widths["value"]) for _ in indicators)]
     columns += [Column(group["width"]) for group in groups for _ in group["columns"]]
@@ -61,7 +61,7 @@ def _city(sheet: Sheet, assessment: Assessment, cells: list[Value]) -> None:
     sheet.raw.merge_range(at, 0, at, 1, name, sheet.book.format(replace(BODY, bold=True)))
 
 
-def _notes(texts: Texts, assessment: Assessment) -> list[str]:
+def _notes(texts: WorkbookWords, assessment: Assessment) -> list[str]:
     separator = texts.raw("separator")
     first_year = assessment.issued.period.year == texts.programme.start.year
     absent = [line.line.name for line in assessment.districts if line.line.absent]

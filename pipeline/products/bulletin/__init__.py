@@ -6,7 +6,7 @@ from pipeline.model.view import PeriodView
 from pipeline.products.bulletin import annex2, goals, outcomes, ranks, restated
 from pipeline.products.bulletin import progress_sheet as progress
 from pipeline.products.bulletin import trend_sheet as trend
-from pipeline.products.bulletin.bulletin_words import Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.workbook.sheets import Book
 from schemas.programme import Programme
 
@@ -16,7 +16,7 @@ SHEETS = (progress.write, ranks.write, outcomes.write, annex2.write, goals.write
 
 def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook, the same bytes for the same view. Until the view is final, （送审稿） stands under every title."""
-    words = Words(programme, view)
+    words = BulletinWords(programme, view)
     with Book(words.text("progress.title"), words.text("author"), view.ledger_time) as book:
         for write in SHEETS:
             write(book, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountRow
 from pipeline.products.workbook.sheets import Book, Head, Value
 from pipeline.products.workbook.styles import CORNER, corner_text
@@ -12,7 +12,7 @@ ROW = 25.0
 """Points."""
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet, named after the form."""
     table, programme = words.form, words.programme
     width = words.raw("form.widths")
@@ -31,5 +31,5 @@ def write(book: Book, words: Words) -> None:
     sheet.notes(notes.plain())
 
 
-def _counts(words: Words, row: CountRow) -> list[Value]:
+def _counts(words: BulletinWords, row: CountRow) -> list[Value]:
     return [row.absent or words.number(count.value) for count in row.counts]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from pipeline.model.catalogue import nested
 from pipeline.model.labels import period_label, short_label
 from pipeline.model.view import PeriodView
+from pipeline.model.words import Words
 from pipeline.products.figures.counts import CountTable
 from pipeline.products.figures.progress import ProgressTable, form, printed, progress
 from pipeline.products.workbook.sheets import Book, Sheet, Value, Written
@@ -23,61 +22,32 @@ ONE_PAGE = 20
 PAGE_MARGINS = (0.5, 0.5, 0.6, 0.6)
 
 
-@dataclass(frozen=True)
-class Words:
+class BulletinWords(Words):
     """Texts and cells of one period's bulletin."""
 
-    programme: Programme
-    view: PeriodView
+    def __init__(self, programme: Programme, view: PeriodView) -> None:
+        super().__init__(programme, "bulletin", **_known(programme, view))
+        self.programme, self.view = programme, view
+        self.known["gain"] = self.text("gain" if view.previous else "gain_first")
+
+    @cached_property
+    def notice(self) -> Words:
+        """The texts of the notice, which knows what the bulletin knows."""
+        return Words(self.programme, "notice", **self.known)
 
     @cached_property
     def progress(self) -> ProgressTable:
         """The figures of 进度表, which 位次表 shows too."""
         return progress(self.programme, self.view)
 
-    def raw(self, key: str) -> Any:
-        """The text, list or table at a dotted key; KeyError when the programme's wording lacks it."""
-        return self.programme.words("bulletin", key)
-
-    def text(self, key: str, **values: object) -> str:
-        """The text at ``key``, filled with terms, labels of the period and ``values``."""
-        return self.fill(str(self.raw(key)), **values)
-
-    def notice(self, key: str) -> Any:
-        """The text, list or table at a dotted key of the notice's wording, not filled."""
-        return self.programme.words("notice", key)
-
-    def texts(self, key: str, **values: object) -> list[str]:
-        """The list of texts at ``key``, filled."""
-        return [self.fill(text, **values) for text in self.raw(key)]
-
-    def fill(self, text: str, **values: object) -> str:
-        return text.format_map({**self._known, **values})
-
-    @cached_property
-    def _known(self) -> dict[str, object]:
-        view, programme = self.view, self.programme
-        known: dict[str, object] = dict(programme.terms)
-        known |= {"year": view.period.year, "first_year": programme.start.year, "year_end_label": self._label(view.year_end)}
-        known |= {"unit": programme.indicator(programme.headline).unit, "as_of_label": self._label(view.period)}
-        known["gain"] = self.raw("gain_first")
-        if view.previous:
-            short = short_label(view.previous, view.period, programme)
-            known |= {"prev_label": self._label(view.previous), "prev_short": short}
-            known["gain"] = str(self.raw("gain")).format_map(known)
-        return known
-
     @cached_property
     def _styles(self) -> dict[str, Style]:
-        return {name: Style(number=written) for name, written in self.raw("formats").items()}
+        return {name: Style(number=written) for name, written in self.table("formats").items()}
 
     @cached_property
     def form(self) -> CountTable:
         """Every indicator, for the sheets that share it."""
         return form(self.programme, self.view)
-
-    def _label(self, day: dt.date) -> str:
-        return period_label(day, self.programme)
 
     def districts(self, names: Sequence[str]) -> dict[str, str]:
         """``districts`` enumerated, and ``those``: what the sentence calls them afterwards."""
@@ -130,17 +100,28 @@ class Words:
 
     def broken_gain(self, width: float) -> str:
         """“比…新增” over two lines where one is too narrow: broken behind the period if that fits."""
-        gain = str(self._known["gain"])
-        short = str(self._known.get("prev_short", ""))
+        gain = str(self.known["gain"])
+        short = str(self.known.get("prev_short", ""))
         head, period, tail = gain.partition(short) if short else (gain, "", "")
         return f"{head}{period}\n{tail}" if tail and columns_of(gain) * 8 > width * 7 >= columns_of(head + period) * 8 else gain
+
+
+def _known(programme: Programme, view: PeriodView) -> dict[str, object]:
+    """Years, and the period and the one before it as sentences name them."""
+    known: dict[str, object] = {"year": view.period.year, "first_year": programme.start.year}
+    known |= {"unit": programme.indicator(programme.headline).unit, "as_of_label": period_label(view.period, programme)}
+    known["year_end_label"] = period_label(view.year_end, programme)
+    if view.previous:
+        known["prev_label"] = period_label(view.previous, programme)
+        known["prev_short"] = short_label(view.previous, view.period, programme)
+    return known
 
 
 @dataclass
 class Notes:
     """Notes under a table, numbered as they come; absent ones take no number."""
 
-    words: Words
+    words: BulletinWords
     texts: list[str] = field(default_factory=list)
 
     def add(self, key: str, **values: object) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.progress import GoalLine, goals
 from pipeline.products.workbook.sheets import Book, Value
 
@@ -11,7 +11,7 @@ TEXTS = (1, 6)
 ROW = 36.0
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet, where the programme has city-wide goals."""
     city = words.programme.city_goals
     if city is None:
@@ -26,12 +26,12 @@ def write(book: Book, words: Words) -> None:
     sheet.notes(_notes(words).plain())
 
 
-def _cells(words: Words, line: GoalLine) -> list[Value]:
+def _cells(words: BulletinWords, line: GoalLine) -> list[Value]:
     value, change = (line.count.value, line.count.change) if line.count else (None, None)
     return [line.name, line.target, words.number(value), words.rate(line.completion), words.change(change), line.note]
 
 
-def _notes(words: Words) -> Notes:
+def _notes(words: BulletinWords) -> Notes:
     table, notes = words.form, Notes(words)
     notes.add("goals.notes.split")
     if not table.complete:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.products.bulletin import remarks
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountRow, CountTable
 from pipeline.products.figures.progress import outcomes
 from pipeline.products.workbook.sheets import Book, Head, Sheet, Value
@@ -15,7 +15,7 @@ ROW = 23.0
 """Points."""
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet."""
     table = outcomes(words.programme, words.view)
     width = words.raw("outcomes.widths")
@@ -36,21 +36,21 @@ def write(book: Book, words: Words) -> None:
     sheet.notes(notes.numbered() if len(notes.texts) > stated else notes.plain())
 
 
-def _header(sheet: Sheet, words: Words, table: CountTable) -> None:
+def _header(sheet: Sheet, words: BulletinWords, table: CountTable) -> None:
     serial, region, remark = (Head(words.text(f"outcomes.{key}"), down=2) for key in ("serial", "region", "remark"))
     groups = [Head(words.text("outcomes.indicator", name=i.name, unit=i.unit), across=2) for i in table.indicators]
     pair = [words.text("outcomes.value"), words.broken_gain(words.raw("outcomes.widths.gain"))]
     sheet.header([serial, region, *groups, remark], pair * len(groups), frozen_columns=2)
 
 
-def _counts(words: Words, row: CountRow) -> list[Value]:
+def _counts(words: BulletinWords, row: CountRow) -> list[Value]:
     cells: list[Value] = []
     for count in row.counts:
         cells += [row.absent or words.number(count.value), words.change(count.change)]
     return cells
 
 
-def _remarks(words: Words, table: CountTable, row: CountRow) -> list[str]:
+def _remarks(words: BulletinWords, table: CountTable, row: CountRow) -> list[str]:
     if row.absent:
         return [remarks.absent(words, row.absent)]
     cuts = [
@@ -61,7 +61,7 @@ def _remarks(words: Words, table: CountTable, row: CountRow) -> list[str]:
     return cuts + remarks.marks(words, row.name, [indicator.id for indicator in table.indicators])
 
 
-def _notes(words: Words, table: CountTable) -> Notes:
+def _notes(words: BulletinWords, table: CountTable) -> Notes:
     notes = Notes(words)
     if words.view.previous:
         notes.add("outcomes.notes.previous")

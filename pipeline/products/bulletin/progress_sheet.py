@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.products.bulletin import remarks
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.progress import Line, ProgressTable, printed
 from pipeline.products.workbook.sheets import Book, Head, Sheet, Value, Written
 from pipeline.products.workbook.styles import BODY, LAGGING_FILL
@@ -16,7 +16,7 @@ ROW = 20.0
 """Points; leaves room for the notes on a page."""
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet."""
     table = words.progress
     widths = words.raw("progress.widths")
@@ -32,7 +32,7 @@ def write(book: Book, words: Words) -> None:
     sheet.notes(notes.numbered())
 
 
-def _header(sheet: Sheet, words: Words, widths: list[float]) -> None:
+def _header(sheet: Sheet, words: BulletinWords, widths: list[float]) -> None:
     serial, region, cumulative, annual, _, place, remark = words.texts("progress.groups")
     gain = words.broken_gain(widths[-3])
     first = [Head(serial, down=2), Head(region, down=2), Head(cumulative, across=CUMULATIVE), Head(annual, across=ANNUAL)]
@@ -41,7 +41,7 @@ def _header(sheet: Sheet, words: Words, widths: list[float]) -> None:
     )
 
 
-def _figures(words: Words, line: Line) -> list[Value]:
+def _figures(words: BulletinWords, line: Line) -> list[Value]:
     """The cells between 区域 and 备注; a district that did not report shows its state instead of a value, and no other number."""
     owed = None if line.absent else line.measure
     return [
@@ -59,7 +59,7 @@ def _figures(words: Words, line: Line) -> list[Value]:
     ]
 
 
-def _city(sheet: Sheet, words: Words, table: ProgressTable) -> None:
+def _city(sheet: Sheet, words: BulletinWords, table: ProgressTable) -> None:
     at = sheet.at
     remark = words.text("remarks.reported", count=table.reported)
     cells = [*_figures(words, table.city), Written(remark, replace(BODY, wrap=False))]
@@ -67,7 +67,7 @@ def _city(sheet: Sheet, words: Words, table: ProgressTable) -> None:
     sheet.raw.merge_range(at, 0, at, 1, table.city.name, sheet.book.format(replace(BODY, bold=True)))
 
 
-def _notes(words: Words, table: ProgressTable) -> Notes:
+def _notes(words: BulletinWords, table: ProgressTable) -> Notes:
     """Notes in the order of wording.md; those of long remarks follow as the rows are written."""
     notes = Notes(words)
     first_year = table.year == words.programme.start.year

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.products.bulletin import remarks
-from pipeline.products.bulletin.bulletin_words import Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.figures.progress import RankLine, ranks
 from pipeline.products.workbook.sheets import Book, Value
 from pipeline.products.workbook.styles import HEADER, LAGGING_FILL
@@ -16,7 +16,7 @@ GROUP = replace(HEADER, align="left")
 """Over the districts of a group, where they are ranked in groups."""
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet."""
     sheet = words.sheet(book, "ranks", words.raw("ranks.widths"))
     words.heading(sheet, words.text("ranks.title"))
@@ -28,7 +28,7 @@ def write(book: Book, words: Words) -> None:
             sheet.row(_cells(words, row), fill=LAGGING_FILL if row.line.lagging else "", least=ROW)
 
 
-def _cells(words: Words, row: RankLine) -> list[Value]:
+def _cells(words: BulletinWords, row: RankLine) -> list[Value]:
     line = row.line
     owed = None if line.absent else line.measure
     return [
@@ -46,7 +46,7 @@ def _cells(words: Words, row: RankLine) -> list[Value]:
     ]
 
 
-def _rise(words: Words, rise: int | None) -> str:
+def _rise(words: BulletinWords, rise: int | None) -> str:
     if rise is None:
         return words.text("blank")
     if rise == 0:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from pipeline.model.labels import period_label
 from pipeline.model.view import EXCUSED, PeriodView
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountTable
 from pipeline.products.figures.progress import Line
 from pipeline.products.figures.restatement import public_wording
 
 
-def of_line(words: Words, line: Line) -> list[str]:
+def of_line(words: BulletinWords, line: Line) -> list[str]:
     """What 进度表 and 位次表 remark on a district, in the order of wording.md."""
     if line.absent:
         return [absent(words, line.absent)]
@@ -24,12 +24,12 @@ def of_line(words: Words, line: Line) -> list[str]:
     return found + marks(words, line.name, (words.programme.headline,))
 
 
-def absent(words: Words, state: str) -> str:
+def absent(words: BulletinWords, state: str) -> str:
     """未报送 or 免报."""
     return words.text("remarks.excused" if state == EXCUSED else "remarks.missing")
 
 
-def marks(words: Words, district: str, indicators: Iterable[str]) -> list[str]:
+def marks(words: BulletinWords, district: str, indicators: Iterable[str]) -> list[str]:
     """Marks of the district's state that the bulletin tells everybody: 已更正 only beside the indicators that were, 补报 for an
     earlier period too, where this bulletin is the first to tell."""
     said = words.programme.wording["findings"]["mark"]
@@ -46,7 +46,7 @@ def _restated(view: PeriodView, places: Iterable[tuple[str, str]]) -> bool:
     return any(place in view.values and view.values[place].value != first.get(place) for place in places)
 
 
-def shown(words: Words, parts: list[str], district: str, notes: Notes, section: str) -> str:
+def shown(words: BulletinWords, parts: list[str], district: str, notes: Notes, section: str) -> str:
     """The remark as it stands in its cell; a long one becomes a note, but 滞后 stays beside the row's fill."""
     text = joined(words, parts)
     if len(text) <= words.raw("remarks.length_max"):
@@ -56,11 +56,11 @@ def shown(words: Words, parts: list[str], district: str, notes: Notes, section: 
     return joined(words, [*kept, words.text("remarks.note", number=number)])
 
 
-def joined(words: Words, parts: Iterable[str]) -> str:
+def joined(words: BulletinWords, parts: Iterable[str]) -> str:
     return str(words.raw("joiner")).join(parts)
 
 
-def add_cuts(words: Words, notes: Notes, section: str, counted: CountTable) -> None:
+def add_cuts(words: BulletinWords, notes: Notes, section: str, counted: CountTable) -> None:
     """A note for every value that fell below the previous bulletin's (核减), with the sentence the city gave for the bulletin."""
     amounts = words.programme.answers.amount_rules
     for row in counted.rows:
@@ -74,7 +74,7 @@ def add_cuts(words: Words, notes: Notes, section: str, counted: CountTable) -> N
                 notes.add(f"{section}.notes.{key}", **said, cut=public if key == "cut" and public else cut, reason=public)
 
 
-def add_added(words: Words, notes: Notes, section: str) -> None:
+def add_added(words: BulletinWords, notes: Notes, section: str) -> None:
     """A note for each earlier period that districts reported late for, after its bulletin (补报)."""
     for day in dict.fromkeys(day for _, day in words.view.added):
         key = "added" if day == words.view.previous else "added_earlier"
@@ -82,7 +82,7 @@ def add_added(words: Words, notes: Notes, section: str) -> None:
         notes.add(f"{section}.notes.{key}", districts=words.enumerated(names), label=period_label(day, words.programme))
 
 
-def add_restated(words: Words, notes: Notes, section: str, counted: CountTable) -> None:
+def add_restated(words: BulletinWords, notes: Notes, section: str, counted: CountTable) -> None:
     """A note when changes stand against restated values of the previous bulletin (更正)."""
     compared = [
         row.name

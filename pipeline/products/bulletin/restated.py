@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.model import Issue
 from pipeline.model.labels import date_label
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.restatement import Change, Restatement, restatement
 from pipeline.products.workbook.sheets import Book, Value
 from pipeline.products.workbook.styles import BODY
@@ -15,7 +15,7 @@ ROW = 28.0
 """Points."""
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet, where a bulletin of the period was or is being restated."""
     found = restatement(words.programme, words.view)
     if found is None:
@@ -31,7 +31,7 @@ def write(book: Book, words: Words) -> None:
     sheet.notes(_notes(words, found).plain())
 
 
-def _cells(words: Words, found: Restatement, change: Change) -> list[Value]:
+def _cells(words: BulletinWords, found: Restatement, change: Change) -> list[Value]:
     indicator = change.indicator
     return [
         change.district,
@@ -44,7 +44,7 @@ def _cells(words: Words, found: Restatement, change: Change) -> list[Value]:
     ]
 
 
-def _place(words: Words, found: Restatement, district: str) -> str:
+def _place(words: BulletinWords, found: Restatement, district: str) -> str:
     """What became of the district's rank, which only the headline indicator decides."""
     before, after = found.before.get(district), found.after.get(district)
     if after is None:
@@ -54,7 +54,7 @@ def _place(words: Words, found: Restatement, district: str) -> str:
     return words.text("restated.place_same" if before == after else "restated.place_changed", before=before, after=after)
 
 
-def _notes(words: Words, found: Restatement) -> Notes:
+def _notes(words: BulletinWords, found: Restatement) -> Notes:
     """What is restated, and the districts that others' values moved to another place."""
     notes = Notes(words)
     _add_source(words, notes, found.corrected)
@@ -69,7 +69,7 @@ def _notes(words: Words, found: Restatement) -> Notes:
     return notes
 
 
-def _add_source(words: Words, notes: Notes, corrected: Issue) -> None:
+def _add_source(words: BulletinWords, notes: Notes, corrected: Issue) -> None:
     """Which bulletin is corrected: by 文号 and date of 印发, as far as they are registered."""
     imprint = corrected.imprint
     number = imprint.number.strip() if imprint else ""

@@ -10,7 +10,7 @@ from fractions import Fraction
 from xlsxwriter.utility import xl_range_formula
 
 from pipeline.model.labels import period_label
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import Count
 from pipeline.products.figures.progress import printed
 from pipeline.products.figures.trend import Trend, trend
@@ -44,7 +44,7 @@ class Figure:
     notes: Sequence[str] = ()
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet; of the first period it says that there is no trend."""
     known, width = trend(words.view), words.raw("trend.widths")
     columns = max(len(words.programme.districts) + 1, len(known.moments) + 2)
@@ -61,7 +61,7 @@ def write(book: Book, words: Words) -> None:
     return sheet.raw.set_h_pagebreaks(starts[1:])
 
 
-def _figures(words: Words, known: Trend) -> Iterable[Figure]:
+def _figures(words: BulletinWords, known: Trend) -> Iterable[Figure]:
     yield _rates(words)
     programme, periods = words.programme, [moment.period for moment in known.moments]
     heads = [_broken(words, period_label(day, programme)) for day in periods]
@@ -100,7 +100,7 @@ def _figures(words: Words, known: Trend) -> Iterable[Figure]:
     )
 
 
-def _rates(words: Words) -> Figure:
+def _rates(words: BulletinWords) -> Figure:
     """The completion of each district beside its pace."""
     table = words.progress
     lines = (*table.rows, table.city)
@@ -115,13 +115,13 @@ def _rates(words: Words) -> Figure:
     )
 
 
-def _broken(words: Words, label: str) -> str:
+def _broken(words: BulletinWords, label: str) -> str:
     """A period over two lines: 2025年 and 6月底; 2024年底 stays whole."""
     year, mark, rest = label.partition(words.raw("trend.break_behind"))
     return f"{year}{mark}\n{rest}" if len(rest) > 1 else label
 
 
-def _blanks(words: Words, rows: Sequence[Sequence[int | Fraction | None]]) -> list[str]:
+def _blanks(words: BulletinWords, rows: Sequence[Sequence[int | Fraction | None]]) -> list[str]:
     """What blanks among the cells mean."""
     notes = Notes(words)
     if any(value is None for values in rows for value in values):
@@ -129,7 +129,7 @@ def _blanks(words: Words, rows: Sequence[Sequence[int | Fraction | None]]) -> li
     return notes.plain()
 
 
-def _notes(words: Words, known: Trend, indicators: Sequence[str]) -> list[str]:
+def _notes(words: BulletinWords, known: Trend, indicators: Sequence[str]) -> list[str]:
     """Which districts the city's values leave out."""
     notes, names = Notes(words), words.programme.district_names
     for moment in known.moments:
@@ -143,7 +143,7 @@ def _notes(words: Words, known: Trend, indicators: Sequence[str]) -> list[str]:
     return notes.plain()
 
 
-def _draw(sheet: Sheet, words: Words, number: int, figure: Figure) -> None:
+def _draw(sheet: Sheet, words: BulletinWords, number: int, figure: Figure) -> None:
     """The chart in a row of its own, as high as its page has room; its table begins two rows below."""
     top, last, own = sheet.at + 2, len(figure.heads), words.text("trend.sheet")
     heads = Range(xl_range_formula(own, top, 1, top, last), figure.heads)
@@ -167,7 +167,7 @@ def _values(values: Sequence[int | Fraction | None]) -> list[int | float | None]
     return [float(printed(value)) if isinstance(value, Fraction) else value for value in values]
 
 
-def _design(words: Words, figure: Figure) -> Design:
+def _design(words: BulletinWords, figure: Figure) -> Design:
     """Rates as columns with the pace as a line; counts as lines, the values of a line alone beside it."""
     if figure.beside:
         count = words.raw("formats.count")
@@ -175,7 +175,7 @@ def _design(words: Words, figure: Figure) -> Design:
     return Design(1, len(figure.rows) - 1, words.raw("trend.axis"), words.raw("formats.rate"))
 
 
-def _described(words: Words, figure: Figure) -> str:
+def _described(words: BulletinWords, figure: Figure) -> str:
     """The alternative text: who is highest and who lowest; those level with them too."""
     known = [(name, value, unit) for name, value, unit in figure.said if value is not None]
     if not known:
@@ -186,14 +186,14 @@ def _described(words: Words, figure: Figure) -> str:
     return words.text(f"trend.{key}", title=figure.title, highest=highest[0], most=highest[1], lowest=lowest[0], least=lowest[1])
 
 
-def _holding(words: Words, known: Sequence[tuple[str, int | Fraction, str]], value: int | Fraction) -> tuple[str, str]:
+def _holding(words: BulletinWords, known: Sequence[tuple[str, int | Fraction, str]], value: int | Fraction) -> tuple[str, str]:
     """Whose this value is, and the value as text."""
     own = [(name, unit) for name, found, unit in known if found == value]
     shown = f"{float(printed(value)):.1%}" if isinstance(value, Fraction) else f"{value}{own[0][1]}"
     return words.enumerated(name for name, _ in own), shown
 
 
-def _tabulate(sheet: Sheet, words: Words, number: int, figure: Figure) -> None:
+def _tabulate(sheet: Sheet, words: BulletinWords, number: int, figure: Figure) -> None:
     """The table under a chart. What a chart draws stays blank where there is nothing, for a text would be drawn as 0."""
     sheet.band(words.text("trend.table", number=number), NAME, least=NAMED)
     behind = [words.text("trend.year_ago"), words.text("trend.gain")] if figure.beside else []
@@ -205,7 +205,7 @@ def _tabulate(sheet: Sheet, words: Words, number: int, figure: Figure) -> None:
     sheet.skip()
 
 
-def _plotted(words: Words, value: int | Fraction | None) -> Value:
+def _plotted(words: BulletinWords, value: int | Fraction | None) -> Value:
     if value is None:
         return Written(None, BODY)
     return words.rate(value) if isinstance(value, Fraction) else words.number(value)

@@ -14,7 +14,7 @@ from pipeline.model.view import PeriodView
 from pipeline.products.master_ledger.rows import SHEETS, Cell, MasterWords
 from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import BODY, TEXT, Column
-from pipeline.products.workbook.texts import Texts
+from pipeline.products.workbook.texts import WorkbookWords
 from schemas.programme import Programme
 
 CELL, CENTRED, LEFT = replace(BODY, size=10.5, wrap=False), replace(BODY, size=10.5), replace(TEXT, size=10.5)
@@ -43,7 +43,7 @@ def render(programme: Programme, time: dt.datetime, registers: Sequence[Register
     """The workbook, the same bytes for the same registers. ``time`` is the ledger's last entry (UTC). Where the registers are not
     the ``whole`` ledger, the first sheet says so."""
     period = next((register.period for register in registers if register.period), time.date())
-    texts = Texts(programme, PeriodView(period, time, programme.version, (), {}, {}, None, ()), "master_ledger")
+    texts = WorkbookWords(programme, PeriodView(period, time, programme.version, (), {}, {}, None, ()), "master_ledger")
     words = MasterWords(programme)
     with texts.book() as book:
         for section in SHEETS:
@@ -57,7 +57,9 @@ def _left_out(words: MasterWords, registers: Sequence[Register]) -> str:
     return words.text("older", first=words.period(min(periods))) if periods else words.text("all_older")
 
 
-def _sheet(book: Book, texts: Texts, words: MasterWords, section: str, registers: Sequence[Register], left_out: str) -> None:
+def _sheet(
+    book: Book, texts: WorkbookWords, words: MasterWords, section: str, registers: Sequence[Register], left_out: str
+) -> None:
     styles = {**dict.fromkeys(texts.raw("wrapped.left"), LEFT), **dict.fromkeys(texts.raw("wrapped.centred"), CENTRED)}
     heads = words.heads(section)
     columns = [Column(width, styles.get(head, CELL)) for head, width in heads]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 from pipeline.model import Decision, Finding, Grade, Register, Version
 from pipeline.model.labels import period_label, time_label
-from pipeline.products.report.report_words import Words
+from pipeline.model.words import Words
+from pipeline.products.report.report_words import ReportWords
 from schemas.programme import Programme
 
 Cell = str | int
@@ -19,32 +18,26 @@ INDICATORS = "{indicators}"
 """In a list of columns: one for each indicator."""
 
 
-@dataclass(frozen=True)
-class MasterWords:
-    """Texts and cells of the master ledger."""
+class MasterWords(Words):
+    """Texts of the master ledger, and how it writes versions, indicators and times."""
 
-    programme: Programme
+    def __init__(self, programme: Programme) -> None:
+        super().__init__(programme, "master_ledger")
+        self.programme = programme
 
     @cached_property
-    def report(self) -> Words:
-        return Words(self.programme)
+    def report(self) -> ReportWords:
+        return ReportWords(self.programme)
 
     @cached_property
     def names(self) -> dict[str, str]:
         return {indicator.id: indicator.short for indicator in self.programme.indicators}
 
-    def raw(self, key: str) -> Any:
-        """The text, list or table at a dotted key; KeyError when the programme's wording lacks it."""
-        return self.programme.words("master_ledger", key)
-
-    def text(self, key: str, **values: object) -> str:
-        return str(self.raw(key)).format_map({**self.programme.terms, **values})
-
     def heads(self, section: str) -> list[tuple[str, float]]:
         """Heads of a sheet's columns with their widths."""
         found: list[tuple[str, float]] = []
         for column in self.raw(f"{section}.columns"):
-            width = self.raw(f"{section}.widths")[column]
+            width = self.table(f"{section}.widths")[column]
             every = self.programme.indicators if column == INDICATORS else ()
             found += [(self.text("indicator", name=each.short, unit=each.unit), width) for each in every] or [(column, width)]
         return found
@@ -59,7 +52,7 @@ class MasterWords:
         return self.text("number", number=version.number)
 
     def state(self, version: Version) -> str:
-        return str(self.programme.wording["history"]["states"][version.state])
+        return str(Words(self.programme, "history").table("states")[version.state])
 
     def indicator(self, identifier: str | None) -> str:
         return self.names.get(identifier, identifier) if identifier else self.text("blank")
@@ -115,7 +108,7 @@ def findings(words: MasterWords, register: Register) -> Iterator[list[Cell]]:
 
 def _finding(words: MasterWords, finding: Finding) -> list[Cell]:
     blank = words.text("blank")
-    grade = words.programme.wording["messages"]["grades"][finding.grade]
+    grade = Words(words.programme, "messages").table("grades")[finding.grade]
     return [
         words.text("finding"),
         finding.rule,

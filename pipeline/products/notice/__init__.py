@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 
 from pipeline.model.labels import date_label, period_label
 from pipeline.model.view import PeriodView
-from pipeline.products.bulletin.bulletin_words import Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.figures.restatement import restatement
 from pipeline.products.notice.by_district import Districts
 from pipeline.products.notice.correction import correction
@@ -31,12 +31,12 @@ def render(programme: Programme, view: PeriodView, bulletin: bytes) -> bytes:
 
     Raises OSError when an own template of the office cannot be read, and jinja2's errors for what it says in braces.
     """
-    words = Words(programme, view)
+    words = BulletinWords(programme, view)
     template = DocxTemplate(_template(words))
     template.render(_context(words), Environment(undefined=StrictUndefined), autoescape=True)
     document = template.docx
     attach(document, bulletin, [table for table, _ in _attached(words)])
-    add_imprint(document, words.notice("imprint.lines"), _imprint(words))
+    add_imprint(document, words.notice.raw("imprint.lines"), _imprint(words))
     time = view.ledger_time.replace(tzinfo=None, microsecond=0)
     properties = document.core_properties
     properties.title, properties.author = "".join(_matter(words)), words.text("author")
@@ -47,21 +47,21 @@ def render(programme: Programme, view: PeriodView, bulletin: bytes) -> bytes:
     return repacked(stream.getvalue())
 
 
-def _template(words: Words) -> Path:
+def _template(words: BulletinWords) -> Path:
     """The office's own, else the programme's."""
     programme, choices, kind = words.programme, words.view.office.notice, "restated" if _is_restated(words) else "notice"
     own = choices.restated_template if kind == "restated" else choices.template
     return own or programme.path.parent / programme.notices[kind]
 
 
-def _context(words: Words) -> dict[str, Any]:
+def _context(words: BulletinWords) -> dict[str, Any]:
     """What a template may name in braces; listed in docs/使用手册.md."""
     view, programme, said = words.view, words.programme, Districts(words)
     context: dict[str, Any] = dict(programme.terms)
     parts = _parts(said)
     problems = said.problems(late=view.office.notice.late)
     present = {"overall": True, "districts": bool(parts), "problems": bool(problems), "requirements": True}
-    chapters = zip((name for name, there in present.items() if there), words.notice("chapters"), strict=False)
+    chapters = zip((name for name, there in present.items() if there), words.notice.raw("chapters"), strict=False)
     following = view.following
     return context | {
         "as_of_label": period_label(view.period, programme),
@@ -79,23 +79,23 @@ def _context(words: Words) -> dict[str, Any]:
     }
 
 
-def _matter(words: Words) -> list[str]:
+def _matter(words: BulletinWords) -> list[str]:
     """What it is about: the two lines of the title under the issuer."""
-    return [words.fill(line) for line in words.notice("matter_restated" if _is_restated(words) else "matter")]
+    return words.notice.texts("matter_restated" if _is_restated(words) else "matter")
 
 
 def _parts(said: Districts) -> list[dict[str, str]]:
     """（一）, （二）, （三）: those that have something to say, numbered as they come."""
     texts = {"progress": said.progress(), said.pace_section: said.pace(), "gains": said.gains()}
     there = {section: text for section, text in texts.items() if text}
-    numbers = said.words.notice("chapters")
+    numbers = said.words.notice.raw("chapters")
     return [
-        {"number": number, "heading": said.words.notice(f"{section}.heading"), "text": text}
+        {"number": number, "heading": said.words.notice.raw(f"{section}.heading"), "text": text}
         for number, (section, text) in zip(numbers, there.items(), strict=False)
     ]
 
 
-def _attached(words: Words) -> list[tuple[Attached, str]]:
+def _attached(words: BulletinWords) -> list[tuple[Attached, str]]:
     """The sheets that are attached, in order, each with its title."""
     programme = words.programme
     found = [
@@ -106,32 +106,31 @@ def _attached(words: Words) -> list[tuple[Attached, str]]:
     if _is_restated(words):
         found.append((Attached(words.text("restated.sheet")), words.text("restated.title")))
     if words.view.office.notice.goals and programme.city_goals:
-        heading = words.fill(words.notice("attachments.page"), number=len(found) + 1)
+        heading = words.notice.text("attachments.page", number=len(found) + 1)
         found.append((Attached(words.text("goals.sheet"), heading), words.text("goals.title")))
     return found
 
 
-def _listed(words: Words) -> list[str]:
+def _listed(words: BulletinWords) -> list[str]:
     """附件：1.…, and the others under it."""
-    lead = words.notice("attachments.lead")
+    lead = words.notice.raw("attachments.lead")
     lines = [
-        words.fill(words.notice("attachments.line"), number=number, title=title)
-        for number, (_, title) in enumerate(_attached(words), 1)
+        words.notice.text("attachments.line", number=number, title=title) for number, (_, title) in enumerate(_attached(words), 1)
     ]
     return [(lead if place == 0 else "　" * len(lead)) + line for place, line in enumerate(lines)]
 
 
-def _imprint(words: Words) -> dict[str, str]:
-    cc = words.view.office.notice.cc or words.notice("imprint.cc")
+def _imprint(words: BulletinWords) -> dict[str, str]:
+    cc = words.view.office.notice.cc or words.notice.raw("imprint.cc")
     return {"cc": cc, "issuer": words.programme.terms["issuer"], "issue_date": _date(words)}
 
 
-def _is_restated(words: Words) -> bool:
+def _is_restated(words: BulletinWords) -> bool:
     return restatement(words.programme, words.view) is not None
 
 
-def _date(words: Words) -> str:
+def _date(words: BulletinWords) -> str:
     """The date given with the order to issue; else room to write it in."""
     imprint = words.view.issues[-1].imprint if words.view.issues else None
     known: dt.date | None = imprint.date if imprint else None
-    return date_label(known, words.programme) if known else str(words.notice("date.blank"))
+    return date_label(known, words.programme) if known else str(words.notice.raw("date.blank"))

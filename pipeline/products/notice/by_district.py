@@ -29,16 +29,16 @@ class Districts(Said):
         if not rated:
             return ""
         if group.name and len(rated) == 1:
-            return group.name + self._text("progress.single", district=rated[0].name, rate=percent(rated[0].completion))
+            return group.name + self.notice.text("progress.single", district=rated[0].name, rate=percent(rated[0].completion))
         if len({line.completion for line in rated}) == 1:
-            return group.name + self._text("progress.all_equal", rate=percent(rated[0].completion))
+            return group.name + self.notice.text("progress.all_equal", rate=percent(rated[0].completion))
         top = [line for line in rated if line.rank and line.rank <= LISTED]
         from_below = rank({line.name: -line.completion for line in rated if line.completion is not None})
         bottom = [line for line in rated if from_below[line.name] <= LISTED and line not in top]
         named = {"top_count": len(top), "top": self._at_rates(top)}
         if len(rated) < BOTTOM_FROM or not bottom:
-            return group.name + self._text("progress.top_only", **named)
-        return group.name + self._text("progress.both", **named, bottom_count=len(bottom), bottom=self._at_rates(bottom))
+            return group.name + self.notice.text("progress.top_only", **named)
+        return group.name + self.notice.text("progress.both", **named, bottom_count=len(bottom), bottom=self._at_rates(bottom))
 
     def pace(self) -> str:
         """B2: who is behind, and by how many; at the year's end held against the year's target."""
@@ -46,10 +46,10 @@ class Districts(Said):
             return ""
         reached, section = len(self.rated) - len(self.lagging), self.pace_section
         if not self.lagging:
-            return self._text(f"{section}.all", count=reached)
-        gaps = self._joined(self._text(f"{section}.gap", district=line.name, count=_short(line)) for line in self.lagging)
+            return self.notice.text(f"{section}.all", count=reached)
+        gaps = self._joined(self.notice.text(f"{section}.gap", district=line.name, count=_short(line)) for line in self.lagging)
         key = "some" if reached else "none"
-        return self._text(f"{section}.{key}", reached=reached, count=len(self.lagging), gaps=gaps)
+        return self.notice.text(f"{section}.{key}", reached=reached, count=len(self.lagging), gaps=gaps)
 
     @property
     def pace_section(self) -> str:
@@ -64,18 +64,18 @@ class Districts(Said):
         cut = [line for line in compared if change(line) < 0]
         unchanged = [line.name for line in compared if change(line) == 0]
         if not grown and not cut:
-            return self._text("gains.all_zero")
+            return self.notice.text("gains.all_zero")
         if grown:
-            said = [self._text("gains.up", list=self._listed([self._gain("item", line) for line in grown[:LISTED]]))]
+            said = [self.notice.text("gains.up", list=self._listed([self._gain("item", line) for line in grown[:LISTED]]))]
         else:
             said = [self._joined(self._gain("cut", line) for line in cut)]
-        said += [self._text("gains.zero", districts=self._joined(unchanged))] if unchanged else []
-        return str(self._raw("semicolon").join(said) + self._raw("end"))
+        said += [self.notice.text("gains.zero", districts=self._joined(unchanged))] if unchanged else []
+        return str(self.notice.raw("semicolon").join(said) + self.notice.raw("end"))
 
     def problems(self, *, late: bool = False) -> str:
         """C1 to C3, numbered where there are several; empty where there is no problem. ``late``: late returns are named too."""
         found = [text for text in (self._uneven(), self._no_gain(), self._unreported(late=late)) if text]
-        numbers = self._raw("problems.numbers") if len(found) > 1 else [""]
+        numbers = self.notice.raw("problems.numbers") if len(found) > 1 else [""]
         return "".join(number + text for number, text in zip(numbers, found, strict=False))
 
     def _uneven(self) -> str:
@@ -87,7 +87,8 @@ class Districts(Said):
         last = [line.name for line in ranked if line.completion == ranked[-1].completion]
         apart = (printed(ranked[0].completion or Fraction()) - printed(ranked[-1].completion or Fraction())) * 100
         named = {"first": self._joined(first), "last": self._joined(last), "points": points(apart)}
-        return str(self._raw("problems.uneven")) + (self._text("problems.spread", **named) if apart else "") + self._shortage()
+        spread = self.notice.text("problems.spread", **named) if apart else ""
+        return self.notice.text("problems.uneven") + spread + self._shortage()
 
     def _shortage(self) -> str:
         short = {line.name: _short(line) for line in self.lagging}
@@ -96,7 +97,7 @@ class Districts(Said):
         key = "short_one" if len(short) == 1 else "short_each" if len(worst) > 1 else "short"
         ending = "_at_year_end" if self.at_year_end else ""
         named = {"count": len(short), "sum": sum(short.values()), "worst": self._joined(worst), "most": most}
-        return self._text(f"problems.{key}{ending}", **named)
+        return self.notice.text(f"problems.{key}{ending}", **named)
 
     def _no_gain(self) -> str:
         compared = self._compared()
@@ -104,7 +105,7 @@ class Districts(Said):
         if not unchanged:
             return ""
         key = "no_gain_anywhere" if len(unchanged) == len(compared) > 1 else "no_gain"
-        return self._text(f"problems.{key}", districts=self._joined(unchanged))
+        return self.notice.text(f"problems.{key}", districts=self._joined(unchanged))
 
     def _unreported(self, *, late: bool) -> str:
         mark = self.words.programme.wording["findings"]["mark"]["late"]
@@ -114,7 +115,7 @@ class Districts(Said):
         if not key:
             return ""
         districts = self._joined(missing or named)
-        return self._text(f"problems.{key}", districts=districts, late=self._joined(named))
+        return self.notice.text(f"problems.{key}", districts=districts, late=self._joined(named))
 
     def _ranked(self) -> list[Line]:
         """By completion, the highest first, equal ones in form order."""
@@ -129,17 +130,17 @@ class Districts(Said):
             same = [line for line in lines if line.rank == place]
             rate = percent(same[0].completion)
             if len(same) == 1:
-                yield self._text("at_rate", district=same[0].name, rate=rate)
+                yield self.notice.text("at_rate", district=same[0].name, rate=rate)
             else:
-                yield self._text("at_rate_tied", districts=self._joined(line.name for line in same), rate=rate)
+                yield self.notice.text("at_rate_tied", districts=self._joined(line.name for line in same), rate=rate)
 
     def _gain(self, key: str, line: Line) -> str:
-        return self._text(f"gains.{key}", district=line.name, count=abs(change(line)))
+        return self.notice.text(f"gains.{key}", district=line.name, count=abs(change(line)))
 
     def _listed(self, items: Sequence[str]) -> str:
         """As running text lists them: the last two with 和."""
         *head, last = items
-        return self._joined(head) + self._raw("last_separator") + last if head else last
+        return self._joined(head) + self.notice.raw("last_separator") + last if head else last
 
 
 def _short(line: Line) -> int:

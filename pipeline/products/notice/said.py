@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-from pipeline.products.bulletin.bulletin_words import Words
+from pipeline.model.words import Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.figures.progress import Line, printed
 
 
@@ -16,7 +16,7 @@ from pipeline.products.figures.progress import Line, printed
 class Said:
     """Sentences about one period."""
 
-    words: Words
+    words: BulletinWords
 
     @cached_property
     def rated(self) -> tuple[Line, ...]:
@@ -38,13 +38,11 @@ class Said:
         return [line for line in rows if line.change is not None]
 
     def _joined(self, items: Iterable[str]) -> str:
-        return str(self._raw("separator")).join(items)
+        return self.notice.text("separator").join(items)
 
-    def _raw(self, key: str) -> Any:
-        return self.words.notice(key)
-
-    def _text(self, key: str, **values: object) -> str:
-        return self.words.fill(str(self._raw(key)), **values)
+    @property
+    def notice(self) -> Words:
+        return self.words.notice
 
 
 def percent(rate: Fraction | None) -> str:

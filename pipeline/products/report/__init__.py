@@ -13,7 +13,7 @@ from pipeline.products.report import overview as report_overview
 from pipeline.products.report.finding_rows import DistrictBlock
 from pipeline.products.report.lists import FileRow
 from pipeline.products.report.overview import Column, MatrixRow
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 from pipeline.products.report.settled import settlement_rows
 
 
@@ -21,7 +21,7 @@ from pipeline.products.report.settled import settlement_rows
 class Report:
     """The parts of one period's report, each made when it is first asked for."""
 
-    words: Words
+    words: ReportWords
     view: PeriodView
 
     @cached_property

@@ -12,10 +12,10 @@ from pipeline.products.report import Report
 from pipeline.products.report import conclusion as report_conclusion
 from pipeline.products.report.finding_rows import judged_files
 from pipeline.products.report.overview import MatrixCell
-from pipeline.products.report.report_words import Words, weight
+from pipeline.products.report.report_words import ReportWords, weight
 from pipeline.products.workbook.sheets import Book, Sheet, Value, Written
 from pipeline.products.workbook.styles import BODY, HEADER, TEXT, Column, Style
-from pipeline.products.workbook.texts import Texts
+from pipeline.products.workbook.texts import WorkbookWords
 from schemas.programme import Programme
 
 FILLS = {Grade.ERROR: "FFC7CE", Grade.QUERY: "FFEB9C", Grade.HINT: "DDEBF7"}
@@ -32,12 +32,12 @@ def render(programme: Programme, view: PeriodView) -> bytes:
 
     A text missing in ``report_book.toml`` or ``report.toml`` is a KeyError.
     """
-    return workbook(Report(Words(programme), view))
+    return workbook(Report(ReportWords(programme), view))
 
 
 def workbook(report: Report) -> bytes:
     """The same of a report that other products show too."""
-    texts = Texts(report.words.programme, report.view, "report_book")
+    texts = WorkbookWords(report.words.programme, report.view, "report_book")
     with texts.book() as book:
         _overview(book, texts, report)
         _states(book, texts, report)
@@ -47,7 +47,7 @@ def workbook(report: Report) -> bytes:
     return book.content
 
 
-def _overview(book: Book, texts: Texts, report: Report) -> None:
+def _overview(book: Book, texts: WorkbookWords, report: Report) -> None:
     """The counters, the conclusion, what is to be done by whom, and what could not be compared."""
     words, counters = report.words, report.counters
     width = texts.raw("overview.width") / len(counters)
@@ -73,12 +73,12 @@ def _overview(book: Book, texts: Texts, report: Report) -> None:
     sheet.notes([words.text("closing")])
 
 
-def _items(sheet: Sheet, texts: Texts, items: Sequence[str]) -> None:
+def _items(sheet: Sheet, texts: WorkbookWords, items: Sequence[str]) -> None:
     for number, item in enumerate(items, 1):
         sheet.band(texts.text("overview.item", number=number, text=item), ITEM)
 
 
-def _states(book: Book, texts: Texts, report: Report) -> None:
+def _states(book: Book, texts: WorkbookWords, report: Report) -> None:
     """District by indicator, each value with the grades of what is said about it."""
     words = report.words
     widths = texts.raw("states.widths")
@@ -90,12 +90,12 @@ def _states(book: Book, texts: Texts, report: Report) -> None:
     for row in report.matrix:
         cells = [_marked(texts, cell) for cell in row.cells]
         sheet.row([row.district, *cells, row.version, row.received, row.marks])
-    legend = [words.text("overview.legend_item", **grade) for grade in words.raw("grades").values()]
+    legend = [words.text("overview.legend_item", **grade) for grade in words.table("grades").values()]
     joined = texts.raw("states.legend_joiner").join([*legend, words.text("overview.legend_blank")])
     sheet.notes([words.text("overview.legend") + joined])
 
 
-def _marked(texts: Texts, cell: MatrixCell) -> Value:
+def _marked(texts: WorkbookWords, cell: MatrixCell) -> Value:
     """A number stays a number: the signs behind it are part of its format."""
     signs = texts.raw("states.separator").join(mark.sign for mark in cell.marks)
     marked = texts.text("states.marked", signs=signs) if signs else ""
@@ -110,9 +110,9 @@ def _graded(fill: str | None, number: str | None = None) -> Style:
     return replace(BODY, fill=fill, number=number)
 
 
-def _findings(book: Book, texts: Texts, words: Words) -> None:
+def _findings(book: Book, texts: WorkbookWords, words: ReportWords) -> None:
     """One row per finding: districts in form order, then files without a district; errors before queries before hints."""
-    sheet = texts.table(book, "findings")
+    sheet = texts.headed_sheet(book, "findings")
     number = 0
     for file in _judged(words, texts.view):
         for finding in sorted(file.findings, key=weight):
@@ -122,7 +122,7 @@ def _findings(book: Book, texts: Texts, words: Words) -> None:
         sheet.band(texts.text("findings.none"), BODY, least=24)
 
 
-def _judged(words: Words, view: PeriodView) -> list[FileRecord]:
+def _judged(words: ReportWords, view: PeriodView) -> list[FileRecord]:
     """The files whose findings still matter, as on the page: those in force or last judged, repeated files and attachments."""
     found: list[FileRecord] = []
     for record in view.districts:
@@ -132,12 +132,12 @@ def _judged(words: Words, view: PeriodView) -> list[FileRecord]:
     return [*found, *(file for file in view.files if file.district is None)]
 
 
-def _finding(texts: Texts, words: Words, file: FileRecord, finding: Finding) -> list[Value]:
+def _finding(texts: WorkbookWords, words: ReportWords, file: FileRecord, finding: Finding) -> list[Value]:
     rule = texts.programme.rules.get(finding.rule)
     hint = finding.grade == Grade.HINT
     return [
         file.district or words.text("unknown"),
-        Written(words.raw("grades")[finding.grade]["label"], _graded(FILLS[Grade(finding.grade)])),
+        Written(words.table("grades")[finding.grade]["label"], _graded(FILLS[Grade(finding.grade)])),
         finding.rule,
         rule.name if rule else "",
         file.file,
@@ -153,18 +153,18 @@ def _finding(texts: Texts, words: Words, file: FileRecord, finding: Finding) -> 
     ]
 
 
-def _decisions(book: Book, texts: Texts, report: Report) -> None:
+def _decisions(book: Book, texts: WorkbookWords, report: Report) -> None:
     """Explanations and decisions, one row each."""
-    sheet = texts.table(book, "decisions")
+    sheet = texts.headed_sheet(book, "decisions")
     for number, *cells in report.settlements:
         sheet.row([int(number), *cells])
     if not texts.view.settlements:
         sheet.band(texts.text("decisions.none"), TEXT, least=24)
 
 
-def _files(book: Book, texts: Texts, report: Report) -> None:
+def _files(book: Book, texts: WorkbookWords, report: Report) -> None:
     """Every file of the period in order of receipt."""
-    sheet = texts.table(book, "files")
+    sheet = texts.headed_sheet(book, "files")
     for number, row in enumerate(report.files, 1):
         sheet.row([number, row.file, row.received, row.kind, row.district, row.period, row.state, row.note])
     if not report.files:

@@ -6,17 +6,17 @@ from pipeline.model import Imprint, Issue
 from pipeline.model.labels import date_label
 from pipeline.model.view import EXCUSED, RESTATING, DistrictRecord, PeriodView
 from pipeline.products.figures.restatement import reopening
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 
 
-def settled(words: Words, view: PeriodView) -> bool:
+def settled(words: ReportWords, view: PeriodView) -> bool:
     """Whether the period stands as issued, or no district that owes a return stands in the way of issue."""
     if view.issues and not view.reopened:
         return view.final
     return not _unsettled(words, view) and bool(view.files)
 
 
-def conclusion(words: Words, view: PeriodView) -> str:
+def conclusion(words: ReportWords, view: PeriodView) -> str:
     """The one sentence on top of the report; a little more once the period is issued."""
     if view.reopened:
         return _reopened(words, view) + _readiness(words, view, "again")
@@ -25,7 +25,7 @@ def conclusion(words: Words, view: PeriodView) -> str:
     return _readiness(words, view, "first") if view.files else words.text("empty")
 
 
-def _readiness(words: Words, view: PeriodView, time: str) -> str:
+def _readiness(words: ReportWords, view: PeriodView, time: str) -> str:
     waiting = _unsettled(words, view)
     asked = [record.district for record in waiting if _has_passed(words, record)]
     others = [record.district for record in waiting if record.district not in asked]
@@ -37,16 +37,16 @@ def _readiness(words: Words, view: PeriodView, time: str) -> str:
     return words.text(f"ready.{time}", count=sum(record.state != EXCUSED for record in view.districts))
 
 
-def _unsettled(words: Words, view: PeriodView) -> list[DistrictRecord]:
+def _unsettled(words: ReportWords, view: PeriodView) -> list[DistrictRecord]:
     return [record for record in view.districts if not _has_passed(words, record) or record.questioned]
 
 
-def _has_passed(words: Words, record: DistrictRecord) -> bool:
+def _has_passed(words: ReportWords, record: DistrictRecord) -> bool:
     """One that has may still be asked about again (需复核)."""
     return record.state in {EXCUSED, RESTATING, *words.raw("states.settled")}
 
 
-def _issued(words: Words, view: PeriodView, last: Issue) -> str:
+def _issued(words: ReportWords, view: PeriodView, last: Issue) -> str:
     sentences = [words.text("issued.line", date=words.day(last.at), number=last.number)]
     if last.missing:
         sentences.append(words.text("issued.missing", districts=words.join(last.missing), reason=last.reason))
@@ -57,7 +57,7 @@ def _issued(words: Words, view: PeriodView, last: Issue) -> str:
     return "".join(sentences)
 
 
-def _imprinted(words: Words, imprint: Imprint) -> str:
+def _imprinted(words: ReportWords, imprint: Imprint) -> str:
     """文号 and date of 印发, as far as they are registered."""
     date = words.text("issued.date", date=date_label(imprint.date, words.programme)) if imprint.date else ""
     number = words.text("issued.number", number=imprint.number) if imprint.number else ""
@@ -65,13 +65,13 @@ def _imprinted(words: Words, imprint: Imprint) -> str:
     return words.text("issued.imprint", parts=words.raw("issued.joiner").join(parts)) if parts else ""
 
 
-def _reopened(words: Words, view: PeriodView) -> str:
+def _reopened(words: ReportWords, view: PeriodView) -> str:
     opened = reopening(view)
     why = words.text("reopened.why", by=opened.by, reason=opened.reason) if opened else ""
     return words.text("reopened.line", why=why)
 
 
-def accepted(words: Words, view: PeriodView) -> str:
+def accepted(words: ReportWords, view: PeriodView) -> str:
     """What the gate said, in a few words; empty where it was not asked, or checked nothing."""
     acceptance = view.acceptance
     if acceptance is None or not acceptance.checks:
@@ -82,7 +82,7 @@ def accepted(words: Words, view: PeriodView) -> str:
     return words.text("acceptance.passed", count=len(acceptance.checks)) + queries
 
 
-def accepted_line(words: Words, view: PeriodView) -> str:
+def accepted_line(words: ReportWords, view: PeriodView) -> str:
     """The same as a sentence that says of which issue; empty likewise."""
     result = accepted(words, view)
     return words.text("acceptance.line", number=len(view.issues), result=result) if result else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.model import Finding, Grade, Status
 from pipeline.model.view import DistrictRecord, FileRecord, PeriodView
-from pipeline.products.report.report_words import Words, weight
+from pipeline.products.report.report_words import ReportWords, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class DistrictBlock:
         return tuple(row for file in self.files for row in file.rows)
 
 
-def blocks(words: Words, view: PeriodView) -> list[DistrictBlock]:
+def blocks(words: ReportWords, view: PeriodView) -> list[DistrictBlock]:
     """One block per district in form order, then one for the files whose district is not known, if there are any."""
     found = [_district(words, view, number, record) for number, record in enumerate(view.districts, 1)]
     lost = [file for file in view.files if file.district is None and file.findings and file.status != Status.WITHDRAWN]
     return [*found, _lost(words, lost)] if lost else found
 
 
-def judged_files(words: Words, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
+def judged_files(words: ReportWords, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
     """The files of a district that still matter, as they came: the version in force, the last judged, and its rivals."""
     found: list[FileRecord] = []
     for file in (record.current, record.latest, *_rivals(words, view, record)):
@@ -81,26 +81,26 @@ def judged_files(words: Words, view: PeriodView, record: DistrictRecord) -> list
     return sorted(found, key=view.files.index)
 
 
-def _rivals(words: Words, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
+def _rivals(words: ReportWords, view: PeriodView, record: DistrictRecord) -> list[FileRecord]:
     """Pending files that wait for the same decision of the city as the last judged (F17); older ones are superseded."""
     asked = {finding.rule for finding in record.open_findings if words.closes(finding) == "city"}
     pending = (file for file in view.files if file.district == record.district and file.status == Status.PENDING)
     return [file for file in pending if any(finding.rule in asked for finding in file.findings)]
 
 
-def _district(words: Words, view: PeriodView, number: int, record: DistrictRecord) -> DistrictBlock:
+def _district(words: ReportWords, view: PeriodView, number: int, record: DistrictRecord) -> DistrictBlock:
     files = judged_files(words, view, record)
     aside = [file for file in view.files if file.district == record.district and file.status in _ASIDE]
     key = "findings.district" if record.version is None else "findings.district_version"
     title = words.text(key, district=record.district, status=record.state, version=record.version)
     shown = tuple(_file(words, file, f"d{number}-{place}", record.district) for place, file in enumerate(files, 1))
     hints = [(record.district, finding) for file in (*files, *aside) for finding in file.findings if _is_hint(finding)]
-    note = "" if files else str(words.raw("states.sentences").get(record.state, words.raw("findings.none")))
+    note = "" if files else str(words.table("states.sentences").get(record.state, words.raw("findings.none")))
     rows = _lines(words, f"d{number}-h", hints, {file.sheet for file in files})
     return DistrictBlock(f"d{number}", record.district, title, note, shown, rows, _corrected(words, f"d{number}-c", record))
 
 
-def _corrected(words: Words, anchor: str, record: DistrictRecord) -> FileBlock | None:
+def _corrected(words: ReportWords, anchor: str, record: DistrictRecord) -> FileBlock | None:
     """What was said of the return before the latest and is said no more, as far as the latest gives the numbers it was about."""
     before, latest = record.before, record.latest
     if before is None or latest is None or before == record.current:
@@ -122,7 +122,7 @@ def _corrected(words: Words, anchor: str, record: DistrictRecord) -> FileBlock |
     return FileBlock(anchor, before, line, tuple(rows))
 
 
-def _lost(words: Words, files: list[FileRecord]) -> DistrictBlock:
+def _lost(words: ReportWords, files: list[FileRecord]) -> DistrictBlock:
     title = words.text("findings.unplaced")
     named = [(words.text("todo.file", file=file.file), file) for file in files]
     judged = [(name, file) for name, file in named if not all(map(_is_hint, file.findings))]
@@ -139,17 +139,17 @@ def _is_hint(finding: Finding) -> bool:
     return finding.grade == Grade.HINT
 
 
-def _file(words: Words, file: FileRecord, anchor: str, who: str) -> FileBlock:
+def _file(words: ReportWords, file: FileRecord, anchor: str, who: str) -> FileBlock:
     findings = [(who, finding) for finding in file.findings if not _is_hint(finding)]
     return FileBlock(anchor, file, _source(words, file), _lines(words, anchor, findings, {file.sheet}))
 
 
-def _source(words: Words, file: FileRecord) -> str:
+def _source(words: ReportWords, file: FileRecord) -> str:
     key = "findings.file_sheet" if file.sheet else "findings.file"
     return words.text(key, file=file.file, sheet=file.sheet, received=words.arrival(file))
 
 
-def _lines(words: Words, prefix: str, found: Iterable[tuple[str, Finding]], known: set[str | None]) -> tuple[Line, ...]:
+def _lines(words: ReportWords, prefix: str, found: Iterable[tuple[str, Finding]], known: set[str | None]) -> tuple[Line, ...]:
     """Rows with errors first; what differs only in its place becomes one row. Sheets in ``known`` are not named."""
     merged: dict[tuple[str, ...], list[Finding]] = {}
     for who, finding in sorted(found, key=lambda pair: weight(pair[1])):
@@ -163,7 +163,7 @@ def _lines(words: Words, prefix: str, found: Iterable[tuple[str, Finding]], know
 _CELL, _QUOTED, _NAME = "\x00", "\x01", "\x02"
 
 
-def _pattern(words: Words, finding: Finding) -> str:
+def _pattern(words: ReportWords, finding: Finding) -> str:
     """The message with its own cell (where it opens with it) and indicator left open, so that equal faults are seen as equal."""
     text = finding.message
     if finding.cell and text.startswith(finding.cell):
@@ -174,7 +174,7 @@ def _pattern(words: Words, finding: Finding) -> str:
     return text
 
 
-def _message(words: Words, findings: list[Finding]) -> str:
+def _message(words: ReportWords, findings: list[Finding]) -> str:
     """One message for findings of one pattern: D7、E7单元格… (wording.md 4.1)."""
     if len(findings) == 1:
         return findings[0].message
@@ -183,14 +183,14 @@ def _message(words: Words, findings: list[Finding]) -> str:
     return text.replace(_QUOTED, words.quoted(indicators)).replace(_NAME, words.indicators(indicators))
 
 
-def _line(words: Words, anchor: str, who: str, findings: list[Finding], known: set[str | None]) -> Line:
+def _line(words: ReportWords, anchor: str, who: str, findings: list[Finding], known: set[str | None]) -> Line:
     first = findings[0]
     rule = words.programme.rules.get(first.rule)
     return Line(
         anchor=anchor,
         who=who,
         grade=first.grade,
-        label=words.raw("grades")[first.grade]["label"],
+        label=words.table("grades")[first.grade]["label"],
         rule=first.rule,
         rule_name=rule.name if rule else "",
         places=words.join(_place(words, finding, known) for finding in findings),
@@ -204,7 +204,7 @@ def _line(words: Words, anchor: str, who: str, findings: list[Finding], known: s
     )
 
 
-def _place(words: Words, finding: Finding, known: set[str | None]) -> str:
+def _place(words: ReportWords, finding: Finding, known: set[str | None]) -> str:
     """The cell, and its sheet where that is not the file's."""
     cell = finding.cell or ""
     if finding.sheet is None or finding.sheet in known:

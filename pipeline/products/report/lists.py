@@ -10,7 +10,7 @@ from pipeline.model import Decision, Grade, Status
 from pipeline.model.view import FileRecord, PeriodView
 from pipeline.products.report.finding_rows import judged_files
 from pipeline.products.report.overview import whose_turn
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class FileRow:
     note: str
 
 
-def file_rows(words: Words, view: PeriodView) -> list[FileRow]:
+def file_rows(words: ReportWords, view: PeriodView) -> list[FileRow]:
     """All files of the period in order of receipt."""
     decided: dict[str, list[Decision]] = {}
     for decision in view.decisions:
@@ -33,13 +33,13 @@ def file_rows(words: Words, view: PeriodView) -> list[FileRow]:
     return [_file_row(words, f, () if f.status == Status.DUPLICATE else decided.get(f.sha256, ())) for f in view.files]
 
 
-def _file_row(words: Words, file: FileRecord, decided: Sequence[Decision]) -> FileRow:
+def _file_row(words: ReportWords, file: FileRecord, decided: Sequence[Decision]) -> FileRow:
     unread = any(finding.rule in words.raw("files.unread_rules") for finding in file.findings)
     unknown = words.text("unknown") if file.status == Status.RETURNED else words.text("blank")
     return FileRow(
         file=file.file,
         received=words.arrival(file),
-        kind=words.text("files.unread") if unread else words.raw("files.kinds")[file.status],
+        kind=words.text("files.unread") if unread else words.table("files.kinds")[file.status],
         district=file.district or unknown,
         period=words.period(file.period) if file.period else unknown,
         state=_state(words, file),
@@ -47,31 +47,31 @@ def _file_row(words: Words, file: FileRecord, decided: Sequence[Decision]) -> Fi
     )
 
 
-def _state(words: Words, file: FileRecord) -> str:
+def _state(words: ReportWords, file: FileRecord) -> str:
     """退回, 待说明 …; a pending file waits for the city when nothing is left for the district to do."""
     turns = {whose_turn(words, finding) for finding in file.findings} - {""}
     key = "decide" if file.status == Status.PENDING and turns and "district" not in turns else file.status
-    return str(words.raw("files.states").get(key, words.raw("blank")))
+    return str(words.table("files.states").get(key, words.raw("blank")))
 
 
-def _decided(words: Words, decision: Decision) -> str:
+def _decided(words: ReportWords, decision: Decision) -> str:
     """What the city decided about the file itself, by whom and when."""
-    text = words.raw("files.decided").get(decision.act, "")
+    text = words.table("files.decided").get(decision.act, "")
     return str(text).format(by=decision.by, date=words.day(decision.at))
 
 
-def _note(words: Words, file: FileRecord, unread: bool) -> str:
+def _note(words: ReportWords, file: FileRecord, unread: bool) -> str:
     """Why a file was not processed, what an attachment or repetition is, else the version or the number of findings."""
     if unread or file.status in (Status.ATTACHMENT, Status.DUPLICATE):
         return words.join(finding.message for finding in file.findings)
     if file.status in words.raw("files.notes"):
-        return str(words.raw("files.notes")[file.status])
+        return str(words.table("files.notes")[file.status])
     found = Counter(finding.grade for finding in file.findings)
     counted = [words.text(f"files.counts.{grade}", count=found[grade]) for grade in (Grade.ERROR, Grade.QUERY) if found[grade]]
     return words.join([words.version(file.version), *counted])
 
 
-def undecided(words: Words, view: PeriodView) -> list[str]:
+def undecided(words: ReportWords, view: PeriodView) -> list[str]:
     """One sentence per reason and set of indicators, the districts together: {district}“{indicator}”：{reason}."""
     found: dict[tuple[str, str], list[str | None]] = {}
     lost = [file for file in view.files if file.district is None]
@@ -86,5 +86,5 @@ def undecided(words: Words, view: PeriodView) -> list[str]:
     ]
 
 
-def _who(words: Words, file: FileRecord) -> str:
+def _who(words: ReportWords, file: FileRecord) -> str:
     return file.district or words.text("todo.file", file=file.file)

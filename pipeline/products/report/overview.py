@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.model import Finding, Grade, Status
 from pipeline.model.view import EXCUSED, MISSING, DistrictRecord, FileRecord, PeriodView
 from pipeline.products.report.finding_rows import DistrictBlock, Line, judged_files
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class MatrixRow:
     marks: str
 
 
-def counters(words: Words, view: PeriodView) -> list[tuple[str, int]]:
+def counters(words: ReportWords, view: PeriodView) -> list[tuple[str, int]]:
     """应报 and the districts of each usual state; excused districts and rarer states follow where there are any."""
     found = Counter(record.state for record in view.districts)
     usual = [str(state) for state in words.raw("states.counted")]
@@ -67,11 +67,11 @@ def counters(words: Words, view: PeriodView) -> list[tuple[str, int]]:
     return [(words.text("due"), due), *((state, found[state]) for state in (*usual, *others))]
 
 
-def graded(words: Words, view: PeriodView) -> list[tuple[str, str]]:
+def graded(words: ReportWords, view: PeriodView) -> list[tuple[str, str]]:
     """(grade, 强制性n条（未办结m条）) over the returns that still matter, repeated files and attachments left out."""
     found = [finding for file in _mattering(words, view) for finding in file.findings]
     texts = []
-    for grade, named in words.raw("grades").items():
+    for grade, named in words.table("grades").items():
         own = [finding for finding in found if finding.grade == grade]
         waiting = sum(bool(whose_turn(words, finding)) for finding in own)
         key = "counts.open" if waiting else "counts.settled"
@@ -79,7 +79,7 @@ def graded(words: Words, view: PeriodView) -> list[tuple[str, str]]:
     return texts
 
 
-def todo(words: Words, view: PeriodView, blocks: Iterable[DistrictBlock]) -> list[Column]:
+def todo(words: ReportWords, view: PeriodView, blocks: Iterable[DistrictBlock]) -> list[Column]:
     """Three columns: the districts, the clerk, who decides. Districts without a return come first, in one line."""
     columns: dict[str, list[Task]] = {"district": _asked(words, view), "clerk": [], "decide": []}
     for line in (line for block in blocks for line in block.rows):
@@ -98,7 +98,7 @@ def _once(tasks: Iterable[Task]) -> tuple[Task, ...]:
     return tuple(found.values())
 
 
-def whose_turn(words: Words, finding: Finding) -> str:
+def whose_turn(words: ReportWords, finding: Finding) -> str:
     """``district``, ``clerk``, ``decide``, or nothing when a finding is settled or asks for nothing (``closes``)."""
     closes = words.closes(finding)
     if finding.grade == Grade.HINT or closes == "none" or finding.state == "approved":
@@ -110,35 +110,35 @@ def whose_turn(words: Words, finding: Finding) -> str:
     return "district"
 
 
-def _asked(words: Words, view: PeriodView) -> list[Task]:
+def _asked(words: ReportWords, view: PeriodView) -> list[Task]:
     """States that ask for something although there is no finding (未报)."""
     tasks = []
     for state in words.raw("states.asked"):
         names = words.join(record.district for record in view.districts if record.state == state)
         if names:
-            message = words.raw("states.sentences")[state]
+            message = words.table("states.sentences")[state]
             tasks.append(Task(words.text("todo.state_item", who=names, message=message), "overview", ""))
     return tasks
 
 
-def waiting_findings(words: Words, view: PeriodView) -> list[tuple[FileRecord, Finding]]:
+def waiting_findings(words: ReportWords, view: PeriodView) -> list[tuple[FileRecord, Finding]]:
     """Findings that somebody still has to act on, each with its file; districts in form order."""
     return [(file, finding) for file in _mattering(words, view) for finding in file.findings if whose_turn(words, finding)]
 
 
-def _mattering(words: Words, view: PeriodView) -> list[FileRecord]:
+def _mattering(words: ReportWords, view: PeriodView) -> list[FileRecord]:
     """The files in force or last judged of every district, and those of no district."""
     files = [file for record in view.districts for file in judged_files(words, view, record)]
     return files + [file for file in view.files if file.district is None and file.status != Status.WITHDRAWN]
 
 
-def matrix(words: Words, view: PeriodView, blocks: Iterable[DistrictBlock]) -> list[MatrixRow]:
+def matrix(words: ReportWords, view: PeriodView, blocks: Iterable[DistrictBlock]) -> list[MatrixRow]:
     """District by indicator, in form and programme order; row-wide findings are marked at the state."""
     by_district = {block.who: block for block in blocks}
     return [_matrix_row(words, record, by_district[record.district]) for record in view.districts]
 
 
-def _matrix_row(words: Words, record: DistrictRecord, block: DistrictBlock) -> MatrixRow:
+def _matrix_row(words: ReportWords, record: DistrictRecord, block: DistrictBlock) -> MatrixRow:
     lines = (*block.rows, *block.hints)
     file = record.current or record.latest
     kind = "settled" if record.state in words.raw("states.settled") else "state"
@@ -153,7 +153,7 @@ def _matrix_row(words: Words, record: DistrictRecord, block: DistrictBlock) -> M
     )
 
 
-def _matrix_cell(words: Words, record: DistrictRecord, lines: tuple[Line, ...], indicator: str) -> MatrixCell:
+def _matrix_cell(words: ReportWords, record: DistrictRecord, lines: tuple[Line, ...], indicator: str) -> MatrixCell:
     marks = _marks(words, lines, indicator)
     value = record.values.get(indicator)
     if record.state in (MISSING, EXCUSED):
@@ -163,12 +163,12 @@ def _matrix_cell(words: Words, record: DistrictRecord, lines: tuple[Line, ...], 
     return MatrixCell(str(value), "number", marks)
 
 
-def _marks(words: Words, lines: Iterable[Line], indicator: str | None) -> tuple[Mark, ...]:
+def _marks(words: ReportWords, lines: Iterable[Line], indicator: str | None) -> tuple[Mark, ...]:
     """One sign per grade, heaviest first: lines come with errors first, hints last."""
     found: dict[str, Mark] = {}
     for line in lines:
         if line.grade in found or all(finding.indicator != indicator for finding in line.findings):
             continue
         label = words.text("overview.see", district=line.who, label=line.label)
-        found[line.grade] = Mark(line.grade, words.raw("grades")[line.grade]["mark"], line.anchor, label)
+        found[line.grade] = Mark(line.grade, words.table("grades")[line.grade]["mark"], line.anchor, label)
     return tuple(sorted(found.values(), key=lambda mark: list(Grade).index(Grade(mark.grade))))

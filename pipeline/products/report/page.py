@@ -15,7 +15,7 @@ from pipeline.products.report import conclusion as report_conclusion
 from pipeline.products.report import overview as report_overview
 from pipeline.products.report.finding_rows import DistrictBlock, FileBlock
 from pipeline.products.report.picture import Picture, picture
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 from pipeline.products.report.trends import Trend, changes, trends
 from pipeline.products.workbook.showable import showable
 from schemas.programme import Programme
@@ -39,7 +39,7 @@ def render(programme: Programme, view: PeriodView, originals: Mapping[str, Origi
     ``originals`` by sha256 give the pictures of tables; without them there are none. ``above`` leads from the page's folder to
     the period's (``../``). The programme's wording needs ``report.toml``; a text missing there is a KeyError.
     """
-    return page(Report(Words(programme), view), originals, above)
+    return page(Report(ReportWords(programme), view), originals, above)
 
 
 def page(report: Report, originals: Mapping[str, Original], above: str) -> bytes:
@@ -88,13 +88,13 @@ def _questioned(blocks: Iterable[DistrictBlock]) -> Iterable[tuple[DistrictBlock
     return ((block, file) for block in blocks for file in block.files if file.rows)
 
 
-def _pictures(words: Words, blocks: Iterable[DistrictBlock], originals: Mapping[str, Original]) -> dict[str, Picture]:
+def _pictures(words: ReportWords, blocks: Iterable[DistrictBlock], originals: Mapping[str, Original]) -> dict[str, Picture]:
     """By the anchor of the file."""
     drawn = ((file.anchor, picture(words, block, file, originals.get(file.file.sha256))) for block, file in _questioned(blocks))
     return {anchor: found for anchor, found in drawn if found}
 
 
-def _trends(words: Words, view: PeriodView, blocks: Iterable[DistrictBlock]) -> dict[str, list[Trend]]:
+def _trends(words: ReportWords, view: PeriodView, blocks: Iterable[DistrictBlock]) -> dict[str, list[Trend]]:
     """By the anchor of the file."""
     return {file.anchor: trends(words, view, file) for _, file in _questioned(blocks)}
 

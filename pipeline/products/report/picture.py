@@ -11,7 +11,7 @@ from pipeline.model import Area, Grid, Kind, column_letters
 from pipeline.model.view import Original
 from pipeline.products.report.finding_rows import DistrictBlock, FileBlock, Line
 from pipeline.products.report.overview import Mark
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 
 ROWS, COLUMNS = 25, 12
 """The most that is shown of a table; what is marked goes before the rest."""
@@ -56,7 +56,7 @@ class _Marked:
     mark: Mark
 
 
-def picture(words: Words, block: DistrictBlock, file: FileBlock, original: Original | None) -> Picture | None:
+def picture(words: ReportWords, block: DistrictBlock, file: FileBlock, original: Original | None) -> Picture | None:
     """The file's table with the cells that its findings name; None where nothing can be shown or no finding names a cell."""
     if original is None or not file.rows:
         return None
@@ -68,7 +68,7 @@ def picture(words: Words, block: DistrictBlock, file: FileBlock, original: Origi
     return _drawn(grid, marks[grid.name])
 
 
-def _marked(words: Words, file: FileBlock, lines: Iterable[Line]) -> dict[str, list[_Marked]]:
+def _marked(words: ReportWords, file: FileBlock, lines: Iterable[Line]) -> dict[str, list[_Marked]]:
     """Sheet → what the file's findings mark in it, errors first."""
     found: dict[str, list[_Marked]] = defaultdict(list)
     for line in lines:
@@ -76,7 +76,7 @@ def _marked(words: Words, file: FileBlock, lines: Iterable[Line]) -> dict[str, l
             area = _area(finding.cell)
             sheet = finding.sheet or file.file.sheet
             if area and sheet and finding in file.file.findings:
-                grade = words.raw("grades")[line.grade]
+                grade = words.table("grades")[line.grade]
                 label = words.text("overview.see", district=line.who, label=grade["label"])
                 found[sheet].append(_Marked(area, Mark(line.grade, grade["mark"], line.anchor, label)))
     return found

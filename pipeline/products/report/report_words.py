@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
 from pipeline.model import Finding, Grade, State
 from pipeline.model.catalogue import nested
 from pipeline.model.labels import date_label, period_label, time_label
 from pipeline.model.view import SHOWN_ZONE, FileRecord
+from pipeline.model.words import Words
 from schemas.programme import Programme
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Texts of one programme's report, by dotted key."""
+class ReportWords(Words):
+    """Texts of one programme's report, and how it names periods, times and indicators."""
 
-    programme: Programme
-
-    def raw(self, key: str) -> Any:
-        """The text, list or table at ``key``; KeyError when the programme's wording lacks it."""
-        return self.programme.words("report", key)
-
-    def text(self, key: str, **values: object) -> str:
-        """The text at ``key`` filled with the programme's terms and ``values``."""
-        return str(self.raw(key)).format_map({**self.programme.terms, **values})
+    def __init__(self, programme: Programme) -> None:
+        super().__init__(programme, "report")
+        self.programme = programme
 
     def join(self, parts: Iterable[str]) -> str:
         """Enumerated with the enumeration comma, each once, in the order met."""
-        return str(self.raw("separator")).join(dict.fromkeys(part for part in parts if part))
+        return self.text("separator").join(dict.fromkeys(part for part in parts if part))
 
     def period(self, as_of: dt.date) -> str:
         """A period as it is spoken of."""
@@ -73,12 +65,12 @@ class Words:
 
     def progress(self, finding: Finding) -> str:
         """办理情况 of an error or query: what its note says, where it has one; what waits for the city says so as well."""
-        texts = self.raw("progress")[finding.state]
+        texts = self.table("progress")[finding.state]
         usual = str(texts.get(self.closes(finding), texts["default"]))
         if not finding.note:
             return usual
         waits = finding.state == State.EXPLAINED and usual != texts["default"]
-        return f"{finding.note}{self.raw('progress.joiner')}{usual}" if waits else finding.note
+        return f"{finding.note}{self.text('progress.joiner')}{usual}" if waits else finding.note
 
 
 def weight(finding: Finding) -> int:

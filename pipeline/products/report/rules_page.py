@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from pipeline.products.report.page import template
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 from schemas.programme import Programme, Proportion
 from schemas.rule_files import Rule
 
@@ -27,7 +27,7 @@ class RuleRow:
 @functools.lru_cache(maxsize=4)  # the same page stands beside every period
 def render(programme: Programme) -> bytes:
     """The page as UTF-8 HTML, the same bytes for the same programme. A text missing in ``rules_page.toml`` is a KeyError."""
-    wording, words = programme.wording["rules_page"], Words(programme)
+    wording, words = programme.wording["rules_page"], ReportWords(programme)
     content = {
         "title": str(wording["title"]).format_map({**programme.terms, "rules_version": programme.version}),
         "caption": wording["caption"],
@@ -37,14 +37,14 @@ def render(programme: Programme) -> bytes:
     return template("rules.html.j2").render(content).encode("utf-8")
 
 
-def _row(words: Words, rule: Rule) -> RuleRow:
+def _row(words: ReportWords, rule: Rule) -> RuleRow:
     programme = words.programme
     wording = programme.wording["rules_page"]
     parameters = wording["joiner"].join(parameters_of(programme, rule)) or wording["none"]
     closes = programme.wording["report_book"]["findings"]["closes"][rule.closes]
     cells = (rule.name, rule.meaning, parameters, closes, wording["shown_to"][rule.shown_to])
     filled = tuple(str(cell).format_map(programme.terms) for cell in cells)
-    return RuleRow(rule.id, rule.grade, words.raw("grades")[rule.grade]["label"], filled)
+    return RuleRow(rule.id, rule.grade, words.table("grades")[rule.grade]["label"], filled)
 
 
 def parameters_of(programme: Programme, rule: Rule) -> list[str]:

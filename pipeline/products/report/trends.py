@@ -10,7 +10,7 @@ from pipeline.model import Finding
 from pipeline.model.catalogue import nested
 from pipeline.model.view import DistrictRecord, FileRecord, PeriodView
 from pipeline.products.report.finding_rows import FileBlock
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 
 LEFT, RIGHT, TOP, BOTTOM = 76, 184, 20, 62
 """Where the line runs in a drawing of 260 by 84; beside it stand the labels of the first value and of this period's."""
@@ -43,7 +43,7 @@ class Trend:
         return self.now is None or self.now.y >= self.points[-1].y
 
 
-def trends(words: Words, view: PeriodView, file: FileBlock) -> list[Trend]:
+def trends(words: ReportWords, view: PeriodView, file: FileBlock) -> list[Trend]:
     """A drawing for each indicator that a row of the file questions and that has earlier values, in programme order."""
     asked = {indicator for row in file.rows for finding in row.findings for indicator in _questioned(words, finding)}
     found = []
@@ -54,14 +54,14 @@ def trends(words: Words, view: PeriodView, file: FileBlock) -> list[Trend]:
     return found
 
 
-def _questioned(words: Words, finding: Finding) -> Iterable[str]:
+def _questioned(words: ReportWords, finding: Finding) -> Iterable[str]:
     rule = words.programme.rules.get(finding.rule)
     if finding.indicator:
         return (finding.indicator,)
     return words.programme.indicator_ids if rule and rule.scope in SCOPES else ()
 
 
-def _trend(words: Words, period: dt.date, indicator: str, past: Sequence[tuple[dt.date, int]], value: int | None) -> Trend:
+def _trend(words: ReportWords, period: dt.date, indicator: str, past: Sequence[tuple[dt.date, int]], value: int | None) -> Trend:
     known = words.programme.indicator(indicator)
     values = [number for _, number in past] + ([value] if value is not None else [])
     low, high = min(values), max(values)
@@ -86,7 +86,7 @@ def _trend(words: Words, period: dt.date, indicator: str, past: Sequence[tuple[d
     )
 
 
-def changes(words: Words, record: DistrictRecord) -> str:
+def changes(words: ReportWords, record: DistrictRecord) -> str:
     """What the latest return changes against the version in force, else against the return before it; empty without one."""
     latest = record.latest
     before = record.current if record.current and record.current != latest else record.before
@@ -103,7 +103,7 @@ def changes(words: Words, record: DistrictRecord) -> str:
     return words.text("changes.file", received=words.arrival(before), changes=said)
 
 
-def _shown(words: Words, file: FileRecord, indicator: str) -> str:
+def _shown(words: ReportWords, file: FileRecord, indicator: str) -> str:
     """The number, or what stands in its place as far as a finding quotes it."""
     value = file.values.get(indicator)
     if value is not None:

@@ -14,7 +14,7 @@ from pipeline.products import decision_book
 from pipeline.products.of_a_period import Maker
 from pipeline.products.report.json_record import record_entry, utc_text
 from pipeline.products.report.page import template
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 from schemas.programme import Programme
 
 AROUND = "_12345678..part"
@@ -23,7 +23,7 @@ AROUND = "_12345678..part"
 
 def unplaced_lists(programme: Programme, files: tuple[FileRecord, ...], decided: int) -> Iterator[Maker]:
     names = programme.wording["outbox"]["unplaced_files"]
-    yield names["page"], lambda: template("unplaced.html.j2").render(_content(Words(programme), files)).encode("utf-8")
+    yield names["page"], lambda: template("unplaced.html.j2").render(_content(ReportWords(programme), files)).encode("utf-8")
     if any(file.status == Status.RETURNED for file in files):
         yield names["decision_book"], lambda: decision_book.render_unplaced(programme, files, decided)
     yield names["json"], lambda: _record(programme, files)
@@ -34,7 +34,7 @@ def _record(programme: Programme, files: tuple[FileRecord, ...]) -> bytes:
     return (json.dumps({"schema": "annex2.unplaced/1", "files": entries}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _content(words: Words, files: tuple[FileRecord, ...]) -> dict[str, Any]:
+def _content(words: ReportWords, files: tuple[FileRecord, ...]) -> dict[str, Any]:
     rows = [
         {
             "file": file.file,

@@ -16,7 +16,7 @@ from pipeline.products.return_copy.marks import clear_marks, has_marks, mark
 from pipeline.products.return_copy.packing import packed
 from pipeline.products.return_copy.sent_workbook import NotOpened, open_sent
 from pipeline.products.return_copy.sheet import Links, Sender, write_answer_sheet
-from pipeline.products.return_copy.told import Phrases, is_placed, told
+from pipeline.products.return_copy.told import CopyWords, is_placed, told
 from pipeline.products.workbook.showable import showable
 from pipeline.reading.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.reading.layout.comparable import plain
@@ -30,7 +30,7 @@ AROUND = "_" * 48
 
 def is_wanted(programme: Programme, record: FileRecord) -> bool:
     """Whether a file that something has to be done about goes back to its district: there is something for it to settle."""
-    return record.status in Phrases(programme).raw["files"]["status"] and bool(told(programme, record).open)
+    return record.status in CopyWords(programme).table("files.status") and bool(told(programme, record).open)
 
 
 def name(programme: Programme, record: FileRecord, several: bool) -> str:
@@ -38,7 +38,7 @@ def name(programme: Programme, record: FileRecord, several: bool) -> str:
 
     Where it is not clear whose return for when this is, the file's own name stays, for it is one side of the contradiction.
     """
-    phrases = Phrases(programme)
+    phrases = CopyWords(programme)
     form = "unclear" if not is_placed(record) else "several" if several else "name"
     return phrases.text(
         f"files.{form}",
@@ -46,7 +46,7 @@ def name(programme: Programme, record: FileRecord, several: bool) -> str:
         as_of=record.period.isoformat() if record.period else "",
         stem=fitting(portable(showable(PurePosixPath(record.file).stem, STEM_LIMIT)), AROUND),
         sha256=record.sha256[:8],
-        status=phrases.raw["files"]["status"][record.status],
+        status=phrases.table("files.status")[record.status],
     )
 
 
@@ -55,7 +55,7 @@ def render(programme: Programme, sender: Sender, record: FileRecord, original: O
 
     A file that could not be read, and one too large for a copy, comes as the list of its findings alone.
     """
-    phrases, findings = Phrases(programme), told(programme, record)
+    phrases, findings = CopyWords(programme), told(programme, record)
     answers = [grid for grid in original.grids if is_answer_sheet(grid, programme)]
     workbook, sheets = _workbook(programme, record, original, {grid.name for grid in answers})
     if answers or has_marks(workbook, phrases):

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Finding, Grade
 from pipeline.products.return_copy.canvas import cell_at
-from pipeline.products.return_copy.told import FILLS, Phrases, weight
+from pipeline.products.return_copy.told import FILLS, CopyWords, weight
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.showable import showable
 
@@ -29,7 +29,7 @@ MARKED_AT_MOST = 200
 _AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
 
-def mark(sheet: Worksheet, findings: Sequence[Finding], phrases: Phrases) -> None:
+def mark(sheet: Worksheet, findings: Sequence[Finding], phrases: CopyWords) -> None:
     """Fill and comment the cells of these findings; those without a cell leave no mark."""
     filled: set[str] = set()
     said: dict[str, list[str]] = {}
@@ -81,12 +81,12 @@ def _comment(cell: Cell, texts: list[str], author: str) -> None:
     cell.comment = Comment(text, author, height=height, width=WIDTH)
 
 
-def has_marks(workbook: Workbook, phrases: Phrases) -> bool:
+def has_marks(workbook: Workbook, phrases: CopyWords) -> bool:
     """Whether a workbook bears comments of an earlier return copy."""
     return any(cell.comment is not None and phrases.is_comment(cell.comment.text) for cell in _every_cell(workbook))
 
 
-def clear_marks(workbook: Workbook, phrases: Phrases) -> None:
+def clear_marks(workbook: Workbook, phrases: CopyWords) -> None:
     """Take away fills and comments of the copy that this return was filled in."""
     for cell in _every_cell(workbook):
         colour = cell.fill.fgColor

@@ -17,7 +17,7 @@ from pipeline.model import Answer, Finding, Grade
 from pipeline.model.labels import contact_form, date_label, period_label, time_label
 from pipeline.model.view import FileRecord, PeriodView
 from pipeline.products.return_copy.canvas import Canvas, on_a4
-from pipeline.products.return_copy.told import FILLS, Phrases, Told, is_placed, known_district, known_period, may_explain
+from pipeline.products.return_copy.told import FILLS, CopyWords, Told, is_placed, known_district, known_period, may_explain
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.styles import LINK, Style
 
@@ -73,7 +73,7 @@ def sender_of(view: PeriodView | None, record: FileRecord) -> Sender:
 
 def write_answer_sheet(
     sheet: Worksheet,
-    phrases: Phrases,
+    phrases: CopyWords,
     sender: Sender,
     record: FileRecord,
     told: Told,
@@ -81,8 +81,8 @@ def write_answer_sheet(
     supplements: Sequence[Answer] = (),
 ) -> None:
     """Fill an empty sheet. ``supplements`` are lines of 补充说明 that the district wrote in the file itself."""
-    columns: Mapping[str, str] = phrases.raw["columns"]
-    canvas = Canvas(sheet, [phrases.raw["widths"][name] for name in columns])
+    columns: Mapping[str, str] = phrases.table("columns")
+    canvas = Canvas(sheet, [phrases.table("widths")[name] for name in columns])
     canvas.band(phrases.text("title"), TITLE, least=38)
     for line, style in _opening(phrases, sender, record, told):
         canvas.band(line, style, least=22)
@@ -92,7 +92,7 @@ def write_answer_sheet(
     _prompt(sheet, phrases, answers)
     canvas.end_row(8)
     canvas.band(phrases.text("requirements.heading"), STRONG)
-    for line in phrases.raw["requirements"]["lines"]:
+    for line in phrases.raw("requirements.lines"):
         canvas.band(line.format_map(phrases.programme.terms), NOTE, least=18)
     canvas.end_row(8)
     _supplement(canvas, phrases, supplements)
@@ -103,7 +103,7 @@ def write_answer_sheet(
     _set_up(sheet, phrases, header)
 
 
-def _opening(phrases: Phrases, sender: Sender, record: FileRecord, told: Told) -> Iterable[tuple[str, Style]]:
+def _opening(phrases: CopyWords, sender: Sender, record: FileRecord, told: Told) -> Iterable[tuple[str, Style]]:
     """抬头、结论、时限与联系, each without what is not known."""
     programme = phrases.programme
     head = []
@@ -112,7 +112,7 @@ def _opening(phrases: Phrases, sender: Sender, record: FileRecord, told: Told) -
     if period := known_period(record):
         head.append(phrases.text("head.period", as_of_label=period_label(period, programme)))
     head.append(phrases.text("head.received", received=time_label(record.received, programme)))
-    yield phrases.raw["head"]["joiner"].join(head), LINE
+    yield phrases.raw("head.joiner").join(head), LINE
     if not is_placed(record):
         yield phrases.text("head.file", file=record.own_name), LINE
     counts = {"errors": told.count(Grade.ERROR), "queries": told.count(Grade.QUERY)}
@@ -121,18 +121,18 @@ def _opening(phrases: Phrases, sender: Sender, record: FileRecord, told: Told) -
         yield line, LINE
 
 
-def _deadline(phrases: Phrases, sender: Sender) -> str:
+def _deadline(phrases: CopyWords, sender: Sender) -> str:
     day, form = sender.resend_by, contact_form(sender.contact, sender.phone)
     resend = phrases.text("deadline.resend", resend_deadline=date_label(day, phrases.programme)) if day else ""
     return resend + phrases.text(f"deadline.{form}", contact=sender.contact, phone=sender.phone)
 
 
-def _table(canvas: Canvas, phrases: Phrases, findings: Sequence[Finding], links: Links) -> list[str]:
+def _table(canvas: Canvas, phrases: CopyWords, findings: Sequence[Finding], links: Links) -> list[str]:
     """One row for each finding; the addresses of the cells to fill."""
     answers = []
     for number, finding in enumerate(findings, 1):
         height = _row(canvas, phrases, number, finding, links)
-        column = list(phrases.raw["columns"]).index("reply") + 1
+        column = list(phrases.table("columns")).index("reply") + 1
         if may_explain(finding, phrases.programme):
             height = max(height, canvas.put(column, finding.explanation or "", ANSWER, unlocked=True), ANSWER_HEIGHT)
             answers.append(f"{get_column_letter(column)}{canvas.at}")
@@ -143,15 +143,15 @@ def _table(canvas: Canvas, phrases: Phrases, findings: Sequence[Finding], links:
     return answers
 
 
-def _hints(canvas: Canvas, phrases: Phrases, findings: Sequence[Finding], links: Links) -> None:
+def _hints(canvas: Canvas, phrases: CopyWords, findings: Sequence[Finding], links: Links) -> None:
     """Under the same headings, which stay in sight, without room for an answer: what to do takes it."""
-    names = list(phrases.raw["columns"])
+    names = list(phrases.table("columns"))
     across = len(names) - names.index("fix")
     for number, finding in enumerate(findings, 1):
         canvas.end_row(max(_row(canvas, phrases, number, finding, links, across), 24.0))
 
 
-def _row(canvas: Canvas, phrases: Phrases, number: int, finding: Finding, links: Links, across: int = 1) -> float:
+def _row(canvas: Canvas, phrases: CopyWords, number: int, finding: Finding, links: Links, across: int = 1) -> float:
     """The columns up to 处理要求, which spans ``across``; the height they need."""
     none = phrases.text("cells.none")
     place = _place(phrases, finding, links)
@@ -175,16 +175,16 @@ def _row(canvas: Canvas, phrases: Phrases, number: int, finding: Finding, links:
     return height
 
 
-def _place(phrases: Phrases, finding: Finding, links: Links) -> str:
+def _place(phrases: CopyWords, finding: Finding, links: Links) -> str:
     """On one line, however long the sheet's name: it leads there all the same."""
     if not finding.sheet or (finding.cell and not links.several):
         return finding.cell or ""
     form = "cells.place" if finding.cell else "cells.sheet"
-    room = styles.capacity(phrases.raw["widths"]["place"], LINK.size) - styles.columns_of(_named(phrases, form, "", finding))
+    room = styles.capacity(phrases.raw("widths.place"), LINK.size) - styles.columns_of(_named(phrases, form, "", finding))
     return _named(phrases, form, styles.on_one_line(finding.sheet, room), finding)
 
 
-def _named(phrases: Phrases, form: str, sheet: str, finding: Finding) -> str:
+def _named(phrases: CopyWords, form: str, sheet: str, finding: Finding) -> str:
     return phrases.text(form, sheet=sheet, cell=finding.cell)
 
 
@@ -202,7 +202,7 @@ def _figure(text: str | None, none: str) -> str | int:
     return int(text) if _COUNT.fullmatch(text) else text
 
 
-def _prompt(sheet: Worksheet, phrases: Phrases, answers: Sequence[str]) -> None:
+def _prompt(sheet: Worksheet, phrases: CopyWords, answers: Sequence[str]) -> None:
     if not answers:
         return
     text = phrases.text("prompt.text", min_length=phrases.programme.answers.min_length)
@@ -213,14 +213,14 @@ def _prompt(sheet: Worksheet, phrases: Phrases, answers: Sequence[str]) -> None:
     sheet.add_data_validation(validation)
 
 
-def _supplement(canvas: Canvas, phrases: Phrases, supplements: Sequence[Answer]) -> None:
+def _supplement(canvas: Canvas, phrases: CopyWords, supplements: Sequence[Answer]) -> None:
     """补充说明: blank lines over the same columns, those already written first."""
     spans = ((1, 4), (5, 2), (7, 4))
     canvas.band(phrases.text("supplement.title"), STRONG, least=24)
     for (column, across), name in zip(spans, ("indicator", "amount", "reason"), strict=True):
         canvas.put(column, phrases.text(f"supplement.{name}"), HEAD, across)
     canvas.end_row(24)
-    first, lines = canvas.at, max(phrases.raw["supplement"]["lines"], len(supplements))
+    first, lines = canvas.at, max(phrases.raw("supplement.lines"), len(supplements))
     for line in range(lines):
         said = supplements[line] if line < len(supplements) else None
         named = phrases.programme.indicator(said.indicator).name if said and said.indicator else ""
@@ -233,7 +233,7 @@ def _supplement(canvas: Canvas, phrases: Phrases, supplements: Sequence[Answer])
     _choices(canvas.sheet, phrases, f"A{first}:A{first + lines - 1}")
 
 
-def _choices(sheet: Worksheet, phrases: Phrases, cells: str) -> None:
+def _choices(sheet: Worksheet, phrases: CopyWords, cells: str) -> None:
     """The indicators to choose from; other words may be written too."""
     names = [indicator.name for indicator in phrases.programme.indicators]
     listed = ",".join(names)
@@ -242,7 +242,7 @@ def _choices(sheet: Worksheet, phrases: Phrases, cells: str) -> None:
     sheet.add_data_validation(DataValidation("list", f'"{listed}"', allow_blank=True, showErrorMessage=False, sqref=cells))
 
 
-def _set_up(sheet: Worksheet, phrases: Phrases, header: int) -> None:
+def _set_up(sheet: Worksheet, phrases: CopyWords, header: int) -> None:
     """A4 landscape, one page wide; only what the district fills is open."""
     sheet.freeze_panes = f"A{header + 1}"
     sheet.print_title_rows = f"{header}:{header}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from pipeline.model import Finding, Grade, State
 from pipeline.model.catalogue import is_settled
 from pipeline.model.view import FileRecord
+from pipeline.model.words import Words
 from schemas.programme import Programme
 
 FILLS = {Grade.ERROR: "FFC7CE", Grade.QUERY: "FFEB9C", Grade.HINT: "DDEBF7"}
@@ -69,23 +71,19 @@ def _has(record: FileRecord, *rules: str) -> bool:
     return any(finding.rule in rules for finding in record.findings)
 
 
-@dataclass(frozen=True)
-class Phrases:
-    """The wording of return copies, filled."""
+class CopyWords(Words):
+    """The wording of return copies, and how they tell a finding."""
 
-    programme: Programme
+    def __init__(self, programme: Programme) -> None:
+        super().__init__(programme, "return_copy")
+        self.programme = programme
 
-    @property
-    def raw(self) -> dict[str, Any]:
-        words: dict[str, Any] = self.programme.wording["return_copy"]
-        return words
-
-    def text(self, key: str, **values: object) -> str:
-        """The text at a dotted key, filled with the programme's terms and ``values``."""
-        return str(self.programme.words("return_copy", key)).format_map({**self.programme.terms, **values})
+    @cached_property
+    def _grades(self) -> Mapping[str, Mapping[str, str]]:
+        return Words(self.programme, "report").table("grades")
 
     def grade(self, finding: Finding) -> str:
-        return str(self.programme.wording["report"]["grades"][finding.grade]["label"])
+        return self._grades[finding.grade]["label"]
 
     def message(self, finding: Finding) -> str:
         """As districts may read it, with the reason why their explanation was not taken."""
@@ -100,9 +98,8 @@ class Phrases:
 
     def is_comment(self, text: str) -> bool:
         """Whether a comment of a workbook was made by an earlier return copy."""
-        opening = str(self.raw["cells"]["comment"]).partition("{message}")[0]
-        grades = self.programme.wording["report"]["grades"].values()
-        return any(opening.format(grade=grade["label"]) in text for grade in grades)
+        opening = str(self.raw("cells.comment")).partition("{message}")[0]
+        return any(opening.format(grade=grade["label"]) in text for grade in self._grades.values())
 
     def indicator(self, finding: Finding) -> str:
         return self.programme.indicator(finding.indicator).name if finding.indicator else self.text("cells.none")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pipeline.model.view import Office
 from pipeline.products.template import form_page as form
 from pipeline.products.template import info, notes, reasons
-from pipeline.products.template.template_words import Words
+from pipeline.products.template.template_words import TemplateWords
 from pipeline.products.workbook.sheets import Book
 from schemas.programme import Programme
 
@@ -28,7 +28,7 @@ def render(
 
     ``previous`` is the district's last accepted period with its values by indicator; ``deadline`` the last day for the return.
     """
-    words = Words(programme, district, period, previous, office, deadline)
+    words = TemplateWords(programme, district, period, previous, office, deadline)
     with Book(words.text("title"), programme.terms["office"], dt.datetime.combine(period, dt.time(), dt.UTC)) as book:
         for write in SHEETS:
             write(book, words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.products.bulletin.annex2 import HEADER_HEIGHT
-from pipeline.products.template.template_words import OWN, Words
+from pipeline.products.template.template_words import OWN, TemplateWords
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.sheets import Book, Head, Sheet
 from pipeline.products.workbook.styles import ANNEX, CORNER, HEADER, NOTE, corner_text
@@ -36,7 +36,7 @@ class _Beside:
         return {part: self.left + place for place, part in enumerate(("gap", "name", "previous", "increase", "check"))}
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: TemplateWords) -> None:
     """Add the sheet, named after the form."""
     programme = words.programme
     width = words.raw("form.widths")
@@ -57,14 +57,14 @@ def write(book: Book, words: Words) -> None:
     sheet.raw.set_zoom(words.raw("form.zoom"))
 
 
-def _head(sheet: Sheet, words: Words, width: float) -> None:
+def _head(sheet: Sheet, words: TemplateWords, width: float) -> None:
     programme, name = words.programme, words.programme.wording["bulletin"]["form"]["indicator"]
     corner = corner_text(programme.form.label_headers[0], programme.form.region_headers[0], width)
     heads = [Head(name.format(name=each.name, unit=each.unit)) for each in programme.indicators]
     sheet.header([Head(corner, style=CORNER), *heads], height=HEADER_HEIGHT, frozen_columns=1)
 
 
-def _row(sheet: Sheet, name: str, words: Words) -> None:
+def _row(sheet: Sheet, name: str, words: TemplateWords) -> None:
     count = len(words.programme.indicators)
     at = sheet.at
     sheet.row([name, *[None] * count], least=ROW)
@@ -86,11 +86,11 @@ def _row(sheet: Sheet, name: str, words: Words) -> None:
         raise WriteRefused(f"{at} validation")
 
 
-def _beside(sheet: Sheet, words: Words, place: _Beside) -> None:
+def _beside(sheet: Sheet, words: TemplateWords, place: _Beside) -> None:
     """The previous values, the increase and the self-check, one line for each indicator."""
     raw, head, columns = sheet.raw, sheet.book.format(BESIDE_HEAD), place.columns
     for part, column in columns.items():
-        raw.set_column(column, column, words.raw("form.beside.widths")[part])
+        raw.set_column(column, column, words.table("form.beside.widths")[part])
     heads = {
         "name": words.programme.form.label_headers[0],
         "previous": words.text("form.beside.previous" if words.previous else "form.beside.previous_none"),
@@ -103,7 +103,7 @@ def _beside(sheet: Sheet, words: Words, place: _Beside) -> None:
         _line(sheet, words, place, number)
 
 
-def _line(sheet: Sheet, words: Words, place: _Beside, number: int) -> None:
+def _line(sheet: Sheet, words: TemplateWords, place: _Beside, number: int) -> None:
     raw, columns, row = sheet.raw, place.columns, place.top + 1 + number
     form, own = sheet.book.format(BESIDE), xl_rowcol_to_cell(place.own, 1 + number, row_abs=True, col_abs=True)
     indicator = words.programme.indicators[number]
@@ -128,15 +128,15 @@ def _mark(sheet: Sheet) -> object:
     return sheet.book.raw.add_format({"bg_color": f"#{BELOW_FILL}"})
 
 
-def _check(words: Words, own: str, before: str | None) -> str:
+def _check(words: TemplateWords, own: str, before: str | None) -> str:
     """The formula of 填写自查: what it says of the own cell beside the previous value."""
-    says = {key: f'"{text}"' for key, text in words.raw("form.beside.says").items()}
+    says = {key: f'"{text}"' for key, text in words.table("form.beside.says").items()}
     good = f"IF({own}<{before},{says['below']},IF({own}={before},{says['same']},{says['good']}))" if before else says["good"]
     whole = f"IF(OR({own}<0,{own}<>INT({own})),{says['whole']},{good})"
     return f'=IF({own}="",{says["blank"]},IF(ISNUMBER({own}),{whole},{says["whole"]}))'
 
 
-def _foot(sheet: Sheet, words: Words) -> None:
+def _foot(sheet: Sheet, words: TemplateWords) -> None:
     """Labels and values in two columns, taken from 填报信息."""
     source, form = words.raw("info.sheet"), sheet.book.format(FOOT)
     last = len(words.programme.indicators)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipeline.products.template.template_words import FILLED_IN, Words
+from pipeline.products.template.template_words import FILLED_IN, TemplateWords
 from pipeline.products.workbook.sheets import Book, Sheet, Written
 from pipeline.products.workbook.styles import HEI, TEXT
 from pipeline.products.workbook.writer import WriteRefused
@@ -14,7 +14,7 @@ NAME = replace(TEXT, font=HEI)
 ROW = 30.0
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: TemplateWords) -> None:
     """Add the sheet; the content of its fields stands in the second column, in the rows that ``Words.content_rows`` says."""
     widths, heads = words.raw("info.widths"), words.raw("info.columns")
     sheet = words.sheet(book, words.raw("info.sheet"), list(widths.values()), orientation="portrait")
@@ -24,7 +24,7 @@ def write(book: Book, words: Words) -> None:
         _field(sheet, words, field)
 
 
-def _field(sheet: Sheet, words: Words, field: dict[str, Any]) -> None:
+def _field(sheet: Sheet, words: TemplateWords, field: dict[str, Any]) -> None:
     at = sheet.at
     style = TEXT if field.get("locked") else FILLED_IN
     content = words.content_of(field["id"])

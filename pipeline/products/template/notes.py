@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model.labels import date_label
-from pipeline.products.template.template_words import Words
+from pipeline.products.template.template_words import TemplateWords
 from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import Style
 
 PARAGRAPH = Style(align="left", border=0, valign="top")
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: TemplateWords) -> None:
     """Add the sheet. Points are numbered as they come; those that do not apply take no number."""
     sheet = words.sheet(book, words.raw("notes.sheet"), [words.raw("notes.width")], orientation="portrait")
     sheet.title(words.raw("notes.title"))
@@ -21,7 +21,7 @@ def write(book: Book, words: Words) -> None:
             sheet.band(line, PARAGRAPH)
 
 
-def _points(words: Words) -> Iterator[tuple[str, ...]]:
+def _points(words: TemplateWords) -> Iterator[tuple[str, ...]]:
     """Each point with the lines below it."""
     yield from ((words.text(f"notes.{key}"),) for key in ("basis", "values", "form"))
     if definitions := tuple(_definitions(words)):
@@ -35,13 +35,13 @@ def _points(words: Words) -> Iterator[tuple[str, ...]]:
         yield (words.text("notes.joiner").join(said) + words.raw("notes.end"),)
 
 
-def _definitions(words: Words) -> Iterator[str]:
+def _definitions(words: TemplateWords) -> Iterator[str]:
     defined = [each for each in words.programme.indicators if each.definition]
     for number, each in enumerate(defined, 1):
         yield words.text("notes.definition", number=number, indicator=each.name, definition=each.definition)
 
 
-def _delivery(words: Words) -> str:
+def _delivery(words: TemplateWords) -> str:
     key, deadline = "notes.deliver_any_time", ""
     if words.deadline:
         key, deadline = "notes.deliver", date_label(words.deadline, words.programme)

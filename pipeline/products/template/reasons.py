@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.products.template.template_words import CHOSEN, FILLED_IN, Words
+from pipeline.products.template.template_words import CHOSEN, FILLED_IN, TemplateWords
 from pipeline.products.workbook.sheets import Book, Sheet, Written
 from pipeline.products.workbook.writer import WriteRefused
 
 ROW = 36.0
 
 
-def write(book: Book, words: Words) -> None:
+def write(book: Book, words: TemplateWords) -> None:
     """Add the sheet with its blank lines."""
     widths, heads = words.raw("reasons.widths"), words.raw("reasons.columns")
     sheet = words.sheet(book, words.raw("reasons.sheet"), list(widths.values()))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from pipeline.model.labels import date_label, period_label
 from pipeline.model.view import Office
+from pipeline.model.words import Words
 from pipeline.products.workbook.sheets import Book, Sheet
 from pipeline.products.workbook.styles import BODY, HEADER, TEXT, Column, Page
 from schemas.programme import Programme
@@ -24,37 +25,26 @@ CHOSEN = replace(FILLED_IN, align="center")
 LABEL = replace(HEADER, size=12)
 
 
-@dataclass(frozen=True)
-class Words:
-    """One template's texts, and what they are filled with."""
+class TemplateWords(Words):
+    """One template's texts, and what they are filled with. ``previous`` is a period and its values."""
 
-    programme: Programme
-    district: str
-    period: dt.date
-    previous: tuple[dt.date, Mapping[str, int]] | None
-    office: Office
-    deadline: dt.date | None
-
-    def raw(self, key: str) -> Any:
-        """The text, list or table at a dotted key; KeyError when the programme's wording lacks it."""
-        return self.programme.words("template", key)
-
-    def text(self, key: str, /, **values: object) -> str:
-        """The text at ``key``, filled with terms, what the template is for, and ``values``."""
-        return self.fill(str(self.raw(key)), **values)
-
-    def fill(self, text: str, /, **values: object) -> str:
-        return text.format_map({**self._known, **values})
-
-    @cached_property
-    def _known(self) -> dict[str, object]:
-        programme = self.programme
-        known: dict[str, object] = {**programme.terms, "district": self.district, "template_version": programme.template_version}
-        known |= {"unit": self.office.units.get(self.district, ""), "as_of_label": period_label(self.period, programme)}
+    def __init__(
+        self,
+        programme: Programme,
+        district: str,
+        period: dt.date,
+        previous: tuple[dt.date, Mapping[str, int]] | None,
+        office: Office,
+        deadline: dt.date | None,
+    ) -> None:
+        known: dict[str, object] = {"district": district, "template_version": programme.template_version}
+        known |= {"unit": office.units.get(district, ""), "as_of_label": period_label(period, programme)}
         known |= {"start": date_label(programme.start, programme), "start_year": programme.start.year}
-        if self.previous:
-            known["prev_label"] = period_label(self.previous[0], programme)
-        return known
+        if previous:
+            known["prev_label"] = period_label(previous[0], programme)
+        super().__init__(programme, "template", **known)
+        self.programme, self.district, self.period = programme, district, period
+        self.previous, self.office, self.deadline = previous, office, deadline
 
     def sheet(self, book: Book, name: str, widths: Sequence[float], *, orientation: Any = "landscape") -> Sheet:
         """A sheet printed on one page, on which only unlocked cells can be filled in."""

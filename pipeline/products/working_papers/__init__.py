@@ -10,11 +10,11 @@ from pipeline.model import Act, Grade
 from pipeline.model.labels import date_label, time_label
 from pipeline.model.view import EXCUSED, MISSING, PENDING, RESTATING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
 from pipeline.products.report.overview import whose_turn
-from pipeline.products.report.report_words import Words
+from pipeline.products.report.report_words import ReportWords
 from pipeline.products.report.settled import settlement_rows
 from pipeline.products.workbook.sheets import Book, Value, Written
 from pipeline.products.workbook.styles import BODY, LINK, TEXT
-from pipeline.products.workbook.texts import Texts
+from pipeline.products.workbook.texts import WorkbookWords
 from pipeline.products.working_papers import sign_off
 from schemas.programme import Programme
 
@@ -32,7 +32,7 @@ def render(programme: Programme, view: PeriodView, above: str = "") -> bytes:
     the workbook's folder to the period's.
     A text missing in ``working_papers.toml`` is a KeyError.
     """
-    texts = Texts(programme, view, "working_papers")
+    texts = WorkbookWords(programme, view, "working_papers")
     with texts.book() as book:
         _arrivals(book, texts)
         _settlements(book, texts)
@@ -41,16 +41,16 @@ def render(programme: Programme, view: PeriodView, above: str = "") -> bytes:
     return book.content
 
 
-def _arrivals(book: Book, texts: Texts) -> None:
-    sheet = texts.table(book, "arrivals")
+def _arrivals(book: Book, texts: WorkbookWords) -> None:
+    sheet = texts.headed_sheet(book, "arrivals")
     attached = Counter(file.district for file in texts.view.files if file.is_material)
-    words = Words(texts.programme)
+    words = ReportWords(texts.programme)
     for number, record in enumerate(texts.view.districts, 1):
         sheet.row([number, *_arrival(texts, words, record, attached[record.district])])
     sheet.notes([_summary(texts, words)])
 
 
-def _arrival(texts: Texts, words: Words, record: DistrictRecord, attached: int) -> list[Value]:
+def _arrival(texts: WorkbookWords, words: ReportWords, record: DistrictRecord, attached: int) -> list[Value]:
     """The cells after the serial number. Who sent nothing has no numbers, not zeros."""
     blank = texts.text("blank")
     found = Counter(finding.grade for finding in record.latest.findings) if record.latest else None
@@ -71,7 +71,7 @@ def _arrival(texts: Texts, words: Words, record: DistrictRecord, attached: int) 
     ]
 
 
-def _excused(texts: Texts, record: DistrictRecord) -> list[str]:
+def _excused(texts: WorkbookWords, record: DistrictRecord) -> list[str]:
     """Who excused the district, and why (免报)."""
     if record.state != EXCUSED:
         return []
@@ -79,7 +79,7 @@ def _excused(texts: Texts, record: DistrictRecord) -> list[str]:
     return [texts.text("arrivals.excused", by=decision.by, reason=decision.reason) for decision in own[-1:]]
 
 
-def _next(texts: Texts, words: Words, record: DistrictRecord) -> str:
+def _next(texts: WorkbookWords, words: ReportWords, record: DistrictRecord) -> str:
     """What the state asks for and of whom; for a state that asks for nothing, what a newer file of the district asks for, or what
     is asked about the version in force."""
     due = texts.text("arrivals.resend_by", date=date_label(record.resend_by, texts.programme)) if record.resend_by else ""
@@ -94,7 +94,7 @@ def _next(texts: Texts, words: Words, record: DistrictRecord) -> str:
     return asked[0] if asked else texts.text("blank")
 
 
-def _summary(texts: Texts, words: Words) -> str:
+def _summary(texts: WorkbookWords, words: ReportWords) -> str:
     states = Counter(record.state for record in texts.view.districts)
     return texts.text(
         "arrivals.summary_restating" if states[RESTATING] else "arrivals.summary",
@@ -109,16 +109,16 @@ def _summary(texts: Texts, words: Words) -> str:
     )
 
 
-def _settlements(book: Book, texts: Texts) -> None:
-    sheet = texts.table(book, "settlements")
-    for number, *cells in settlement_rows(Words(texts.programme), texts.view):
+def _settlements(book: Book, texts: WorkbookWords) -> None:
+    sheet = texts.headed_sheet(book, "settlements")
+    for number, *cells in settlement_rows(ReportWords(texts.programme), texts.view):
         sheet.row([int(number), *cells])
     if not texts.view.settlements:
         sheet.band(texts.text("settlements.none"), BODY, least=24)
 
 
-def _sources(book: Book, texts: Texts, above: str) -> None:
-    sheet = texts.table(book, "sources")
+def _sources(book: Book, texts: WorkbookWords, above: str) -> None:
+    sheet = texts.headed_sheet(book, "sources")
     programme, values = texts.programme, texts.view.values
     for district in programme.district_names:
         for indicator in programme.indicators:
@@ -131,7 +131,7 @@ def _sources(book: Book, texts: Texts, above: str) -> None:
         sheet.band(texts.text("sources.none"), BODY, least=24)
 
 
-def _source(texts: Texts, source: Source) -> list[Value]:
+def _source(texts: WorkbookWords, source: Source) -> list[Value]:
     return [
         source.value,
         texts.text("version", version=source.version),
@@ -145,6 +145,6 @@ def _source(texts: Texts, source: Source) -> list[Value]:
     ]
 
 
-def _moment(texts: Texts, time: dt.datetime | None) -> str:
+def _moment(texts: WorkbookWords, time: dt.datetime | None) -> str:
     """A UTC time as the office's clock shows it; — where there is none."""
     return time_label(time, texts.programme) if time else texts.text("blank")

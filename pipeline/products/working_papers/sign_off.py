@@ -10,7 +10,7 @@ from pipeline.model.catalogue import nested
 from pipeline.model.labels import date_label
 from pipeline.model.view import EXCUSED
 from pipeline.products.bulletin import remarks
-from pipeline.products.bulletin.bulletin_words import Notes, Words
+from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.progress import completion_with_missing, printed
 from pipeline.products.figures.restatement import Change, Restatement, restatement
 from pipeline.products.report import report_words
@@ -18,7 +18,7 @@ from pipeline.products.report.conclusion import accepted
 from pipeline.products.report.overview import waiting_findings
 from pipeline.products.workbook.sheets import Book, Written
 from pipeline.products.workbook.styles import HEADER, LEFT_CAPTION, TEXT, Column
-from pipeline.products.workbook.texts import Texts
+from pipeline.products.workbook.texts import WorkbookWords
 
 LABEL, CONTENT = 24.0, 68.0
 """Widths of the two columns."""
@@ -27,7 +27,7 @@ ROW, OPINION = 38.0, 112.0
 SIGNATURE = replace(TEXT, align="right", valign="bottom")
 
 
-def write(book: Book, texts: Texts) -> None:
+def write(book: Book, texts: WorkbookWords) -> None:
     """Add the sheet, one page: a line for each matter, a box for each opinion and signature."""
     sheet = texts.page(book, "sign_off", [Column(LABEL, HEADER), Column(CONTENT, TEXT)])
     sheet.raw.fit_to_pages(1, 1)
@@ -39,9 +39,9 @@ def write(book: Book, texts: Texts) -> None:
     sheet.notes([texts.text("sign_off.foot")])
 
 
-def _matters(texts: Texts) -> list[str]:
+def _matters(texts: WorkbookWords) -> list[str]:
     """What is signed, in the order of the labels."""
-    words, found = Words(texts.programme, texts.view), restatement(texts.programme, texts.view)
+    words, found = BulletinWords(texts.programme, texts.view), restatement(texts.programme, texts.view)
     return [
         texts.text("sign_off.notice_restated" if found else "sign_off.notice"),
         date_label(texts.view.period, texts.programme),
@@ -53,14 +53,14 @@ def _matters(texts: Texts) -> list[str]:
     ]
 
 
-def _districts(texts: Texts, words: Words) -> str:
+def _districts(texts: WorkbookWords, words: BulletinWords) -> str:
     excused = sum(record.state == EXCUSED for record in texts.view.districts)
     due = len(texts.view.districts) - excused
     key = "sign_off.districts_excused" if excused else "sign_off.districts"
     return texts.text(key, due=due, reported=words.progress.reported, excused=excused)
 
 
-def _missing(texts: Texts, words: Words) -> str:
+def _missing(texts: WorkbookWords, words: BulletinWords) -> str:
     """Who is missing, why that was allowed (to be written in by hand until it is issued), and the rate with their last values."""
     names = words.form.missing
     if not names:
@@ -73,14 +73,14 @@ def _missing(texts: Texts, words: Words) -> str:
     return texts.text("sign_off.missing", districts=words.enumerated(names), reason=reason, counted=counted)
 
 
-def _changes(texts: Texts, words: Words, found: Restatement | None) -> str:
+def _changes(texts: WorkbookWords, words: BulletinWords, found: Restatement | None) -> str:
     """核减 in the very words of the bulletin, then 更正."""
     notes = Notes(words)
     remarks.add_cuts(words, notes, "progress", words.form)
     return _listed(texts, [*notes.texts, *(_change(texts, change) for change in (found.changes if found else ()))])
 
 
-def _change(texts: Texts, change: Change) -> str:
+def _change(texts: WorkbookWords, change: Change) -> str:
     def value(number: int | None) -> str:
         return change.new_state if number is None else texts.text("sign_off.value", number=number, unit=change.indicator.unit)
 
@@ -90,7 +90,7 @@ def _change(texts: Texts, change: Change) -> str:
     return nested(texts.text("sign_off.restated", **said, old=value(change.old), reason=change.reason))
 
 
-def _listed(texts: Texts, items: Sequence[str]) -> str:
+def _listed(texts: WorkbookWords, items: Sequence[str]) -> str:
     """One line each, as many as a form has room for; where there are more, it says where they stand."""
     most = texts.raw("sign_off.most")
     shown = [texts.text("sign_off.item", number=number, text=item) for number, item in enumerate(items[:most], 1)]
@@ -99,12 +99,12 @@ def _listed(texts: Texts, items: Sequence[str]) -> str:
     return "\n".join(shown) if len(items) > 1 else "".join(items) or texts.text("sign_off.none")
 
 
-def _open(texts: Texts) -> str:
+def _open(texts: WorkbookWords) -> str:
     """How many findings wait, by grade, and whose they are."""
-    words = report_words.Words(texts.programme)
+    words = report_words.ReportWords(texts.programme)
     waiting = waiting_findings(words, texts.view)
     counts = Counter(str(finding.grade) for _, finding in waiting)
-    grades = words.raw("grades").items()
+    grades = words.table("grades").items()
     parts = [texts.text("sign_off.grade", label=own["label"], count=counts[grade]) for grade, own in grades if counts[grade]]
     whose = words.join(file.district or words.text("findings.unplaced") for file, _ in waiting)
     if not parts:
@@ -112,7 +112,7 @@ def _open(texts: Texts) -> str:
     return texts.text("sign_off.open", counts=words.join(parts), districts=whose)
 
 
-def _acceptance(texts: Texts) -> str:
+def _acceptance(texts: WorkbookWords) -> str:
     """What the gate said of the figures that are shown; those of an earlier issue are not what is signed."""
-    said = accepted(report_words.Words(texts.programme), texts.view) if texts.view.final else ""
+    said = accepted(report_words.ReportWords(texts.programme), texts.view) if texts.view.final else ""
     return said or texts.text("sign_off.not_accepted")
