@@ -13,7 +13,8 @@ from pipeline.ledger.originals import keep_originals
 from pipeline.ledger.store import Ledger
 from pipeline.model.work import silent
 from pipeline.reading.inbox import scan
-from pipeline.reading.read import limits_of, read_submission
+from pipeline.reading.read import read_submission
+from pipeline.reading.unreadable import limits_of
 from pipeline.rules.judging.batch import put_together, settle_run
 from pipeline.run.posting import post_periods
 from pipeline.workspace.known_around import calendar, known, placed

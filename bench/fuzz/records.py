@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.reading.formats.ole import workbook_stream
+from pipeline.reading.formats.xls_stream import workbook_stream
 from tests.support.handmade import compound
 
 BOF, EOF, BOUNDSHEET, SST = 0x809, 0x0A, 0x85, 0xFC

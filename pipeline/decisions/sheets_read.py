@@ -18,11 +18,10 @@ from pipeline.model.allowance import PATIENCE, for_reading
 from pipeline.model.errors import MachineShort
 from pipeline.model.opening import open_regular, out_of_reach, passes
 from pipeline.model.work import HelperEnded, Workers, at_hand
-from pipeline.reading.formats import read_grids
-from pipeline.reading.formats.identify import identify
-from pipeline.reading.formats.kinds import Kind, check_size
+from pipeline.reading.formats import format_of, identify, read_grids
+from pipeline.reading.formats.kinds import check_size
 from pipeline.reading.inbox import Arrival, lying_in
-from pipeline.reading.read import REASONS, limits_of
+from pipeline.reading.unreadable import REASONS, limits_of
 from pipeline.workspace.workspace import Workspace
 from schemas.programme import Programme
 
@@ -74,7 +73,7 @@ def read_book(path: Path, name: str) -> Book:
             content = stream.read(limits.max_bytes + 1)
         check_size(len(content), limits)
         container = identify(content, name, limits)
-        if container.kind in (Kind.ATTACHMENT, Kind.MAIL, Kind.ARCHIVE):
+        if format_of(container).read is None:
             return Book()
         grids = read_grids(content, container, limits)
         sheets = [(grid, header) for grid in grids if (header := find_header(grid, programme))]

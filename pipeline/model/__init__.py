@@ -7,14 +7,13 @@ from pipeline.model.envelopes import ARCHIVE, MAIL, OUTSIDE, Cover, Envelope, en
 from pipeline.model.findings import Finding, Grade, State, Undecided
 from pipeline.model.issues import Acceptance, AcceptanceCheck, Imprint, Issue, Opening, Result
 from pipeline.model.known import Accepted, History, Issued, Known, Place, Prefilled, Receipt, Replaced, Seen
+from pipeline.model.mentions import NoPeriod, PeriodMention
 from pipeline.model.readings import (
     Answer,
     Enclosed,
     Entry,
     Evidence,
     FormInfo,
-    NoPeriod,
-    PeriodMention,
     Problem,
     Reading,
     Row,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from pipeline.model.cells import Area, Unseen, address
 from pipeline.model.columns import Column, Said
 from pipeline.model.envelopes import Envelope
 from pipeline.model.findings import Finding
+from pipeline.model.mentions import NoPeriod, PeriodMention
 
 
 class UnreadableFile(Exception):
@@ -27,33 +27,6 @@ class UnreadableFile(Exception):
 
 def _unreadable(reason: str, params: dict[str, str]) -> UnreadableFile:
     return UnreadableFile(reason, **params)
-
-
-@dataclass(frozen=True)
-class PeriodMention:
-    """A period as a text names it (``text``, cut out of it).
-
-    ``as_of`` when a year is given, with its ``month`` and ``day``. Without a year ``as_of`` is None, and ``day`` is the day where
-    one is written, else 0: the month's last day in whichever year it turns out to be.
-    """
-
-    text: str
-    as_of: dt.date | None
-    month: int
-    day: int
-
-
-@dataclass(frozen=True)
-class NoPeriod:
-    """A date that ends no period, or is none at all (``real`` False), where a period is looked for.
-
-    ``binding`` where it stands in the period's own place: it then contradicts every period. ``where`` is the place in messages.
-    """
-
-    text: str
-    real: bool
-    where: str = ""
-    binding: bool = False
 
 
 @dataclass(frozen=True)

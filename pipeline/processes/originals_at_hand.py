@@ -9,11 +9,8 @@ from pathlib import Path
 from pipeline.model import Grade, UnreadableFile
 from pipeline.model.catalogue import UNHANDLED
 from pipeline.model.view import FileRecord, Original
-from pipeline.reading.formats import read_sheets
-from pipeline.reading.formats.identify import identify
-from pipeline.reading.formats.kinds import Kind
-from pipeline.reading.formats.package import zip_of
-from pipeline.reading.read import limits_of
+from pipeline.reading.formats import format_of, identify, read_sheets
+from pipeline.reading.unreadable import limits_of
 from schemas.programme import Programme
 
 SMALL, FEW, KEPT = 1 << 18, 5000, 64
@@ -63,10 +60,9 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         return Original(content)  # what hung, killed or broke its reader would do so again
     try:
         container = identify(content, record.file, limits_of(programme))
-        if container.kind is Kind.ATTACHMENT:
-            return Original(content)
         grids = tuple(sheet.grid for sheet in read_sheets(content, container, limits_of(programme)))
-        return Original(zip_of(content), grids, True) if container.kind is Kind.OOXML else Original(content, grids)
+        package = format_of(container).package
+        return Original(package(content), grids, True) if package else Original(content, grids)
     except UnreadableFile:
         return Original(content)
     except MemoryError:  # it was read once, by a reader that had nothing else to hold

@@ -19,7 +19,8 @@ from pipeline.model.work import HelperEnded, Progress, Workers, at_hand
 from pipeline.processes.limits_held import held_to
 from pipeline.reading.formats.kinds import megabytes
 from pipeline.reading.parcels.staging import StagingFailed, lay_out
-from pipeline.reading.read import REASONS, limits_of, read_anyhow, unhandled_reading, unreadable
+from pipeline.reading.read import read_anyhow, unhandled_reading
+from pipeline.reading.unreadable import REASONS, limits_of, unreadable
 from schemas.programme import Programme
 
 log = logging.getLogger(__name__)

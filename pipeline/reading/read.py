@@ -7,22 +7,22 @@ import datetime as dt
 import hashlib
 import re
 import traceback
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pipeline.model import OUTSIDE, Envelope, Evidence, Finding, Reading, Table, UnreadableFile
 from pipeline.model.catalogue import make_finding, unhandled
 from pipeline.reading.evidence import around, of_parcel
-from pipeline.reading.formats import confirm_rows, read_sheets
-from pipeline.reading.formats.floating import read_floating
-from pipeline.reading.formats.identify import identify
-from pipeline.reading.formats.kinds import Container, IncompleteFile, Kind, Limits
+from pipeline.reading.formats import confirm_rows, identify, read_floating, read_sheets
+from pipeline.reading.formats.kinds import Container, IncompleteFile
 from pipeline.reading.layout import find_tables, used_rows
 from pipeline.reading.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.reading.layout.form_lines import form_lines
 from pipeline.reading.layout.form_sheet import form_sheets
 from pipeline.reading.layout.instead import instead
 from pipeline.reading.layout.strays import stray_texts
+from pipeline.reading.parcels import PARCELS
+from pipeline.reading.parcels.opened import read_parcel
+from pipeline.reading.unreadable import limits_of, unreadable
 from schemas.programme import Programme
 
 
@@ -44,15 +44,13 @@ def read_submission(
     periods, districts = around(name, envelope, programme, called)
     try:
         container = identify(content, name, limits_of(programme))
-        if container.kind in (Kind.MAIL, Kind.ARCHIVE):
-            from pipeline.reading.parcels.opened import read_parcel
-
+        if container.kind in PARCELS:
             periods, districts = of_parcel((periods, districts), container.kind)
             opened = read_parcel(base, content, container.kind, programme, called)
             if envelope is None:
                 return opened
             raise UnreadableFile("parcel_limits")  # one inside another is opened with it
-        if container.kind is Kind.ATTACHMENT:
+        if container.attachment:
             kind = str(programme.wording["intake"]["attachment"][container.attachment])
             return _attachment(base, kind, periods, districts, programme)
         drafts = read_sheets(content, container, limits_of(programme))
@@ -153,24 +151,6 @@ def _unreadable(
     return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
 
 
-@lru_cache(maxsize=4)
-def limits_of(programme: Programme) -> Limits:
-    """The safety limits of the programme (F01)."""
-    limits = programme.thresholds
-    units = frozenset(indicator.unit for indicator in programme.indicators)
-    counts = (
-        "max_bytes", "max_cells", "max_rows", "max_sheets", "max_members", "max_levels", "max_folders", "max_path",
-    )  # fmt: skip
-    return Limits(**{name: int(limits[f"F01_{name}"]) for name in counts}, units=units)
-
-
-def unreadable(programme: Programme, file: str, problem: UnreadableFile) -> Finding:
-    """F01 with the reason and the advice of wording.md 4.2."""
-    words = programme.wording["intake"]["unreadable"][problem.reason]
-    reason = str(words["reason"]).format(**problem.params)
-    return make_finding(programme, "F01", file=file, reason=reason, advice=str(words["advice"]))
-
-
 def _with(
     base: Reading,
     periods: tuple[Evidence, ...],
@@ -207,7 +187,3 @@ def _named_attachment(stem: str, programme: Programme) -> str | None:
     if any(word in stem for word in words["note_words"]):
         return str(words["note"])
     return None
-
-
-REASONS = {"time": "timeout", "memory": "too_many_cells", "died": "damaged"}
-"""What F01 says of a file that its reader could not bring home."""

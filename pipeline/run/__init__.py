@@ -20,7 +20,7 @@ from pipeline.processes.pool import workers_for
 from pipeline.processes.publish import warm
 from pipeline.processes.read_files import Item, start_reading
 from pipeline.reading.inbox import Arrival, Ripe, everything, scan
-from pipeline.reading.read import limits_of, unreadable
+from pipeline.reading.unreadable import limits_of, unreadable
 from pipeline.rules.judging.batch import replaced_place, settle_run
 from pipeline.rules.judging.calendar import Calendar
 from pipeline.rules.place import Placed

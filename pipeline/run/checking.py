@@ -16,7 +16,7 @@ from pipeline.processes.judging import start_judging
 from pipeline.processes.pool import workers_for
 from pipeline.processes.read_files import Item, start_reading
 from pipeline.reading.inbox import escaped, scan
-from pipeline.reading.read import limits_of
+from pipeline.reading.unreadable import limits_of
 from pipeline.rules.judging.batch import settle_check
 from pipeline.run import PER_WORKER, Outcome, record_of, stays
 from pipeline.run.members import members, with_senders, with_their_places

@@ -17,7 +17,7 @@ from pipeline.model.opening import GONE
 from pipeline.model.work import silent
 from pipeline.processes.crew import Crew
 from pipeline.reading.inbox import escaped, scan
-from pipeline.reading.read import limits_of
+from pipeline.reading.unreadable import limits_of
 from pipeline.run import Outcome, run_with
 from pipeline.run.rest import Marks, Rest, mark
 from pipeline.workspace.workspace import Workspace, open_workspace

@@ -18,7 +18,7 @@ from typing import IO
 
 from pipeline.model.errors import BackupRefused, LedgerTrouble
 from pipeline.reading.inbox import scan
-from pipeline.reading.read import limits_of
+from pipeline.reading.unreadable import limits_of
 from pipeline.upkeep.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, allowed, archived, opened, write
 from pipeline.workspace.workspace import Workspace
 from schemas.programme import Programme

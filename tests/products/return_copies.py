@@ -16,10 +16,10 @@ from pipeline.model import Finding, History, Known, Submission, UnreadableFile
 from pipeline.model.view import DistrictRecord, FileRecord, Office, Original, PeriodView
 from pipeline.products import return_copy
 from pipeline.products.return_copy.sheet import sender_of
-from pipeline.reading.formats import read_grids
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify, read_grids
 from pipeline.reading.formats.kinds import Kind
-from pipeline.reading.read import limits_of, read_submission
+from pipeline.reading.read import read_submission
+from pipeline.reading.unreadable import limits_of
 from pipeline.rules.judging.batch import check_batch
 from pipeline.rules.place import place
 from schemas.programme import Programme

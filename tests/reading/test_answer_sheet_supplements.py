@@ -12,9 +12,9 @@ from pipeline.model import Known, Submission
 from pipeline.model.view import FileRecord, Original
 from pipeline.products import return_copy
 from pipeline.products.return_copy.sheet import Sender
-from pipeline.reading.formats import read_grids
-from pipeline.reading.formats.identify import identify
-from pipeline.reading.read import limits_of, read_submission
+from pipeline.reading.formats import identify, read_grids
+from pipeline.reading.read import read_submission
+from pipeline.reading.unreadable import limits_of
 from pipeline.rules.judging.batch import check_batch
 from pipeline.rules.place import place
 from tests.returns import file_name, write_return

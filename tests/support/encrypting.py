@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
-from pipeline.reading.formats.ole import workbook_stream
 from pipeline.reading.formats.xls_records import records
+from pipeline.reading.formats.xls_stream import workbook_stream
 from tests.support.handmade import compound
 
 DEFAULT = "VelvetSweatshop"

@@ -7,14 +7,14 @@ import io
 from functools import lru_cache
 
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
-from pipeline.reading.formats.draft import Budget
+from pipeline.reading.formats.draft import Budget, Sheet
 from pipeline.reading.formats.encodings import decode
 from pipeline.reading.formats.kinds import Limits
 from pipeline.reading.formats.text import delimiter
 
 
-def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
-    """One grid named ``name``; one record is one row. Raises UnreadableFile (damaged, no_encoding, too_many_cells)."""
+def read_csv(content: bytes, limits: Limits, name: str) -> tuple[Sheet, ...]:
+    """One sheet named ``name``; one record is one row. Raises UnreadableFile (damaged, no_encoding, too_many_cells)."""
     text = decode(content)
     budget = Budget(limits)
     cells: dict[tuple[int, int], Cell] = {}
@@ -25,7 +25,7 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
             cells.update(held)
     except csv.Error as error:
         raise UnreadableFile("damaged") from error
-    return (Grid(name, cells, addressed=False, all_text=True),)
+    return (Sheet(Grid(name, cells, addressed=False, all_text=True), 0),)
 
 
 @lru_cache(maxsize=1024)  # offices copy the form: the same texts and small numbers come again in file after file

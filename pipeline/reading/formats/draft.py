@@ -13,6 +13,8 @@ from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 from pipeline.reading.formats.kinds import Limits
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+MAX_EXTENT = 1_000_000
+"""calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _AREA = re.compile(rf"{_REFERENCE.pattern}(?::{_REFERENCE.pattern})?")
 _COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.ole import opened
-from pipeline.reading.formats.package import Attributes, parse_whole, xml_parser
+from pipeline.reading.formats.ole import is_compound, opened
 from pipeline.reading.formats.xls_encryption import DEFAULT_PASSWORD
+from pipeline.reading.formats.xml_parts import Attributes, parse_whole, xml_parser
 
 _STANDARD_SPINS = 50_000
 _MOST_SPINS = 10_000_000
@@ -26,6 +26,11 @@ _HASHES = {"SHA1": "sha1", "SHA-1": "sha1", "SHA256": "sha256", "SHA384": "sha38
 _AES_BITS = (128, 192, 256)
 _VERIFIER, _VERIFIER_HASH, _KEY = (bytes.fromhex(text) for text in ("fea7d2763b4b9e79", "d7aa0f6d3061344e", "146e0be7abacd0d6"))
 """What is hashed with the password for each of the three things it encrypts (2.3.4.11)."""
+
+
+def is_encrypted_package(content: bytes) -> bool:
+    """Whether a file is a package in a compound file. Raises UnreadableFile and IncompleteFile (damaged) for a broken one."""
+    return is_compound(content) and "encryptedpackage" in opened(content).streams
 
 
 @lru_cache(maxsize=1)  # the file is opened to see what it is, to read it, and to have it confirmed

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from pipeline.model import UnreadableFile
-from pipeline.reading.formats.kinds import Container, Kind, Limits
-from pipeline.reading.formats.ole import workbook_stream
-from pipeline.reading.formats.package import Attributes, Package, parse_document, parse_whole, xml_parser
+from pipeline.reading.formats.kinds import Limits
+from pipeline.reading.formats.package import Package
 from pipeline.reading.formats.xls_records import records
+from pipeline.reading.formats.xls_stream import workbook_stream
+from pipeline.reading.formats.xml_parts import Attributes, parse_document, parse_whole, xml_parser
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,8 @@ class _Found:
         return Floating(boxes, comments, self.pictures)
 
 
-def read_floating(content: bytes, container: Container, limits: Limits) -> Floating:
-    """What lies over the cells; nothing where it cannot be read, for it only explains what the cells lack."""
-    try:
-        if container.kind is Kind.OOXML:
-            return _of_ooxml(content, limits)
-        if container.kind is Kind.ODS:
-            return _of_opendocument(content, limits)
-        if container.kind is Kind.BIFF:
-            return _of_biff(workbook_stream(content))
-        if container.kind is Kind.XML:
-            return _of_xml_spreadsheet(content)
-        if container.kind is Kind.HTML:
-            return Floating(pictures=bool(_IMAGE.search(content)))
-    except (UnreadableFile, ValueError, LookupError, struct.error):
-        pass
-    return Floating()
+Over = Callable[[bytes, Limits], Floating]
+"""What lies over the cells of a file of one format. Raises UnreadableFile, ValueError, LookupError and struct.error."""
 
 
 _IMAGE = re.compile(rb"<img\b", re.IGNORECASE)
@@ -63,7 +49,7 @@ _COMMENTS = re.compile(r"^xl/(?:comments[^/\n]*|(?:comments|threadedcomments)/[^
 _MEDIA = re.compile(r"^xl/media/", re.MULTILINE)
 
 
-def _of_ooxml(content: bytes, limits: Limits) -> Floating:
+def over_workbook(content: bytes, limits: Limits) -> Floating:
     found = _Found()
     with Package(content, limits) as package:
         found.pictures = bool(_MEDIA.search(package.names))
@@ -74,7 +60,7 @@ def _of_ooxml(content: bytes, limits: Limits) -> Floating:
     return found.kept()
 
 
-def _of_xml_spreadsheet(content: bytes) -> Floating:
+def over_xml_spreadsheet(content: bytes, _: Limits) -> Floating:
     """Its comments; drawings and pictures it cannot hold."""
     found = _Found()
     parser = _text_parser(found.comments, of={"Comment"}, pieces={"Data"})
@@ -119,12 +105,16 @@ def _text_parser(texts: list[str], *, of: set[str], pieces: set[str]) -> expat.X
     return parser
 
 
+def over_page(content: bytes, _: Limits) -> Floating:
+    return Floating(pictures=bool(_IMAGE.search(content)))
+
+
 _ANNOTATION = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 annotation"
 _DRAWN = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 _PARAGRAPH = {f"urn:oasis:names:tc:opendocument:xmlns:text:1.0 {name}" for name in ("p", "h")}
 
 
-def _of_opendocument(content: bytes, limits: Limits) -> Floating:
+def over_opendocument(content: bytes, limits: Limits) -> Floating:
     reader = _OpenDocument()
     if content.startswith(b"PK"):
         with Package(content, limits) as package:
@@ -182,9 +172,9 @@ _COMMON, _PICTURE, _COMMENT = 0x0015, 0x0008, 0x0019
 """Of the first part of an Obj record: its own number, and two of the kinds of objects."""
 
 
-def _of_biff(stream: bytes) -> Floating:
+def over_binary_workbook(content: bytes, _: Limits) -> Floating:
     found = _Found()
-    for kind, text in _objects(stream):
+    for kind, text in _objects(workbook_stream(content)):
         found.pictures |= kind == _PICTURE
         (found.comments if kind == _COMMENT else found.boxes).append(text)
     return found.kept()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
-from pipeline.model import Grid, UnreadableFile
-from pipeline.reading.formats.draft import Budget
+from pipeline.model import UnreadableFile
+from pipeline.reading.formats.draft import Budget, Sheet
 from pipeline.reading.formats.html_cells import HtmlTable, OpenCell
 from pipeline.reading.formats.html_selectors import Attributes
 from pipeline.reading.formats.html_styles import Styles
@@ -21,7 +22,7 @@ _NO_FIELDS = {"hidden", "checkbox", "radio", "submit", "button", "reset", "image
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "hr", "center", "caption"}
 
 
-def read_html(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
+def read_html(content: bytes, limits: Limits, name: str) -> tuple[Sheet, ...]:
     """The tables in order, empty ones left out. They have the sheet's name where the page gives one, else ``name``.
 
     Raises UnreadableFile (damaged, too_many_cells): a table without an end may have lost digits of its last cell.
@@ -39,13 +40,7 @@ def read_html(content: bytes, name: str, limits: Limits) -> tuple[Grid, ...]:
         page.tables[-1].add_lines(page.lines)
     grids = [grid for table in page.tables if (grid := table.grid()).cells]
     names = page.names if len(page.names) == len(grids) else [name if n == 1 else f"{name}_{n}" for n in range(1, len(grids) + 1)]
-    return tuple(_named(grid, title) for grid, title in zip(grids, names, strict=True))
-
-
-def _named(grid: Grid, name: str) -> Grid:
-    from dataclasses import replace
-
-    return replace(grid, name=name)
+    return tuple(Sheet(replace(grid, name=title), 0) for grid, title in zip(grids, names, strict=True))
 
 
 class _Page(HTMLParser):

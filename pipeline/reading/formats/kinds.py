@@ -9,7 +9,7 @@ from pipeline.model import UnreadableFile
 
 
 class Kind(StrEnum):
-    """The formats a return may come in, and what comes beside it."""
+    """The names of the formats a return may come in, and of what comes beside it."""
 
     OOXML = "ooxml"
     BIFF = "biff"
@@ -24,12 +24,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A file of a known kind. ``attachment`` is a key of ``wording["intake"]["attachment"]``; ``stem`` names nameless sheets.
+    """A file of a known kind, which is the name of a row of ``FORMATS``.
+
+    ``attachment`` is a key of ``wording["intake"]["attachment"]``; ``stem`` names nameless sheets.
 
     ``carries`` are keys of ``wording["findings"]["F11"]``: what a workbook holds besides its sheets.
     """
 
-    kind: Kind
+    kind: str
     attachment: str | None = None
     stem: str = ""
     carries: tuple[str, ...] = ()

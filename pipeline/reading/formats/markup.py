@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model import UnreadableFile
 from pipeline.reading.formats.encodings import UTF16
-from pipeline.reading.formats.kinds import Kind
 
 _HEAD = 16_384
 _ROOT = re.compile(r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<(?:([\w.-]+):)?([\w.-]+)([^<>]*)", re.DOTALL)
@@ -15,27 +13,21 @@ _PACKAGE = "http://schemas.microsoft.com/office/2006/xmlPackage"
 
 
 def xml_kind(content: bytes) -> str | None:
-    """A Kind, or the key of an attachment; None for what is no XML document, or a page of HTML.
-
-    Raises UnreadableFile (unknown_kind).
-    """
+    """What an XML document is: ``spreadsheet`` (XML Spreadsheet 2003), ``word`` (a text of Word or OpenDocument) or ``other``;
+    None for what is no XML document, or a page of HTML."""
     text = head(content)
     root = _ROOT.match(text)
     declared = text.lstrip().startswith("<?xml")
     if root is None:
-        if declared:
-            raise UnreadableFile("unknown_kind")
-        return None
+        return "other" if declared else None
     local, attributes = root[2], root[3]
     if local == "Workbook" and _SPREADSHEET in attributes:
-        return Kind.XML
+        return "spreadsheet"
     if local == "wordDocument" or (_PACKAGE in attributes and "Word.Document" in text):
         return "word"
     if local == "document" and "opendocument.text" in attributes:
         return "word"
-    if declared and "<html" not in text.lower():
-        raise UnreadableFile("unknown_kind")
-    return None
+    return "other" if declared and "<html" not in text.lower() else None
 
 
 def head(content: bytes) -> str:

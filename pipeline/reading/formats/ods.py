@@ -13,7 +13,8 @@ from pipeline.reading.formats.kinds import Limits
 from pipeline.reading.formats.ods_cells import ValueCell, make_cell, plain_number, with_look
 from pipeline.reading.formats.ods_conditions import ALWAYS, areas, condition
 from pipeline.reading.formats.ods_styles import Format, Style, Styles, default_key, read_format, read_map, read_style, short
-from pipeline.reading.formats.package import Attributes, Package, parse_document, whole_number, xml_parser
+from pipeline.reading.formats.package import Package
+from pipeline.reading.formats.xml_parts import Attributes, parse_document, whole_number, xml_parser
 
 _SKIPPED = {"office:annotation", "table:tracked-changes", "table:dde-links", "table:shapes", "office:forms"}
 """Elements whose texts and tables are no cells of the sheet, like all drawings: notes, old versions, caches of other files."""
@@ -25,7 +26,7 @@ _KEPT = 4096
 """Ways to write an element, and cells, that are kept in mind."""
 
 
-def read_opendocument(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
+def read_opendocument(content: bytes, limits: Limits, _: str) -> tuple[Sheet, ...]:
     """Every sheet in order. Raises UnreadableFile (damaged, encrypted, too_many_cells)."""
     if content.startswith(b"PK"):
         with Package(content, limits) as package:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.model import Kind, Mark
 from pipeline.reading.formats.colours import BLACK, WHITE, Colour, Look, alike, from_hex
 from pipeline.reading.formats.conditions import Effect
-from pipeline.reading.formats.package import Attributes, parse_whole, xml_parser
+from pipeline.reading.formats.xml_parts import Attributes, parse_whole, xml_parser
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 PREFIXES = {f"{_OASIS}{name}:1.0": name for name in ("table", "office", "text", "style", "drawing")}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.kinds import IncompleteFile, Kind, carried
+from pipeline.reading.formats.kinds import IncompleteFile
 
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPECIAL = 0xFFFFFFFA
@@ -28,61 +28,8 @@ class _Entry:
     size: int
 
 
-def ole_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """A Kind, or the key of an attachment; and what else a workbook carries (F11).
-
-    Raises UnreadableFile (encrypted, damaged, old_excel, outlook_mail, unknown_kind), IncompleteFile (damaged).
-    """
-    compound = opened(content)
-    names = set(compound.streams)
-    if "encryptedpackage" in names:
-        return _encrypted_kind(content)
-    if names & {"workbook", "book"}:
-        return Kind.BIFF, _carried(compound, compound.workbook)
-    if "worddocument" in names:
-        return "word", ()
-    raise UnreadableFile("outlook_mail" if "__properties_version1.0" in names else "unknown_kind")
-
-
-def _encrypted_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """Of a package in a compound file: only office files of Microsoft's are encrypted so."""
-    from pipeline.reading.formats.encrypted_package import unlocked_package
-    from pipeline.reading.formats.package import package_kind
-
-    kind, carries = package_kind(unlocked_package(content))
-    if kind not in (Kind.OOXML, "word"):
-        raise UnreadableFile("unknown_kind")
-    return kind, carries
-
-
-def _carried(compound: Compound, stream: bytes) -> tuple[str, ...]:
-    """Macros, objects and controls have storages or streams of their own; macro sheets and links stand in the records."""
-    from pipeline.reading.formats.xls_records import has_macro_sheets, links_elsewhere
-
-    return carried(
-        macros=bool(compound.storages & {"_vba_project_cur", "vba"}) or has_macro_sheets(stream),
-        links=links_elsewhere(stream),
-        objects="ctls" in compound.streams or any(name.startswith("mbd") for name in compound.storages),
-    )
-
-
 def is_compound(content: bytes) -> bool:
     return content.startswith(_SIGNATURE)
-
-
-def workbook_stream(content: bytes) -> bytes:
-    """The BIFF records of an .xls file, whether in a compound file or bare. Raises UnreadableFile as ``Compound.workbook``."""
-    return opened(content).workbook if is_compound(content) else readable_records(content)
-
-
-def readable_records(stream: bytes) -> bytes:
-    """The records of BIFF 8 in clear. Raises UnreadableFile (old_excel, encrypted)."""
-    from pipeline.reading.formats.xls_encryption import unlocked
-    from pipeline.reading.formats.xls_records import is_old
-
-    if is_old(stream):
-        raise UnreadableFile("old_excel")
-    return unlocked(stream)
 
 
 def as_compound(stream: bytes) -> bytes:
@@ -139,11 +86,6 @@ class Compound:
         top = self._siblings(self.entries[0].child)
         self.streams = {entry.name.lower(): entry for entry in top if entry.type == _STREAM}
         self.storages = {entry.name.lower() for entry in top if entry.type == _STORAGE}
-
-    @cached_property
-    def workbook(self) -> bytes:
-        """The BIFF records in clear. Raises UnreadableFile (old_excel, encrypted)."""
-        return readable_records(self.read("workbook" if "workbook" in self.streams else "book"))
 
     def read(self, name: str) -> bytes:
         """The bytes of a stream of the root; small ones lie in the root's own stream, cut in pieces of 64 bytes."""

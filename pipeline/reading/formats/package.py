@@ -1,128 +1,49 @@
-"""Zipped office files: what they are, and their parts, read within bounds whatever sizes they declare."""
+"""Zipped documents of office programs: their parts, read within bounds whatever sizes they declare."""
 
 from __future__ import annotations
 
-import codecs
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 from xml.parsers import expat
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.kinds import IncompleteFile, Kind, Limits, carried
+from pipeline.reading.formats.encrypted_package import is_encrypted_package, unlocked_package
+from pipeline.reading.formats.kinds import IncompleteFile, Limits
 from pipeline.reading.formats.ole import is_compound
-from pipeline.reading.parcels.archives import holds_more, is_package
-
-Attributes = dict[str, str]
+from pipeline.reading.formats.xml_parts import CHUNK, Attributes, feed, finish, foreign_encoding, in_utf8, parse_whole, xml_parser
+from pipeline.reading.formats.zip_directory import holds_more, is_package
 
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _MAX_PARTS = 10_000
 _SMALL = 1024 * 1024
-_CHUNK = 1024 * 1024
-"""Large pieces: expat before 2.6 looks again at an unfinished token from its beginning with every piece."""
-
-_WORKBOOK_TYPE = re.compile(rb"(spreadsheetml\.(sheet|template)|ms-excel\.(sheet|template|addin)\.macroEnabled)\.main\+xml")
-_DOCUMENT_TYPE = re.compile(rb"(wordprocessingml\.(document|template)|ms-word\.(document|template)\.macroEnabled\w*)\.main\+xml")
-_BINARY_TYPE = b"ms-excel.sheet.binary.macroEnabled.main"
-"""The parts of .xlsb are records of their own kind (BIFF 12)."""
-_OF_APPLE = "Index/Document.iwa"
-"""In files of Numbers, Pages and Keynote."""
-
-_OFFICE_PART = r"(?:xl/(?:workbook\.|worksheets/|sharedstrings\.)|word/document\.|ppt/presentation\.)"
-_OFFICE_PARTS = re.compile(rf"^(?:\./)?{_OFFICE_PART}", re.MULTILINE)
-_OFFICE_PARTS_BELOW = re.compile(rf"^(?:\./)?[^/\n]+/(?:{_OFFICE_PART}|content\.xml$)", re.MULTILINE)
-
-_MACROS = re.compile(r"^(.*/)?(vbaproject\.bin|macrosheets/.*)$", re.MULTILINE)
-_LINKS = re.compile(r"^(.*/)?(externallinks/.*\.xml|connections\.xml)$", re.MULTILINE)
-_OBJECTS = re.compile(r"^(.*/)?(embeddings|activex)/", re.MULTILINE)
-_BASIC = re.compile(r"^(basic|scripts)/.*(?<!/)$", re.MULTILINE)
-_OPEN_OBJECTS = re.compile(rb"<[^<>]*full-path=\"Object[^/\"]*/?\"[^<>]*>")
-_OPEN_LINKS = (b"<table:table-source", b"<table:dde-link>", b"<table:dde-link ")
-
-
-def package_kind(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """A Kind, or the key of an attachment; and what else a workbook carries (F11).
-
-    Raises UnreadableFile (encrypted, damaged, too_many_cells, unknown_kind, xlsb) and IncompleteFile (damaged).
-    """
-    if not is_package(content):
-        return Kind.ARCHIVE, ()
-    with Package(content, Limits()) as package:
-        if package.has("OFD.xml"):
-            return "ofd", ()
-        if package.has("[Content_Types].xml"):
-            types = package.small("[Content_Types].xml")
-            return _office_kind(types, package.names), _carried(package.names)
-        if package.has("mimetype") or package.has("content.xml"):
-            kind = _open_document_kind(package)
-            return kind, _carried_by_open_document(package) if kind == Kind.ODS else ()
-        if package.has("META-INF/MANIFEST.MF") or package.has(_OF_APPLE):
-            raise UnreadableFile("unknown_kind")
-        if _was_office_file(package.names):
-            raise UnreadableFile("damaged")
-        return Kind.ARCHIVE, ()
-
-
-def _office_kind(types: bytes, names: str) -> str:
-    """Raises UnreadableFile: xlsb, damaged for a workbook of which the types say nothing, else unknown_kind."""
-    if _BINARY_TYPE in types:
-        raise UnreadableFile("xlsb")
-    if _WORKBOOK_TYPE.search(types):
-        return Kind.OOXML
-    if _DOCUMENT_TYPE.search(types):
-        return "word"
-    raise UnreadableFile("damaged" if "xl/workbook.xml" in names.splitlines() else "unknown_kind")
-
-
-def _was_office_file(names: str) -> bool:
-    """Whether a zip file holds the parts of one office file, at its top or in a folder that holds everything."""
-    tops = {name.removeprefix("./").partition("/")[0] for name in names.splitlines()}
-    return bool(_OFFICE_PARTS.search(names) or (len(tops) == 1 and _OFFICE_PARTS_BELOW.search(names)))
-
-
-def _open_document_kind(package: Package) -> str:
-    mimetype = package.small("mimetype") if package.has("mimetype") else b""
-    manifest = package.small("META-INF/manifest.xml") if package.has("META-INF/manifest.xml") else b""
-    if b"opendocument" in mimetype + manifest and (b"encryption-data" in manifest or package.has("encrypted-package")):
-        raise UnreadableFile("encrypted")
-    if b"opendocument.spreadsheet" in (mimetype or manifest):
-        return Kind.ODS
-    if b"opendocument.text" in mimetype:
-        return "word"
-    raise UnreadableFile("unknown_kind" if mimetype or manifest else "damaged")
-
-
-@lru_cache(maxsize=16)  # offices copy the form, and with it the names of its parts
-def _carried(names: str) -> tuple[str, ...]:
-    """By the names of the parts: all of OOXML's extras are parts of their own."""
-    return carried(macros=bool(_MACROS.search(names)), links=bool(_LINKS.search(names)), objects=bool(_OBJECTS.search(names)))
-
-
-def _carried_by_open_document(package: Package) -> tuple[str, ...]:
-    """Macros by the names of the parts, objects by the manifest (a chart is none), links by what stands in the content."""
-    manifest = package.small("META-INF/manifest.xml") if package.has("META-INF/manifest.xml") else b""
-    return carried(
-        macros=bool(_BASIC.search(package.names)),
-        links=package.mentions("content.xml", _OPEN_LINKS),
-        objects=any(b"opendocument.chart" not in entry for entry in _OPEN_OBJECTS.findall(manifest)),
-    )
-
 
 PART_FAILURES = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error)
 
 
 def zip_of(content: bytes) -> bytes:
     """The package itself, where it is encrypted with the default password. Raises UnreadableFile (encrypted, damaged)."""
-    if not is_compound(content):
-        return content
-    from pipeline.reading.formats.encrypted_package import unlocked_package
+    return unlocked_package(content) if is_compound(content) else content
 
-    return unlocked_package(content)
+
+def is_zipped(content: bytes) -> bool:
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
+
+
+def document(content: bytes) -> Package | None:
+    """The parts of one document, also behind the default password; None for an archive of files, and for what is not zipped.
+
+    Raises UnreadableFile (encrypted, damaged, too_many_cells) and IncompleteFile (damaged).
+    """
+    return Package(content, Limits()) if _is_document(content) else None
+
+
+@lru_cache(maxsize=1)  # every zipped format asks
+def _is_document(content: bytes) -> bool:
+    return (is_zipped(content) or is_encrypted_package(content)) and is_package(zip_of(content))
 
 
 @lru_cache(maxsize=1)  # the file is opened to see what it is, then to read it
@@ -223,7 +144,7 @@ class Package:
             raise UnreadableFile("encrypted")
         try:
             with self._zip.open(member) as stream:
-                piece = stream.read(_CHUNK)
+                piece = stream.read(CHUNK)
                 if encoding := foreign_encoding(piece):
                     self.odd, take = True, in_utf8(encoding, take)
                 while piece:
@@ -233,35 +154,9 @@ class Package:
                         raise UnreadableFile("too_many_cells")
                     take(piece)
                     # one that is not full is the last, and its checksum was looked at
-                    piece = stream.read(_CHUNK) if len(piece) == _CHUNK else b""
+                    piece = stream.read(CHUNK) if len(piece) == CHUNK else b""
         except PART_FAILURES as error:
             raise UnreadableFile("damaged") from error
-
-
-_WHOLE = re.compile(r"\s*\+?[0-9]+\s*")
-_DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"'](gb2312|gbk|gb18030)[\"']", re.IGNORECASE)
-_DECLARATION = re.compile(r"\A\ufeff?<\?xml[^>]*\?>")
-
-
-def foreign_encoding(start: bytes) -> str | None:
-    """The encoding of an XML part that begins so, where it is one that not every XML reader knows."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    return "gb18030" if _DECLARED.match(start, 0, 200) else None
-
-
-def in_utf8(encoding: str, take: Callable[[bytes], object]) -> Callable[[bytes], object]:
-    """Hands on the pieces of an XML part in UTF-8, without the declaration that says otherwise."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    begun = False
-
-    def recode(piece: bytes) -> None:
-        nonlocal begun
-        text = decoder.decode(piece)
-        take((text if begun else _DECLARATION.sub("", text, count=1)).encode())
-        begun = True
-
-    return recode
 
 
 def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
@@ -298,53 +193,3 @@ def _parsed_relations(content: bytes, folder: str) -> dict[str, tuple[str, str]]
 
     parse_whole(content, xml_parser(start))
     return {name: relation for name, relation in found.items() if name not in ambiguous}
-
-
-def whole_number(written: str) -> int:
-    """A count or a place in a list; 0 for what is none, as office programs have it."""
-    return int(written) if written.isdecimal() or _WHOLE.fullmatch(written) else 0
-
-
-def parse_document(content: bytes, parser: expat.XMLParserType) -> None:
-    """Send a document in whatever encoding through a parser. Raises UnreadableFile (damaged)."""
-    take: Callable[[bytes], object] = partial(feed, parser)
-    if encoding := foreign_encoding(content[:200]):
-        take = in_utf8(encoding, take)
-    for start in range(0, len(content), _CHUNK):
-        take(content[start : start + _CHUNK])
-    finish(parser)
-
-
-def parse_whole(content: bytes, parser: expat.XMLParserType) -> None:
-    """Raises UnreadableFile (damaged)."""
-    feed(parser, content)
-    finish(parser)
-
-
-def xml_parser(start: Callable[[str, Any], object], end: Callable[[str], object] | None = None) -> expat.XMLParserType:
-    """A namespace-aware parser (names come as ``"uri local"``) that refuses document types, and with them all entities."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = _refuse
-    return parser
-
-
-def _refuse(*_: object) -> None:
-    raise UnreadableFile("damaged")
-
-
-def feed(parser: expat.XMLParserType, piece: bytes) -> None:
-    """Raises UnreadableFile (damaged) for what is no well-formed XML, or in an encoding that nobody knows."""
-    try:
-        parser.Parse(piece, False)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise UnreadableFile("damaged") from error
-
-
-def finish(parser: expat.XMLParserType) -> None:
-    try:
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise UnreadableFile("damaged") from error

@@ -7,18 +7,21 @@ import re
 import zipfile
 
 from pipeline.reading.formats.kinds import Limits
-from pipeline.reading.formats.package import Package
+from pipeline.reading.formats.package import Package, zip_of
 
 _COUNTS = re.compile(rb"(<(?:\w+:)?sst\b[^>]*?)\s(?:uniqueCount|count)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
-def plain_package(content: bytes, limits: Limits | None = None) -> bytes:
-    """The same parts in UTF-8, unpacked, each once, and the texts without a count.
+def plain_workbook(content: bytes, odd: bool) -> bytes:
+    """The workbook in clear, and laid out anew where it is odd: the same parts in UTF-8, unpacked, each once, and the texts
+    without a count.
 
     Raises UnreadableFile (damaged, encrypted, too_many_cells).
     """
+    if not odd:
+        return zip_of(content)
     stream = io.BytesIO()
-    with Package(content, limits or Limits()) as package, zipfile.ZipFile(stream, "w") as anew:
+    with Package(content, Limits()) as package, zipfile.ZipFile(stream, "w") as anew:
         for name in package.names.splitlines():
             if name.endswith((".xml", ".rels")) and package.holds(name):
                 anew.writestr(_SPELT.get(name, name), _without_counts(package.whole(name)))

@@ -4,44 +4,39 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.model import BLANK, Cell, Grid, Kind, UnreadableFile, address
-from pipeline.reading.formats.draft import Sheet
-from pipeline.reading.formats.kinds import Kind as Format
-from pipeline.reading.formats.ole import as_compound, workbook_stream
-from pipeline.reading.formats.package import zip_of
-from pipeline.reading.formats.plain_package import plain_package
-from pipeline.reading.formats.xls_records import is_modest
-from pipeline.reading.formats.xls_texts import with_counted_texts
+from pipeline.reading.formats.draft import MAX_EXTENT, Sheet
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 _NUMBERS = (int, float)
-_MAX_EXTENT = 1_000_000
-"""calamine lays a sheet out in full, and ends the process when memory does not suffice: larger ones are not shown to it."""
+
+Plain = Callable[[bytes, bool], bytes | None]
+"""A file as another reader takes it, laid out anew where the second argument says that it must be; None where it must not be
+shown to one."""
 
 
-def confirm(content: bytes, kind: Format, sheets: Sequence[Sheet], rows: Sequence[Collection[int]]) -> None:
+def as_sent(content: bytes, _: bool) -> bytes:
+    return content
+
+
+def confirm(content: bytes, plain: Plain, sheets: Sequence[Sheet], rows: Sequence[Collection[int]]) -> None:
     """Raises UnreadableFile (disagreement, ``cell``) when the two readers see different numbers in ``rows`` of a sheet.
 
     Where calamine cannot read the file or the sheet at all there is no second opinion; what it gives as empty, as a date or as a
     float for errors, truth values, dates, percentages and uncalculated formulas is no number of ours.
     """
     used = {id(sheet.grid): numbers for sheet, numbers in zip(sheets, rows, strict=True) if numbers}
-    if not used or any(sheet.extent > _MAX_EXTENT for sheet in sheets):
+    if not used or any(sheet.extent > MAX_EXTENT for sheet in sheets):
         return
-    odd = any(sheet.odd for sheet in sheets)
-    if kind is Format.BIFF:
-        stream = with_counted_texts(workbook_stream(content)) if odd else workbook_stream(content)
-        if not is_modest(stream, _MAX_EXTENT):
-            return
-        content = as_compound(stream)
-    elif kind is Format.OOXML:
-        content = plain_package(content) if odd else zip_of(content)
-    for grid, other in _opinions(content, [sheet.grid for sheet in sheets if id(sheet.grid) in used]):
+    laid_out = plain(content, any(sheet.odd for sheet in sheets))
+    if laid_out is None:
+        return
+    for grid, other in _opinions(laid_out, [sheet.grid for sheet in sheets if id(sheet.grid) in used]):
         lines = used[id(grid)]
         places = other.keys() | {place for place, cell in grid.cells.items() if cell.kind is Kind.NUMBER}
         for place in sorted(place for place in places if place[0] in lines):

@@ -1,15 +1,21 @@
-"""Text files: whether they hold an HTML table or separated values."""
+"""Text files: which format they are of, and how those without one are decoded and cut into values."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from functools import lru_cache
 
 from pipeline.model import UnreadableFile
 from pipeline.reading.formats.encodings import UTF16, decode, is_wide_table
-from pipeline.reading.formats.kinds import Kind
+from pipeline.reading.formats.marks import archive_by_mark, attachment_by_mark
 from pipeline.reading.formats.markup import xml_kind
+from pipeline.reading.formats.ole import is_compound
+from pipeline.reading.formats.package import is_zipped
+from pipeline.reading.formats.xls_stream import is_bare
+
+_HEAD = 8192
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _FLAT_ODS = re.compile(rb"<office:document\b[^>]*opendocument\.spreadsheet", re.DOTALL)
@@ -26,30 +32,67 @@ _TEXTS_OF_PROGRAMS = re.compile(rb'ID;P[A-Z0-9]*(?:;[NE])*\r?\n|TABLE\r?\n0,1\r?
 """SYLK, DIF and JSON: commas and semicolons, but no lines of values."""
 
 
-def text_kind(content: bytes) -> str:
-    """HTML, CSV, (flat) ODS or XML Spreadsheet, or the key of an attachment.
+@lru_cache(maxsize=1)  # every format that is text asks
+def is_text(content: bytes) -> bool:
+    """Whether it may be a text at all."""
+    if is_zipped(content) or is_compound(content) or is_bare(content):
+        return False
+    if attachment_by_mark(content) or archive_by_mark(content):
+        return False
+    return content.startswith(UTF16) or not _CONTROLS.search(content)
 
-    Raises UnreadableFile (damaged, no_encoding, unknown_kind): no text, no table, no known encoding, another format.
+
+def is_flat_opendocument(content: bytes) -> bool:
+    return is_text(content) and bool(_FLAT_ODS.search(content[:_HEAD]))
+
+
+def is_xml_spreadsheet(content: bytes) -> bool:
+    return is_text(content) and xml_kind(content) == "spreadsheet"
+
+
+def is_xml_text(content: bytes) -> bool:
+    """Whether it is a text of Word or OpenDocument."""
+    return is_text(content) and xml_kind(content) == "word"
+
+
+def is_html(content: bytes) -> bool:
+    """Whether it is a page with a table. Raises UnreadableFile (no_encoding, unknown_kind)."""
+    if not (_is_readable(content) and (content.startswith(UTF16) or _has_table(content))):
+        return False
+    text = _decoded(content)
+    return "<table" in text.lower() and text.lstrip().startswith("<")
+
+
+def is_separated(content: bytes) -> bool:
+    """Whether it is lines of values. Raises UnreadableFile (no_encoding, unknown_kind)."""
+    if not _is_readable(content):
+        return False
+    text = _decoded(content)
+    return "<table" not in text.lower() and not _TAG.match(text) and _delimiter(text) is not None
+
+
+def why_no_table(content: bytes) -> str:
+    """Why what is no other file is no table of texts either: the reason of an UnreadableFile.
+
     A page whose beginning was cut off is shown as text by office programs, tags and all: it is damaged.
     """
-    if not content.startswith(UTF16) and _CONTROLS.search(content):
-        raise UnreadableFile("no_encoding" if is_wide_table(content) else "unknown_kind")
-    head = content[:8192]
-    if _FLAT_ODS.search(head):
-        return Kind.ODS
-    if kind := xml_kind(content):
-        return kind
-    if _TEXTS_OF_PROGRAMS.match(content) or _WEB_ARCHIVE.search(head) or _PART_OF_PAGES.search(head):
-        raise UnreadableFile("unknown_kind")
-    text = decode_html(content) if b"<" in head and _has_table(content) else decode(content)
-    if "<table" in text.lower():
-        if not text.lstrip().startswith("<"):
-            raise UnreadableFile("damaged")
-        return Kind.HTML
-    if _TAG.match(text):
-        raise UnreadableFile("unknown_kind")
-    delimiter(text)
-    return Kind.CSV
+    if not is_text(content):
+        return "no_encoding" if is_wide_table(content) else "unknown_kind"
+    if not _is_readable(content):
+        return "unknown_kind"
+    return "damaged" if "<table" in _decoded(content).lower() else "unknown_kind"
+
+
+def _is_readable(content: bytes) -> bool:
+    """Whether a text is for people: no XML, nothing that programs write for programs, no page saved in parts."""
+    head = content[:_HEAD]
+    if not is_text(content) or xml_kind(content):
+        return False
+    return not (_TEXTS_OF_PROGRAMS.match(content) or _WEB_ARCHIVE.search(head) or _PART_OF_PAGES.search(head))
+
+
+def _decoded(content: bytes) -> str:
+    return decode_html(content) if b"<" in content[:_HEAD] and _has_table(content) else decode(content)
 
 
 def _has_table(content: bytes) -> bool:
@@ -75,12 +118,17 @@ def decode_html(content: bytes) -> str:
 
 def delimiter(text: str) -> str:
     """The character between values: the one that splits most lines. Raises UnreadableFile (unknown_kind): not two lines are."""
+    found = _delimiter(text)
+    if found is None:
+        raise UnreadableFile("unknown_kind")
+    return found
+
+
+def _delimiter(text: str) -> str | None:
     sample = text[:65536]
     counts = {mark: _split_lines(sample, mark) for mark in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda mark: counts[mark])
-    if counts[best] < 2:
-        raise UnreadableFile("unknown_kind")
-    return best
+    return best if counts[best] >= 2 else None
 
 
 def _split_lines(sample: str, mark: str) -> int:

@@ -14,11 +14,11 @@ from pipeline.reading.formats.conditions import hide
 from pipeline.reading.formats.draft import Budget, Draft, Sheet, has_digit, uncalculated
 from pipeline.reading.formats.kinds import Limits
 from pipeline.reading.formats.number_formats import BUILT_IN, letters_by_format
-from pipeline.reading.formats.ole import workbook_stream
 from pipeline.reading.formats.stored_numbers import cell_of, shown_again, shown_text
 from pipeline.reading.formats.xls_conditions import conditions
 from pipeline.reading.formats.xls_looks import Looks
 from pipeline.reading.formats.xls_records import Result, SheetFacts, for_xlrd, sheet_facts
+from pipeline.reading.formats.xls_stream import workbook_stream
 from pipeline.reading.formats.xls_texts import with_counted_texts
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _BIFF8 = 80
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
-def read_biff(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
+def read_binary_workbook(content: bytes, limits: Limits, _: str) -> tuple[Sheet, ...]:
     """Every worksheet in workbook order. Raises UnreadableFile (damaged, encrypted, old_excel, too_many_cells)."""
     stream = workbook_stream(content)
     facts = sheet_facts(stream)

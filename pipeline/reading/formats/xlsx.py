@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pipeline.model import UnreadableFile
 from pipeline.reading.formats.draft import Budget, Sheet
 from pipeline.reading.formats.kinds import Limits
-from pipeline.reading.formats.package import Attributes, Package, parse_whole, relations, xml_parser
+from pipeline.reading.formats.package import Package, relations
 from pipeline.reading.formats.xlsx_sheet import NAMESPACES, SheetParser, Workbook
 from pipeline.reading.formats.xlsx_styles import Colours, Styles, parsed_styles
 from pipeline.reading.formats.xlsx_texts import shared_texts
+from pipeline.reading.formats.xml_parts import Attributes, parse_whole, xml_parser
 
 _TRUE = {"1", "true"}
 _USUAL_TEXTS = "xl/sharedStrings.xml"
@@ -27,7 +28,7 @@ class _Listed:
     hidden: bool
 
 
-def read_ooxml(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
+def read_workbook(content: bytes, limits: Limits, _: str) -> tuple[Sheet, ...]:
     """Every worksheet in workbook order; chart and macro sheets hold no cells and are left out.
 
     Raises UnreadableFile (damaged, encrypted, too_many_cells).

@@ -23,10 +23,11 @@ from pipeline.reading.formats.draft import (
     uncalculated,
 )
 from pipeline.reading.formats.number_formats import letters_by_format
-from pipeline.reading.formats.package import Attributes, Package, whole_number, xml_parser
+from pipeline.reading.formats.package import Package
 from pipeline.reading.formats.stored_numbers import cell_of, shown_again, shown_text, stored_number
 from pipeline.reading.formats.xlsx_styles import Colours, Differential, Font, Styles, colour_as_written, differential_ground
 from pipeline.reading.formats.xlsx_texts import RichText, TextReader, unescape
+from pipeline.reading.formats.xml_parts import Attributes, whole_number, xml_parser
 
 NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _NEWER, _EXCEL = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.formats.colours import BLACK, OFFICE, PLAIN, WHITE, Colour, Look, from_hex, indexed, tinted
 from pipeline.reading.formats.number_formats import BUILT_IN, parse_format
-from pipeline.reading.formats.package import Attributes, parse_whole, whole_number, xml_parser
+from pipeline.reading.formats.xml_parts import Attributes, parse_whole, whole_number, xml_parser
 
 _TRUE = {"1", "true", "on"}
 _BLACK = {"auto", "theme 1 0.0", "indexed 8 0.0", "indexed 64 0.0", "rgb FF000000 0.0", "rgb 00000000 0.0"}

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pipeline.model import Cell, Mark, Run
 from pipeline.reading.formats.colours import Look, alike
 from pipeline.reading.formats.draft import has_digit
-from pipeline.reading.formats.package import Attributes, Package, whole_number, xml_parser
+from pipeline.reading.formats.package import Package
 from pipeline.reading.formats.runs import text_of_runs
 from pipeline.reading.formats.xlsx_styles import Colours, Font
+from pipeline.reading.formats.xml_parts import Attributes, whole_number, xml_parser
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MODEST = 100_000

@@ -16,7 +16,7 @@ from pipeline.reading.formats.conditions import Condition, Effect, compared, hid
 from pipeline.reading.formats.draft import MAX_COLUMNS, MAX_ROWS, Budget, Draft, Sheet
 from pipeline.reading.formats.html_looks import Looks as CssLooks
 from pipeline.reading.formats.kinds import Limits
-from pipeline.reading.formats.package import Attributes, parse_document, xml_parser
+from pipeline.reading.formats.xml_parts import Attributes, parse_document, xml_parser
 from pipeline.reading.formats.xml_spreadsheet_cells import OpenCell, made_cell
 from pipeline.reading.formats.xml_spreadsheet_styles import Style, Styles
 
@@ -52,7 +52,7 @@ _OPERATORS = {
 }  # fmt: skip
 
 
-def read_xml_spreadsheet(content: bytes, limits: Limits) -> tuple[Sheet, ...]:
+def read_xml_spreadsheet(content: bytes, limits: Limits, _: str) -> tuple[Sheet, ...]:
     """Every worksheet in order. Raises UnreadableFile (damaged, too_many_cells, xml_table: what is not known here)."""
     reader = _Reader(limits)
     parse_document(content, reader.parser)

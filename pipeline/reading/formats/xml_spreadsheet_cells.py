@@ -9,9 +9,9 @@ from pipeline.model import Cell, Kind, Mark, Run, UnreadableFile
 from pipeline.reading.formats.colours import PLAIN, Colour, alike, from_hex, seen
 from pipeline.reading.formats.draft import has_digit, without_result
 from pipeline.reading.formats.number_formats import letters_by_format
-from pipeline.reading.formats.package import Attributes
 from pipeline.reading.formats.runs import text_of_runs
 from pipeline.reading.formats.stored_numbers import cell_of, shown_again, shown_text, stored_number
+from pipeline.reading.formats.xml_parts import Attributes
 from pipeline.reading.formats.xml_spreadsheet_styles import Resolved
 
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?Z?)?")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Mark, UnreadableFile
 from pipeline.reading.formats.colours import BLACK, PLAIN, WHITE, Colour, Look, from_hex
-from pipeline.reading.formats.package import Attributes
+from pipeline.reading.formats.xml_parts import Attributes
 
 ALIGNED = {"Superscript": Mark.SUPERSCRIPT, "Subscript": Mark.SUBSCRIPT}
 _DEFAULT = "Default"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify
 from pipeline.reading.formats.kinds import Kind, Limits
-from pipeline.reading.parcels.archives import counted, read_archive
-from pipeline.reading.parcels.mail_heads import sent_at, worded
-from pipeline.reading.parcels.mails import is_mail, read_mail
+from pipeline.reading.formats.mail_heads import is_mail, sent_at, worded
+from pipeline.reading.formats.zip_directory import counted
+from pipeline.reading.parcels.archives import read_archive
+from pipeline.reading.parcels.mails import read_mail
 from pipeline.reading.parcels.pieces import Piece, Room
 
 
@@ -32,7 +34,7 @@ class Member:
     ``内层.zip/附件2.xlsx``. ``inside`` is the name of the parcel within the parcel that it lies in; empty for the outermost.
     ``content`` is empty where the member was refused before it could be read; a parcel that cannot be opened keeps its own.
 
-    ``parcel`` is Kind.MAIL or Kind.ARCHIVE where the member is a parcel itself and was opened (its members follow it), with
+    ``parcel`` is its kind where the member is a parcel itself and was opened (its members follow it), with
     ``count`` and, of a mail, ``letter`` as those of a ``Parcel``.
     """
 
@@ -40,7 +42,7 @@ class Member:
     content: bytes
     refused: UnreadableFile | None = None
     inside: str = ""
-    parcel: Kind | None = None
+    parcel: str | None = None
     count: int = 0
     letter: Letter | None = None
 
@@ -53,20 +55,36 @@ class Parcel:
     number of files directly inside that are judged or kept (n of F12): not those refused.
     """
 
-    kind: Kind
+    kind: str
     members: tuple[Member, ...]
     count: int
     letter: Letter | None = None
 
 
-def open_parcel(content: bytes, kind: Kind, limits: Limits) -> Parcel:
-    """The members of a mail (Kind.MAIL) or archive (Kind.ARCHIVE), and of the parcels inside it.
+def open_parcel(content: bytes, kind: str, limits: Limits) -> Parcel:
+    """The members of a mail or archive (``kind`` is one of PARCELS), and of the parcels inside it.
 
     Raises UnreadableFile for the parcel as a whole: parcel_encrypted, parcel_limits (too many, too large or too deep),
     parcel_empty (nothing that could be told of), damaged; IncompleteFile (damaged) where its end is missing. A member that
     cannot be taken bears its own in ``refused``.
     """
     return _Opening(limits).open(content, kind, "", 1)
+
+
+def _mail(content: bytes, room: Room) -> tuple[Letter | None, tuple[Piece, ...]]:
+    head, pieces = read_mail(content, room)
+    return Letter(worded(head.get("from", "")), worded(head.get("subject", "")), sent_at(head.get("date", ""))), pieces
+
+
+def _archive(content: bytes, room: Room) -> tuple[Letter | None, tuple[Piece, ...]]:
+    return None, read_archive(content, room)
+
+
+PARCELS: Mapping[str, Callable[[bytes, Room], tuple[Letter | None, tuple[Piece, ...]]]] = {
+    Kind.MAIL: _mail,
+    Kind.ARCHIVE: _archive,
+}
+"""The formats that hold files, and what opens them."""
 
 
 class _Opening:
@@ -76,11 +94,11 @@ class _Opening:
         self._room = Room(limits)
         self._names: set[str] = set()
 
-    def open(self, content: bytes, kind: Kind, inside: str, level: int) -> Parcel:
+    def open(self, content: bytes, kind: str, inside: str, level: int) -> Parcel:
         """The parcel of the name ``inside`` (empty for the outermost)."""
         if level > self._room.limits.max_levels:
             raise UnreadableFile("parcel_limits")
-        letter, pieces = self._look_into(content, kind)
+        letter, pieces = PARCELS[kind](content, self._room)
         if not pieces:
             raise UnreadableFile("parcel_empty")
         members: list[Member] = []
@@ -88,12 +106,6 @@ class _Opening:
             members += self._members(each, inside, level)
         taken = sum(member.inside == inside and member.refused is None for member in members)
         return Parcel(kind, tuple(members), taken, letter)
-
-    def _look_into(self, content: bytes, kind: Kind) -> tuple[Letter | None, tuple[Piece, ...]]:
-        if kind is Kind.ARCHIVE:
-            return None, read_archive(content, self._room)
-        head, pieces = read_mail(content, self._room)
-        return Letter(worded(head.get("from", "")), worded(head.get("subject", "")), sent_at(head.get("date", ""))), pieces
 
     def _members(self, each: Piece, inside: str, level: int) -> list[Member]:
         """A file of a parcel, and where it is one itself, those in it behind it."""
@@ -120,8 +132,8 @@ class _Opening:
         self._names.add(name)
         return name
 
-    def _kind(self, each: Piece) -> Kind | None:
-        """Kind.MAIL or Kind.ARCHIVE where a file is a parcel."""
+    def _kind(self, each: Piece) -> str | None:
+        """Where a file is a parcel itself."""
         zipped = each.content.startswith(b"PK")
         if not zipped and not is_mail(each.content):
             return None
@@ -131,4 +143,4 @@ class _Opening:
             kind = identify(each.content, each.name, self._room.limits).kind
         except UnreadableFile:
             return None
-        return kind if kind in (Kind.MAIL, Kind.ARCHIVE) else None
+        return kind if kind in PARCELS else None

@@ -1,4 +1,4 @@
-"""Mails (.eml): told by their head, and the files attached to them. Sources: RFC 5322, 2045, 2046.
+"""Mails (.eml): the files attached to them. Sources: RFC 5322, 2045, 2046.
 
 The parts are found by their boundaries in the bytes as they are; the email package follows nested parts by recursion.
 """
@@ -15,10 +15,20 @@ from itertools import islice
 from urllib.parse import unquote
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify
 from pipeline.reading.formats.kinds import IncompleteFile
-from pipeline.reading.parcels.mail_heads import LARGEST, Head, guessed, parameters, read_head, worded
-from pipeline.reading.parcels.pieces import Piece, Room, cleaned, is_nameable, left_alone
+from pipeline.reading.formats.mail_heads import (
+    LARGEST,
+    Head,
+    cleaned,
+    divided,
+    guessed,
+    head_place,
+    parameters,
+    read_head,
+    worded,
+)
+from pipeline.reading.parcels.pieces import Piece, Room, is_nameable, left_alone
 
 _DEEPEST, _MOST_PARTS = 20, 2000
 """Multiparts inside each other, and parts of a mail, bodies and pictures included."""
@@ -26,16 +36,6 @@ _DEEPEST, _MOST_PARTS = 20, 2000
 _LARGEST_OF_PART = 16 * 1024
 """Bytes of the head of a part that are looked at: it says hardly more than a type and a name."""
 
-_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\r\n]*\r?\n)?")
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
-_EMPTY_LINE = re.compile(rb"\r?\n")
-_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
-_FIELDS = {
-    *("from", "to", "cc", "subject", "date", "received", "mime-version", "message-id", "return-path", "reply-to"),
-    *("sender", "delivered-to", "x-mailer", "x-originating-ip", "dkim-signature"),
-}
-_TRAVELLED = {"received", "message-id", "return-path", "to", "delivered-to", "x-mailer", "dkim-signature"}
-"""What a page saved by a browser or by Excel (.mht) does not have."""
 _TABLES = {"text/csv", "text/comma-separated-values", "text/tab-separated-values", "text/xml"}
 _MAILS = {"message/rfc822", "message/global", "message/news"}
 _REFERENCE = re.compile(rb"cid:([^\"'\s<>)]+)", re.IGNORECASE)
@@ -100,46 +100,6 @@ class _Part:
         return self.type.startswith(("text/", "message/")) and self.type not in _MAILS
 
 
-def is_mail(content: bytes) -> bool:
-    """Whether a file begins with the head of a mail: at least two of the fields that mail programs write, and no other line.
-
-    A page that a browser or Excel saved as a mail (.mht) is none.
-    """
-    start, end = _head_place(content)
-    if not _LINE.match(content, start):
-        return False
-    raw = content[start : min(end, start + LARGEST)]
-    head = read_head(raw)
-    known = len(_FIELDS & head.keys())
-    if known < 2 or (known < 5 and not all(_LINE.match(line) for line in re.split(rb"\r?\n", raw) if line)):
-        return False
-    return not _is_saved_page(head, content[end : end + 4096])
-
-
-def _head_place(content: bytes) -> tuple[int, int]:
-    """Where the head of a mail begins and ends."""
-    found = _START.match(content)
-    start = found.end() if found else 0
-    return start, _divided(content, start, len(content))[0]
-
-
-def _divided(content: bytes, start: int, end: int) -> tuple[int, int]:
-    """Where the head of a mail or part ends and its body begins. What begins with no field is all body."""
-    if empty := _EMPTY_LINE.match(content, start, end):
-        return start, empty.end()
-    if not _LINE.match(content, start, end):
-        return start, start
-    found = _END_OF_HEAD.search(content, start, end)
-    return (found.start(), found.end()) if found else (end, end)
-
-
-def _is_saved_page(head: Head, beginning: bytes) -> bool:
-    if "<saved by" in head.get("from", "").lower() or head.keys() & {"x-document-type", "snapshot-content-location"}:
-        return True
-    related = head.get("content-type", "").lower().startswith("multipart/related")
-    return related and not head.keys() & _TRAVELLED and b"\ncontent-location:" in beginning.lower()
-
-
 def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Piece, ...]]:
     """The head of a mail, and the files attached to it in their order. Of a file of several mails (mbox), those are the files.
 
@@ -150,7 +110,7 @@ def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Piece, ...]]:
         room.take(len(mails), len(content))
         places = zip(mails, [*mails[1:], len(content)], strict=True)
         return {}, tuple(Piece(f"{n}.eml", content[start:end]) for n, (start, end) in enumerate(places, 1))
-    start, end = _head_place(content)
+    start, end = head_place(content)
     if end == len(content):
         raise IncompleteFile("damaged")
     root = _part(content, start, len(content))
@@ -166,7 +126,7 @@ def read_mail(content: bytes, room: Room) -> tuple[Head, tuple[Piece, ...]]:
 
 
 def _part(content: bytes, start: int, end: int, depth: int = 0, default: str = "text/plain") -> _Part:
-    head, body = _divided(content, start, end)
+    head, body = divided(content, start, end)
     most = LARGEST if depth == 0 else _LARGEST_OF_PART
     return _Part(read_head(content[start : min(head, start + most)]), body, end, depth, default)
 

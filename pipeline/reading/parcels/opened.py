@@ -10,16 +10,15 @@ from pathlib import PurePosixPath
 from pipeline.model import Cover, Enclosed, Envelope, Reading
 from pipeline.model.catalogue import make_finding
 from pipeline.reading.evidence import around, of_parcel
-from pipeline.reading.formats.kinds import Kind
 from pipeline.reading.parcels import Letter, Member, open_parcel
-from pipeline.reading.read import limits_of, unreadable
+from pipeline.reading.unreadable import limits_of, unreadable
 from schemas.programme import Programme
 
 YEARS = range(1970, 2200)
 """In which a mail may have been sent: a Date of another one is a mistake, and may be none in another zone."""
 
 
-def read_parcel(base: Reading, content: bytes, kind: Kind, programme: Programme, called: frozenset[dt.date]) -> Reading:
+def read_parcel(base: Reading, content: bytes, kind: str, programme: Programme, called: frozenset[dt.date]) -> Reading:
     """F12, with all that came inside down to the innermost. Raises UnreadableFile for the whole of it."""
     parcel = open_parcel(content, kind, limits_of(programme))
     outer = base.envelope.covers if base.envelope else ()
@@ -34,10 +33,10 @@ def read_parcel(base: Reading, content: bytes, kind: Kind, programme: Programme,
     return dataclasses.replace(_opened(base, kind, parcel.count, programme, called), enclosed=tuple(enclosed))
 
 
-def _cover(parcel: Reading, kind: Kind, letter: Letter | None) -> Cover:
+def _cover(parcel: Reading, kind: str, letter: Letter | None) -> Cover:
     head = letter or Letter()
     sent = head.sent if head.sent and head.sent.year in YEARS else None
-    return Cover(parcel.file, str(kind), parcel.sha256, head.sender, head.subject, sent)
+    return Cover(parcel.file, kind, parcel.sha256, head.sender, head.subject, sent)
 
 
 def _base(member: Member, file: str, envelope: Envelope) -> Reading:
@@ -57,8 +56,8 @@ def _known(own: Reading, member: Member, programme: Programme, called: frozenset
     return dataclasses.replace(own, periods=periods, districts=districts, findings=(finding,))
 
 
-def _opened(base: Reading, kind: Kind, count: int, programme: Programme, called: frozenset[dt.date]) -> Reading:
+def _opened(base: Reading, kind: str, count: int, programme: Programme, called: frozenset[dt.date]) -> Reading:
     periods, districts = of_parcel(around(base.file, base.envelope, programme, called), kind)
     said = str(programme.wording["intake"]["parcel"][kind]).format(n=count)
     finding = make_finding(programme, "F12", variant="opened", file=PurePosixPath(base.file).name, type=said)
-    return dataclasses.replace(base, periods=periods, districts=districts, findings=(finding,), attachment=said, parcel=str(kind))
+    return dataclasses.replace(base, periods=periods, districts=districts, findings=(finding,), attachment=said, parcel=kind)

@@ -69,10 +69,5 @@ def is_nameable(path: str) -> bool:
     return short and bool(path) and not _CONTROLS.search(path)
 
 
-def cleaned(text: str) -> str:
-    """Without control characters, those of folded lines too."""
-    return _CONTROLS.sub(" ", text).strip()
-
-
 def shortened(text: str, most: int = 100) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -15,8 +15,9 @@ from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 from pipeline.reading.formats import read_grids
 from pipeline.reading.formats.kinds import Container, Limits
 from pipeline.reading.formats.kinds import Kind as Format
-from pipeline.reading.formats.ole import Compound, as_compound, workbook_stream
+from pipeline.reading.formats.ole import Compound, as_compound
 from pipeline.reading.formats.xls_records import Result, sheet_facts
+from pipeline.reading.formats.xls_stream import workbook_stream
 from tests import TEST_DATA
 from tests.support.handmade import compound
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify
 from tests import TEST_DATA
 from tests.returns import write_return
 from tests.returns.extras import with_extras

@@ -12,8 +12,7 @@ import pytest
 import xlwt
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats import read_grids
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify, read_grids
 from pipeline.reading.formats.kinds import Container, IncompleteFile, Kind, Limits, megabytes
 from tests import ROOT, TEST_DATA
 from tests.support.handmade import compound, flat_ods, ods, ods_cell, one_cell, with_part, xlsx, zipped

@@ -14,15 +14,15 @@ import pytest
 import xlwt
 
 from pipeline.model import Cell, Grid, Kind, UnreadableFile, Unseen
-from pipeline.reading.formats import confirm_rows, read_grids, read_sheets
+from pipeline.reading.formats import confirm_rows, identify, read_floating, read_grids, read_sheets
 from pipeline.reading.formats.draft import Sheet
-from pipeline.reading.formats.floating import read_floating
-from pipeline.reading.formats.identify import identify
 from pipeline.reading.formats.kinds import Kind as Format
-from pipeline.reading.formats.ole import Compound, workbook_stream
+from pipeline.reading.formats.ole import Compound
 from pipeline.reading.formats.package import zip_of
 from pipeline.reading.formats.xls_records import file_pass
-from pipeline.reading.read import limits_of, read_submission
+from pipeline.reading.formats.xls_stream import workbook_stream
+from pipeline.reading.read import read_submission
+from pipeline.reading.unreadable import limits_of
 from schemas.programme import Programme
 from tests import TEST_DATA
 from tests.support.encrypting import agile, crypto_api, rc4, standard, xor
@@ -193,7 +193,7 @@ def test_a_zip_of_returns_is_not_looked_for_behind_a_password() -> None:
 
 def test_ciphers_are_loaded_only_where_they_are_needed() -> None:
     script = (
-        "import sys; from pipeline.reading.formats.identify import identify; from pipeline.reading.formats import read_grids;"
+        "import sys; from pipeline.reading.formats import identify, read_grids;"
         " from pipeline.reading.formats.kinds import Limits; c = sys.stdin.buffer.read();"
         " read_grids(c, identify(c, 'a'), Limits());"
         " sys.exit(any(name.startswith('cryptography') for name in sys.modules))"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Known
-from pipeline.reading.formats.floating import Floating, read_floating
-from pipeline.reading.formats.identify import identify
-from pipeline.reading.read import limits_of, read_submission
+from pipeline.reading.formats import identify, read_floating
+from pipeline.reading.formats.floating import Floating
+from pipeline.reading.read import read_submission
+from pipeline.reading.unreadable import limits_of
 from pipeline.rules.judging.batch import check_batch
 from pipeline.rules.place import place
 from tests import TEST_DATA

@@ -7,11 +7,11 @@ import random
 import pytest
 
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
-from pipeline.reading.formats import read_grids, second_reader
+from pipeline.reading.formats import identify, read_grids, second_reader
 from pipeline.reading.formats.draft import Sheet
-from pipeline.reading.formats.identify import identify
 from pipeline.reading.formats.kinds import Kind as Format
 from pipeline.reading.formats.kinds import Limits
+from pipeline.reading.formats.plain_package import plain_workbook
 from pipeline.reading.formats.second_reader import confirm
 from pipeline.reading.layout import find_tables, used_rows
 from pipeline.reading.read import read_submission
@@ -130,7 +130,7 @@ CONTENT = one_cell('<c r="D7"><v>8</v></c>')
 )
 def test_two_readers_that_differ(sheets: tuple[Sheet, ...], cell: str) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        confirm(CONTENT, Format.OOXML, sheets, [{7}])
+        confirm(CONTENT, plain_workbook, sheets, [{7}])
     assert (caught.value.reason, caught.value.params) == ("disagreement", {"cell": cell})
 
 
@@ -139,7 +139,7 @@ def test_two_readers_that_differ(sheets: tuple[Sheet, ...], cell: str) -> None:
     [EIGHT, Cell(Kind.PERCENT, "800%", 8), Cell(Kind.TEXT, "8万"), Cell(Kind.DATE, "1900-01-08"), Cell(Kind.ERROR, "#REF!")],
 )
 def test_two_readers_that_agree(seen: Cell) -> None:
-    confirm(CONTENT, Format.OOXML, sheet_of(d7=seen), [{7}])
+    confirm(CONTENT, plain_workbook, sheet_of(d7=seen), [{7}])
 
 
 def test_the_address_of_a_cell_counts_and_not_its_row() -> None:
@@ -149,11 +149,11 @@ def test_the_address_of_a_cell_counts_and_not_its_row() -> None:
 
 @pytest.mark.parametrize("content", [b"nonsense", flat_ods(ods_cell("")), zipped({"a": "b"})])
 def test_what_the_second_reader_cannot_read_is_no_disagreement(content: bytes) -> None:
-    confirm(content, Format.OOXML, sheet_of(d7=EIGHT), [{7}])
+    confirm(content, plain_workbook, sheet_of(d7=EIGHT), [{7}])
 
 
 def test_sheets_too_large_for_the_second_reader_are_not_shown_to_it() -> None:
-    confirm(CONTENT, Format.OOXML, (Sheet(sheet_of()[0].grid, 2_000_000),), [{7}])
+    confirm(CONTENT, plain_workbook, (Sheet(sheet_of()[0].grid, 2_000_000),), [{7}])
 
 
 def small_files() -> dict[str, bytes]:
@@ -216,8 +216,8 @@ def test_formats_have_their_own_kinds() -> None:
 
 
 def test_rows_that_are_not_used_are_not_confirmed() -> None:
-    confirm(CONTENT, Format.OOXML, sheet_of(d7=Cell(Kind.NUMBER, "9", 9)), [{8}])
-    confirm(CONTENT, Format.OOXML, sheet_of(), [()])
+    confirm(CONTENT, plain_workbook, sheet_of(d7=Cell(Kind.NUMBER, "9", 9)), [{8}])
+    confirm(CONTENT, plain_workbook, sheet_of(), [()])
 
 
 def test_a_cell_outside_the_table_stops_no_return() -> None:

@@ -16,7 +16,7 @@ from pipeline.model import Reading
 from pipeline.reading.formats import read_grids
 from pipeline.reading.formats.kinds import Container, Limits
 from pipeline.reading.formats.kinds import Kind as Format
-from pipeline.reading.formats.ole import workbook_stream
+from pipeline.reading.formats.xls_stream import workbook_stream
 from pipeline.reading.formats.xls_texts import with_counted_texts
 from pipeline.reading.read import read_submission
 from schemas.programme import load_programme

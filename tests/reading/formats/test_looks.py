@@ -8,8 +8,7 @@ import zipfile
 import pytest
 
 from pipeline.model import Cell, Grid, Kind, Mark, Run, Unseen
-from pipeline.reading.formats import read_grids, read_sheets
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify, read_grids, read_sheets
 from pipeline.reading.formats.kinds import Container, Limits
 from pipeline.reading.formats.kinds import Kind as Format
 from tests import TEST_DATA

@@ -9,8 +9,7 @@ import pytest
 import xlwt
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats import read_sheets
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify, read_sheets
 from pipeline.reading.formats.kinds import Limits
 from tests.support.handmade import ods, rows, table, xlsx
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Cell, Grid, Kind, UnreadableFile
-from pipeline.reading.formats import read_grids
+from pipeline.reading.formats import identify, read_grids
 from pipeline.reading.formats.encodings import decode
 from pipeline.reading.formats.kinds import Container, Limits
 from pipeline.reading.formats.kinds import Kind as Format
-from pipeline.reading.formats.text import decode_html, delimiter, text_kind
+from pipeline.reading.formats.text import decode_html, delimiter
 
 TABLE = "区域,企业数\n鹿城区,8\n龙湾区,55\n"
 
@@ -125,7 +125,7 @@ NOT_OURS = {
 @pytest.mark.parametrize("content", NOT_OURS.values(), ids=NOT_OURS)
 def test_digits_of_another_encoding_are_no_numbers(content: bytes) -> None:
     with pytest.raises(UnreadableFile, match="no_encoding"):
-        text_kind(content)
+        identify(content, "附件2")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ OF_PROGRAMS = {
 @pytest.mark.parametrize("content", OF_PROGRAMS.values(), ids=OF_PROGRAMS)
 def test_what_programs_write_for_programs_is_no_table_of_texts(content: bytes) -> None:
     with pytest.raises(UnreadableFile, match="unknown_kind"):
-        text_kind(content)
+        identify(content, "附件2")
 
 
 PAGE = "<html><head><meta charset=utf-8></head><body><table><tr><td>鹿城区</td><td>8</td></tr></table></body></html>"
@@ -170,10 +170,10 @@ PAGE = "<html><head><meta charset=utf-8></head><body><table><tr><td>鹿城区</t
 
 @pytest.mark.parametrize("before", ["", "\n\n", "<!-- 导出 -->", "<!DOCTYPE html>"])
 def test_a_page_begins_with_a_tag(before: str) -> None:
-    assert text_kind((before + PAGE).encode()) is Format.HTML
+    assert identify((before + PAGE).encode(), "附件2").kind is Format.HTML
 
 
 @pytest.mark.parametrize("cut", [1, 3, 5, 8, 20])
 def test_a_page_without_its_beginning_is_damaged(cut: int) -> None:
     with pytest.raises(UnreadableFile, match="damaged"):
-        text_kind(PAGE[cut:].encode())
+        identify(PAGE[cut:].encode(), "附件2")

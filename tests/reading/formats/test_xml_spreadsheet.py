@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Area, Cell, Grid, Kind, Mark, Run, UnreadableFile, Unseen
-from pipeline.reading.formats import read_grids
-from pipeline.reading.formats.floating import read_floating
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify, read_floating, read_grids
 from pipeline.reading.formats.kinds import Kind as Format
 from pipeline.reading.formats.kinds import Limits
 from pipeline.reading.read import read_submission

@@ -14,7 +14,7 @@ import zipfile
 import pytest
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify
 from pipeline.reading.formats.kinds import IncompleteFile, Kind, Limits
 from pipeline.reading.parcels import Member, open_parcel
 from tests.support.archives_by_hand import UTF_8, Made, archive, deflated, overlapping, unicode_path

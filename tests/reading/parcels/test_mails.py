@@ -14,7 +14,7 @@ from email.message import EmailMessage
 import pytest
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify
 from pipeline.reading.formats.kinds import IncompleteFile, Kind, Limits
 from pipeline.reading.parcels import Letter, Member, Parcel, open_parcel
 from tests.support.handmade import one_cell, zipped

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from pipeline.model import UnreadableFile
-from pipeline.reading.formats.identify import identify
+from pipeline.reading.formats import identify
 from pipeline.reading.formats.kinds import Kind, Limits
 from pipeline.reading.parcels import Parcel, open_parcel
 from tests.reading.parcels import test_archives as archives

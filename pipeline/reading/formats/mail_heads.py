@@ -10,14 +10,13 @@ import datetime as dt
 import re
 from urllib.parse import unquote_to_bytes
 
-from pipeline.reading.parcels.pieces import cleaned
-
 Head = dict[str, str]
 """Name of a field in lower case → its text, unfolded. Of several, the first."""
 
 LARGEST = 256 * 1024
 """Bytes of a head that are looked at: long lists of those written to, and what each server on the way added."""
 
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _WORD = re.compile(r"=\?([A-Za-z0-9_.:-]+)(?:\*[^?*]*)?\?([BbQq])\?([^?]*)\?=")
@@ -39,6 +38,58 @@ _ENCODINGS = {
     "euc-kr": "cp949",
 }
 """What is not here is UTF-8 or the Chinese encoding of Windows: GB2312, GBK, CP936 and their like are parts of it."""
+
+
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\r\n]*\r?\n)?")
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_EMPTY_LINE = re.compile(rb"\r?\n")
+_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
+_FIELDS = {
+    *("from", "to", "cc", "subject", "date", "received", "mime-version", "message-id", "return-path", "reply-to"),
+    *("sender", "delivered-to", "x-mailer", "x-originating-ip", "dkim-signature"),
+}
+_TRAVELLED = {"received", "message-id", "return-path", "to", "delivered-to", "x-mailer", "dkim-signature"}
+"""What a page saved by a browser or by Excel (.mht) does not have."""
+
+
+def is_mail(content: bytes) -> bool:
+    """Whether a file begins with the head of a mail: at least two of the fields that mail programs write, and no other line.
+
+    A page that a browser or Excel saved as a mail (.mht) is none.
+    """
+    start, end = head_place(content)
+    if not _LINE.match(content, start):
+        return False
+    raw = content[start : min(end, start + LARGEST)]
+    head = read_head(raw)
+    known = len(_FIELDS & head.keys())
+    if known < 2 or (known < 5 and not all(_LINE.match(line) for line in re.split(rb"\r?\n", raw) if line)):
+        return False
+    return not _is_saved_page(head, content[end : end + 4096])
+
+
+def head_place(content: bytes) -> tuple[int, int]:
+    """Where the head of a mail begins and ends."""
+    found = _START.match(content)
+    start = found.end() if found else 0
+    return start, divided(content, start, len(content))[0]
+
+
+def divided(content: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the head of a mail or part ends and its body begins. What begins with no field is all body."""
+    if empty := _EMPTY_LINE.match(content, start, end):
+        return start, empty.end()
+    if not _LINE.match(content, start, end):
+        return start, start
+    found = _END_OF_HEAD.search(content, start, end)
+    return (found.start(), found.end()) if found else (end, end)
+
+
+def _is_saved_page(head: Head, beginning: bytes) -> bool:
+    if "<saved by" in head.get("from", "").lower() or head.keys() & {"x-document-type", "snapshot-content-location"}:
+        return True
+    related = head.get("content-type", "").lower().startswith("multipart/related")
+    return related and not head.keys() & _TRAVELLED and b"\ncontent-location:" in beginning.lower()
 
 
 def read_head(raw: bytes) -> Head:
@@ -140,3 +191,8 @@ def sent_at(date: str) -> dt.datetime | None:
         return (sent if sent.tzinfo else sent.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
+
+
+def cleaned(text: str) -> str:
+    """Without control characters, those of folded lines too."""
+    return _CONTROLS.sub(" ", text).strip()
