@@ -34,8 +34,9 @@ def main() -> None:
     workers._begin = begin
     judge_process.begin_early()
     from pipeline import cli
+    from pipeline.cli import given
 
-    cli._now = lambda: dt.datetime.fromisoformat(os.environ[CLOCK])
+    given.now = lambda: dt.datetime.fromisoformat(os.environ[CLOCK])
     attach("main")
     raise SystemExit(cli.run_cli())
 

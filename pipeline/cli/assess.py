@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from fractions import Fraction
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.help import Command
-from schemas.programme import read_wording
+from pipeline.cli.say import print_table
+from pipeline.model.labels import period_label
+from pipeline.products.assessment.figures import Assessment, Figure
+from pipeline.products.assessment.year_workbook import headers
+from pipeline.products.figures.progress import printed
+from pipeline.run.books import assess_year
+from schemas.programme import Programme, read_wording
 
 _help = read_wording("help")
 
@@ -18,19 +26,32 @@ REFUSED = 2
 """The exit status for a year whose last bulletin is not issued."""
 
 
-def add_assess(app: typer.Typer) -> None:
-    """Register the command."""
+def assess(context: typer.Context, year: Year) -> None:
+    workspace = context.obj.workspace()
+    made = assess_year(workspace, year)
+    if made is None:
+        _say_not_issued(year, workspace.programme)
+        raise typer.Exit(REFUSED)
+    _say_assessment(*made, workspace.programme)
 
-    @app.command("assess", cls=Command, help=_help["assess"])
-    def assess(context: typer.Context, year: Year) -> None:
-        from pipeline.cli import say_assess as console_assess
-        from pipeline.run.books import assessment_of, write_assessment
 
-        workspace = context.obj.workspace()
-        with workspace.locked(), workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-            assessment = assessment_of(connection, workspace, year)
-            path = write_assessment(workspace, assessment) if assessment else None
-        if assessment is None or path is None:
-            console_assess.say_not_issued(year, workspace.programme)
-            raise typer.Exit(REFUSED)
-        console_assess.say_assessment(assessment, path, workspace.programme)
+def _say_not_issued(year: int, programme: Programme) -> None:
+    """Which bulletin is missing."""
+    period = dt.date(year, 12, 31)
+    text = programme.wording["assessment"]["refused"]
+    print(text.format(as_of_label=period_label(period, programme), year=year, period=period), file=sys.stderr)
+
+
+def _say_assessment(assessment: Assessment, path: Path, programme: Programme) -> None:
+    """The table of the workbook, and where that is."""
+    words = programme.wording["assessment"]
+    lines = (*assessment.districts, assessment.city)
+    rows = ([line.line.name, *(_shown(figure, words["blank"]) for figure in line.figures)] for line in lines)
+    print_table([words["region"], *(head.replace("\n", "") for head in headers(programme))], rows)
+    print(words["done"].format(path=path), file=sys.stderr)
+
+
+def _shown(figure: Figure, blank: str) -> str:
+    if isinstance(figure, Fraction):
+        return f"{float(printed(figure)):.1%}"
+    return blank if figure is None else str(figure)

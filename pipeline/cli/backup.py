@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.help import Command
-from schemas.programme import read_wording
+from pipeline.cli.given import a_file
+from pipeline.cli.say import progress_bars, say
+from pipeline.model.quoting import quoted
+from pipeline.run.rebuild import rebuild
+from pipeline.upkeep.backup import backup as back_up
+from pipeline.upkeep.restore import restore as put_back
+from schemas.programme import Programme, read_wording
 
 _help = read_wording("help")
 
@@ -16,31 +23,23 @@ Target = Annotated[Path, typer.Argument(help=_help["backup_file"], metavar="FILE
 Source = Annotated[Path, typer.Argument(help=_help["restore_file"], metavar="FILE", show_default=False)]
 
 
-def add_backup(app: typer.Typer) -> None:
-    """Register the commands."""
+def backup(context: typer.Context, file: Target) -> None:
+    workspace = context.obj.workspace()
+    kept = back_up(workspace, file)
+    say(workspace.programme, "backed_up", path=file, count=kept.files)
 
-    @app.command("backup", cls=Command, help=_help["backup"])
-    def backup(context: typer.Context, file: Target) -> None:
-        from pipeline.cli import say as console
-        from pipeline.upkeep.backup import backup as write_backup
 
-        workspace = context.obj.workspace()
-        with workspace.locked():
-            kept = write_backup(workspace, file)
-        console.say(workspace.programme, "backed_up", path=file, count=kept.files)
+def restore(context: typer.Context, file: Source) -> None:
+    chosen = context.obj
+    restored = put_back(a_file(file), chosen.root.resolve(), chosen.programme)
+    workspace = restored.workspace
+    _say_remarks(restored.remarks, workspace.programme)
+    with progress_bars(workspace) as progress:
+        rebuild(workspace, None, progress)
+    say(workspace.programme, "restored", path=workspace.root, count=restored.files)
 
-    @app.command("restore", cls=Command, help=_help["restore"])
-    def restore(context: typer.Context, file: Source) -> None:
-        from pipeline.cli import say as console
-        from pipeline.run.rebuild import rebuild
-        from pipeline.upkeep.restore import restore as put_back
 
-        chosen = context.obj
-        if not file.is_file():
-            raise typer.BadParameter(str(read_wording("messages")["no_file"]).format(file=file))
-        restored = put_back(file, chosen.root.resolve(), chosen.programme)
-        workspace = restored.workspace
-        console.say_remarks(restored.remarks, workspace.programme)
-        with console.progress_bars(workspace) as progress:
-            rebuild(workspace, None, progress)
-        console.say(workspace.programme, "restored", path=workspace.root, count=restored.files)
+def _say_remarks(remarks: Sequence[tuple[str, Mapping[str, str]]], programme: Programme) -> None:
+    """What a restore did not follow: texts of ``wording["messages"]["backup"]`` and their words."""
+    for text, words in remarks:
+        print(quoted(programme.wording["messages"]["backup"][text].format(**words), programme), file=sys.stderr)

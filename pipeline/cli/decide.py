@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from pipeline.cli.help import Command
-from pipeline.model import Act
-from schemas.programme import read_wording
-
-if TYPE_CHECKING:
-    from pipeline.decisions import Request
-    from pipeline.workspace.workspace import Workspace
+from pipeline.cli.given import now, period_or_none
+from pipeline.cli.say import say_effect, say_refused
+from pipeline.decisions import Refused, Request, district_named, indicator_named, place_text
+from pipeline.model import Act, Decision
+from pipeline.model.labels import period_label, time_label
+from pipeline.model.matters import SENT_BACK
+from pipeline.reading.values.times import parse_time
+from pipeline.run.deciding import carry_out
+from pipeline.workspace.workspace import Workspace
+from schemas.programme import Programme, read_wording
 
 _help = read_wording("help")
 
@@ -32,105 +35,103 @@ At = Annotated[str | None, typer.Option("--at", help=_help["decision_at"], metav
 REFUSED = 2
 """The exit status of a decision that is not taken."""
 
-COMMANDS = (Act.APPROVE, Act.REFUSE, Act.EXPLAIN, Act.RETURN, Act.WITHDRAW, Act.ASSIGN, Act.EXCUSE)
 
-
-def add_decisions(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> None:
-    """Register the commands. ``period_of`` reads a period as an option gives it."""
-
-    def decided(act: Act) -> Callable[..., None]:
-        def command(
-            context: typer.Context,
-            by: By,
-            reason: Reason,
-            district: District = None,
-            period: Period = None,
-            rule: Rule = None,
-            indicator: Indicator = None,
-            file: File = None,
-            basis: Basis = "",
-            wording: Wording = "",
-        ) -> None:
-            _decide(context, period_of, act, by, reason, district, period, rule, indicator, file, basis, wording)
-
-        return command
-
-    for act in COMMANDS:
-        app.command(act.value, cls=Command, help=_help[act.value])(decided(act))
-
-    @app.command("receive", cls=Command, help=_help["receive"])
-    def receive(
+def _command(act: Act) -> Callable[..., None]:
+    def command(
         context: typer.Context,
         by: By,
         reason: Reason,
-        at: At = None,
         district: District = None,
         period: Period = None,
+        rule: Rule = None,
+        indicator: Indicator = None,
         file: File = None,
         basis: Basis = "",
+        wording: Wording = "",
     ) -> None:
-        _decide(context, period_of, Act.RECEIVE, by, reason, district, period, None, None, file, basis, "", at)
+        workspace = context.obj.workspace()
+        programme = workspace.programme
+        request = Request(
+            act.value,
+            by,
+            reason,
+            district_named(district, programme) if district else None,
+            period_or_none(period, workspace),
+            rule.upper() if rule else None,
+            indicator_named(indicator, programme) if indicator else None,
+            file,
+            basis,
+            wording,
+        )
+        decided(workspace, [request])
+
+    return command
 
 
-def _decide(
+approve, refuse, explain = _command(Act.APPROVE), _command(Act.REFUSE), _command(Act.EXPLAIN)
+send_back, withdraw = _command(Act.RETURN), _command(Act.WITHDRAW)
+assign, excuse = _command(Act.ASSIGN), _command(Act.EXCUSE)
+
+
+def receive(
     context: typer.Context,
-    period_of: Callable[..., dt.date | None],
-    act: Act,
-    by: str,
-    reason: str,
-    district: str | None,
-    period: str | None,
-    rule: str | None,
-    indicator: str | None,
-    file: str | None,
-    basis: str,
-    wording: str,
-    at: str | None = None,
+    by: By,
+    reason: Reason,
+    at: At = None,
+    district: District = None,
+    period: Period = None,
+    file: File = None,
+    basis: Basis = "",
 ) -> None:
-    """Record the decision, then judge again what waits: the outbox shows it at once."""
-    from pipeline.decisions import Request, district_named, indicator_named
-    from pipeline.reading.values.times import parse_time
-
     workspace = context.obj.workspace()
-    programme = workspace.programme
     request = Request(
-        act.value,
+        Act.RECEIVE.value,
         by,
         reason,
-        district_named(district, programme) if district else None,
-        period_of(period, workspace),
-        rule.upper() if rule else None,
-        indicator_named(indicator, programme) if indicator else None,
-        file,
-        basis,
-        wording,
-        parse_time(at) if at else None,
+        district_named(district, workspace.programme) if district else None,
+        period_or_none(period, workspace),
+        file=file,
+        basis=basis,
+        received=parse_time(at) if at else None,
     )
-    carry_out(workspace, request, file or "")
+    decided(workspace, [request])
 
 
-def carry_out(workspace: Workspace, request: Request, file: str) -> None:
-    """Record what is asked for, then judge again what waits, and say what came of it."""
-    carry_out_together(workspace, (request,), file)
-
-
-def carry_out_together(workspace: Workspace, requests: Sequence[Request], file: str = "") -> None:
-    """The same of several requests, of which all are recorded or none."""
-    from pipeline.cli import say as console
-    from pipeline.decisions import Refused
-    from pipeline.decisions.record import record_requests
-    from pipeline.run import run_waiting
-
+def decided(workspace: Workspace, requests: Sequence[Request]) -> None:
+    """Carry out what is asked for, and say what came of it."""
     programme = workspace.programme
-    now = dt.datetime.now(dt.UTC)
-    with workspace.locked():
-        try:
-            with workspace.ledger() as ledger:
-                decisions = record_requests(ledger, workspace, requests, now)
-        except Refused as refused:
-            console.say_refused(refused, programme)
-            raise typer.Exit(REFUSED) from refused
-        outcome = run_waiting(workspace, now)
-    for decision in decisions:
-        console.say_decision(decision, file or decision.sha256 or "", programme)
-    console.say_effect(outcome, programme)
+    try:
+        done = carry_out(workspace, requests, now())
+    except Refused as refused:
+        say_refused(refused, programme)
+        raise typer.Exit(REFUSED) from refused
+    for request, decision in zip(requests, done.decisions, strict=True):
+        _say_decision(decision, request.file or decision.sha256 or "", programme)
+    say_effect(done.outcome, programme)
+
+
+def _say_decision(decision: Decision, file: str, programme: Programme) -> None:
+    """What was recorded (wording.md 13)."""
+    named = programme.rules[decision.rule].name if decision.rule else ""
+    value = decision.values.get(decision.indicator) if decision.indicator else None
+    text = programme.wording["decisions"]["recorded"][_recorded(decision)].format(
+        by=decision.by,
+        place=place_text(decision, programme),
+        subject=programme.indicator(decision.indicator).name if decision.indicator else named,
+        value="" if value is None else value,
+        reason=decision.reason,
+        file=file,
+        time=time_label(decision.received, programme) if decision.received else "",
+        period=period_label(decision.period, programme) if decision.period else "",
+        district=decision.district or "",
+    )
+    print(text, file=sys.stderr)
+
+
+def _recorded(decision: Decision) -> str:
+    """The key of what is said of it."""
+    if decision.act == Act.REOPEN and decision.district:
+        return "reopen_district"
+    if decision.act == Act.WITHDRAW and decision.rule == SENT_BACK:
+        return "withdraw_return"
+    return "withdraw_excuse" if decision.act == Act.WITHDRAW and decision.sha256 is None else decision.act

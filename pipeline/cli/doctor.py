@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.help import Command
+from pipeline.cli.given import now
+from pipeline.upkeep.doctor import Office, Seen, State, examine, installed
 from schemas.programme import read_wording
 
-_help = read_wording("help")
+_help, _words = read_wording("help"), read_wording("doctor")
 
 Connect = Annotated[bool, typer.Option("--connect", help=_help["doctor_connect"])]
 
@@ -18,17 +22,36 @@ UNUSABLE = 2
 """The exit status when something is missing that annex2 cannot do without."""
 
 
-def add_doctor(app: typer.Typer) -> None:
-    """Register the command."""
+def doctor(context: typer.Context, connect: Connect = False) -> None:
+    workspace = context.obj.workspace()
+    _say_begin(workspace.root)
+    counts = _say_seen(examine(Office(workspace, now(), installed(), connect)))
+    _say_end(counts)
+    if counts[State.BROKEN]:
+        raise typer.Exit(UNUSABLE)
 
-    @app.command("doctor", cls=Command, help=_help["doctor"])
-    def doctor(context: typer.Context, connect: Connect = False) -> None:
-        from pipeline.cli import say_doctor as console_doctor
-        from pipeline.upkeep.doctor import Office, State, examine, installed
 
-        workspace = context.obj.workspace()
-        console_doctor.say_begin(workspace.root)
-        counts = console_doctor.say_seen(examine(Office(workspace, dt.datetime.now(dt.UTC), installed(), connect)))
-        console_doctor.say_end(counts)
-        if counts[State.BROKEN]:
-            raise typer.Exit(UNUSABLE)
+def _say_begin(root: Path) -> None:
+    """Which workspace is examined."""
+    _say(_words["begin"].format(path=root))
+
+
+def _say_seen(found: Iterable[Seen]) -> Counter[State]:
+    """A line for each thing seen, as it is seen, and what to do below it; how many there are of each state."""
+    counts: Counter[State] = Counter()
+    for seen in found:
+        counts[seen.state] += 1
+        _say(_words["line"].format(state=_words["states"][seen.state], subject=seen.subject, text=seen.text))
+        if seen.advice:
+            _say(_words["advice"].format(advice=seen.advice))
+    return counts
+
+
+def _say_end(counts: Counter[State]) -> None:
+    """How many of each, and what that means."""
+    said = (_words["count"].format(state=_words["states"][state], count=counts[state]) for state in State)
+    _say(_words["end"].format(counts=_words["comma"].join(said)) + _words["unable" if counts[State.BROKEN] else "able"])
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 from schemas.programme import read_wording
 
@@ -16,10 +17,10 @@ class Command(TyperCommand):
     """A command whose help page and whose complaints are ours."""
 
     def get_help(self, ctx: Any) -> str:
-        return _page(self, ctx)
+        return page(self, ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(_page(self, ctx))
+        formatter.write(page(self, ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True  # so that the complaint about them is made here
@@ -27,22 +28,6 @@ class Command(TyperCommand):
         if rest:
             raise typer.BadParameter(_words["errors"]["extra"].format(text=" ".join(rest)))
         return rest
-
-
-class Group(TyperGroup):
-    """The command line as a whole: without a command it shows its help page, and that is wrong usage."""
-
-    def get_help(self, ctx: Any) -> str:
-        return _page(self, ctx)
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(_page(self, ctx))
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if self.get_command(ctx, args[0]) is None:
-            known = _words["separator"].join(self.commands)
-            raise typer.BadParameter(_words["errors"]["command"].format(text=args[0], commands=known))
-        return super().resolve_command(ctx, args)
 
 
 def complaint(error: typer.TyperException) -> str:
@@ -55,11 +40,11 @@ def complaint(error: typer.TyperException) -> str:
     return str(errors.get(kind, errors["other"])).format(text=shown)
 
 
-def _page(command: Any, ctx: Any) -> str:
+def page(command: Any, ctx: Any, commands: Sequence[tuple[str, str]] = ()) -> str:
+    """The help page of a command, or of the command line with its ``commands`` and what they do."""
     parameters = command.get_params(ctx)
     options = [p for p in parameters if p.param_type_name == "option"]
     arguments = [p for p in parameters if p.param_type_name == "argument"]
-    commands = [(name, sub.help) for name, sub in getattr(command, "commands", {}).items()]
     rest = [_words["command_mark"]] if commands else [_name(p) for p in arguments]
     lines = [_words["usage"] + " ".join([ctx.command_path, _words["options_mark"], *rest]), "", command.help or ""]
     lines += _section("commands", commands)
@@ -68,7 +53,7 @@ def _page(command: Any, ctx: Any) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _section(title: str, rows: list[tuple[str, str]]) -> list[str]:
+def _section(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:
     width = max((len(name) for name, _ in rows), default=0) + 2
     return ["", f"{_words[title]}{_words['colon']}", *(f"  {name:<{width}}{text}" for name, text in rows)] if rows else []
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Annotated
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.help import Command
+from pipeline.cli.given import period_or_none
+from pipeline.cli.run import Json
+from pipeline.cli.say import print_json, print_table, say
+from pipeline.decisions import district_named, indicator_named
+from pipeline.model import Finding, Version
+from pipeline.model.labels import period_label, time_label
+from pipeline.model.view import SHOWN_ZONE
+from pipeline.reading.values.times import parse_until
+from pipeline.run.looking import versions_of
 from schemas.programme import Programme, read_wording
 
 _help, _messages = read_wording("help"), read_wording("messages")
@@ -18,49 +27,34 @@ Indicator = Annotated[str | None, typer.Option("--indicator", help=_help["decisi
 Period = Annotated[str | None, typer.Option("--period", help=_help["decision_period"], metavar="P")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=_help["history_as_of"], metavar="TIME")]
 All = Annotated[bool, typer.Option("--all", help=_help["history_all"])]
-Json = Annotated[bool, typer.Option("--json", help=_help["json"])]
 
 
-def add_history(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> None:
-    """Register the command. ``period_of`` reads a period as an option gives it."""
-
-    @app.command("history", cls=Command, help=_help["history"])
-    def history(
-        context: typer.Context,
-        district: District = None,
-        indicator: Indicator = None,
-        period: Period = None,
-        as_of: AsOf = None,
-        everything: All = False,
-        json: Json = False,
-    ) -> None:
-        from pipeline.cli import say as console
-        from pipeline.cli import say_history as console_history
-        from pipeline.ledger.all_versions import versions
-        from pipeline.ledger.entries import entry_by
-
-        workspace = context.obj.workspace()
-        programme = workspace.programme
-        named = _district(district, programme) if district else None
-        measured = [_indicator(indicator, programme)] if indicator else programme.indicator_ids
-        day, until = period_of(period, workspace), _until(as_of) if as_of else None
-        with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-            up_to = entry_by(connection, until) if until else None
-            known = versions(connection, programme, district=named, period=day, up_to=up_to)
-        found = [version for version in known if everything or version.in_force]
-        if json:
-            console.print_json(console_history.history_json(found, measured))
-        elif not found:
-            console.say(programme, "no_history" if named or day or until else "no_ledger")
-        elif everything:
-            console_history.say_history_with_findings(found, measured, programme)
-        else:
-            console_history.say_history(found, measured, programme)
+def history(
+    context: typer.Context,
+    district: District = None,
+    indicator: Indicator = None,
+    period: Period = None,
+    as_of: AsOf = None,
+    everything: All = False,
+    json: Json = False,
+) -> None:
+    workspace = context.obj.workspace()
+    programme = workspace.programme
+    named = _district(district, programme) if district else None
+    measured = [_indicator(indicator, programme)] if indicator else programme.indicator_ids
+    day, until = period_or_none(period, workspace), _until(as_of) if as_of else None
+    found = versions_of(workspace, named, day, until, everything)
+    if json:
+        print_json(_history_json(found, measured))
+    elif not found:
+        say(programme, "no_history" if named or day or until else "no_ledger")
+    elif everything:
+        _say_history_with_findings(found, measured, programme)
+    else:
+        _say_history(found, measured, programme)
 
 
 def _district(text: str, programme: Programme) -> str:
-    from pipeline.decisions import district_named
-
     name = district_named(text, programme)
     if name not in programme.district_names:
         known = _messages["separator"].join(programme.district_names)
@@ -69,8 +63,6 @@ def _district(text: str, programme: Programme) -> str:
 
 
 def _indicator(text: str, programme: Programme) -> str:
-    from pipeline.decisions import indicator_named
-
     identifier = indicator_named(text, programme)
     if identifier not in programme.indicator_ids:
         known = _messages["separator"].join(indicator.name for indicator in programme.indicators)
@@ -79,9 +71,87 @@ def _indicator(text: str, programme: Programme) -> str:
 
 
 def _until(text: str) -> dt.datetime:
-    from pipeline.reading.values.times import parse_until
-
     moment = parse_until(text)
     if moment is None:
         raise typer.BadParameter(_messages["no_time"].format(text=text))
     return moment
+
+
+def _history_json(versions: Iterable[Version], indicators: Collection[str]) -> list[dict[str, Any]]:
+    """One record for each value, times in Asia/Shanghai."""
+    return [
+        {
+            "district": version.district,
+            "indicator": indicator,
+            "period": version.period.isoformat(),
+            "value": stated.value,
+            "version": version.number,
+            "received": _iso(version.received),
+            "file": version.file,
+            "sheet": stated.sheet,
+            "cell": stated.cell,
+            "sha256": version.sha256,
+            "valid_from": _iso(version.recorded),
+            "valid_to": _iso(version.ended) if version.ended else None,
+        }
+        for version in versions
+        for indicator, stated in version.values.items()
+        if indicator in indicators
+    ]
+
+
+def _iso(moment: dt.datetime) -> str:
+    return moment.astimezone(SHOWN_ZONE).isoformat()
+
+
+def _say_history(versions: Sequence[Version], indicators: Collection[str], programme: Programme) -> None:
+    """A table of the values in force."""
+    words = programme.wording["history"]
+    print_table(words["headers"], (row for version in versions for row in _rows(version, indicators, programme)))
+
+
+def _say_history_with_findings(versions: Sequence[Version], indicators: Collection[str], programme: Programme) -> None:
+    """A table of all versions, then under each what the rules found in it and what was said to that."""
+    words = programme.wording["history"]
+    rows = (
+        [*row, time_label(version.ended, programme) if version.ended else ""]
+        for version in versions
+        for row in _rows(version, indicators, programme)
+    )
+    print_table([*words["headers"], words["ended"]], rows)
+    for version in versions:
+        place = version.district + period_label(version.period, programme)
+        state = words["states"][version.state]
+        print(
+            words["version"].format(place=place, number=version.number, state=state, rules=version.rules_version), file=sys.stderr
+        )
+        for finding in version.findings:
+            print(_finding_line(finding, programme), file=sys.stderr)
+        if not version.findings:
+            print(words["no_findings"], file=sys.stderr)
+
+
+def _rows(version: Version, indicators: Collection[str], programme: Programme) -> Iterable[list[str]]:
+    names = {indicator.id: indicator.short for indicator in programme.indicators}
+    for indicator, stated in version.values.items():
+        if indicator in indicators:
+            yield [
+                version.district,
+                names.get(indicator, indicator),
+                period_label(version.period, programme),
+                str(stated.value),
+                programme.wording["history"]["number"].format(number=version.number),
+                version.file,
+                stated.sheet,
+                stated.cell,
+                time_label(version.received, programme),
+                time_label(version.recorded, programme),
+            ]
+
+
+def _finding_line(finding: Finding, programme: Programme) -> str:
+    words = programme.wording["history"]
+    grade = programme.wording["messages"]["grades"][finding.grade]
+    progress = finding.note or words["progress"][finding.state] if finding.grade != "hint" else ""
+    line = words["finding"].format(grade=grade, message=finding.message, rule=finding.rule, progress=progress)
+    return str(line + (words["explanation"].format(text=finding.explanation) if finding.explanation else ""))

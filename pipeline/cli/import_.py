@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.help import Command
-from schemas.programme import read_wording
+from pipeline.cli.given import a_file, a_period, now
+from pipeline.cli.say import say_effect, say_refused
+from pipeline.decisions import Refused
+from pipeline.model.labels import period_label
+from pipeline.model.quoting import quoted
+from pipeline.upkeep.baseline import Imported, ImportRefused, take_over
+from schemas.programme import Programme, read_wording
 
 _help = read_wording("help")
 
@@ -23,31 +29,38 @@ RETURNED, REFUSED = 1, 2
 """Exit status: the table is not what it must be, and: somebody may not import."""
 
 
-def add_import(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> None:
-    """Register the command. ``period_of`` reads a period as an option gives it."""
+def import_(context: typer.Context, file: File, period: Period, by: By, reason: Reason = "") -> None:
+    workspace = context.obj.workspace()
+    a_file(file)
+    day = a_period(period, workspace)
+    try:
+        imported, outcome = take_over(workspace, file, day, by, now(), reason)
+    except Refused as refused:
+        say_refused(refused, workspace.programme)
+        raise typer.Exit(REFUSED) from refused
+    except ImportRefused as refused:
+        _say_import_refused(refused.lines, workspace.programme)
+        raise typer.Exit(RETURNED) from refused
+    _say_imported(imported, day, workspace.programme)
+    say_effect(outcome, workspace.programme)
 
-    @app.command("import", cls=Command, help=_help["import"])
-    def import_(context: typer.Context, file: File, period: Period, by: By, reason: Reason = "") -> None:
-        from pipeline.cli import say as console
-        from pipeline.decisions import Refused
-        from pipeline.run import run_waiting
-        from pipeline.upkeep.baseline import ImportRefused, import_baseline
 
-        workspace = context.obj.workspace()
-        if not file.is_file():
-            raise typer.BadParameter(str(read_wording("messages")["no_file"]).format(file=file))
-        day = period_of(period, workspace)
-        assert day is not None  # the option is required
-        now = dt.datetime.now(dt.UTC)
-        with workspace.locked():
-            try:
-                imported = import_baseline(workspace, file, day, by, now, reason)
-            except Refused as refused:
-                console.say_refused(refused, workspace.programme)
-                raise typer.Exit(REFUSED) from refused
-            except ImportRefused as refused:
-                console.say_import_refused(refused.lines, workspace.programme)
-                raise typer.Exit(RETURNED) from refused
-            outcome = run_waiting(workspace, now)  # what is compared with the baseline is judged again
-        console.say_imported(imported, day, workspace.programme)
-        console.say_effect(outcome, workspace.programme)
+def _say_imported(imported: Imported, period: dt.date, programme: Programme) -> None:
+    """How many districts were taken over, what was confirmed, who is as before, and who has no numbers in the table."""
+    words = programme.wording["messages"]["import"]
+    separator = programme.wording["messages"]["separator"]
+    if imported.districts:
+        print(words["done"].format(period=period_label(period, programme), count=len(imported.districts)), file=sys.stderr)
+    if imported.asked:
+        shown = (words["neighbour"].format(district=found.district, message=found.message) for found in imported.asked)
+        print(words["confirmed"], *(words["line"].format(text=text) for text in shown), sep="\n", file=sys.stderr)
+    for text, names in (("unchanged", imported.unchanged), ("without", imported.without)):
+        if names:
+            print(words[text].format(districts=separator.join(names)), file=sys.stderr)
+
+
+def _say_import_refused(lines: Sequence[str], programme: Programme) -> None:
+    """Everything that keeps a table from being taken over."""
+    words = programme.wording["messages"]["import"]
+    shown = (words["line"].format(text=quoted(line, programme)) for line in lines)
+    print(words["refused"], *shown, sep="\n", file=sys.stderr)

@@ -1,21 +1,22 @@
-"""``annex2 issue`` and ``annex2 reopen`` (interface.md): a period frozen, registered, opened again for restatement."""
+"""``annex2 issue`` (interface.md): a period frozen, its number and date registered."""
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from pipeline.cli.help import Command
-from pipeline.model import Act
+from pipeline.cli.given import a_day, a_period, now
+from pipeline.cli.say import say, say_refused
+from pipeline.decisions import Refused, district_named
+from pipeline.issue.issuing import Issued, Order
+from pipeline.issue.pdfs import notices_left_without
+from pipeline.model.labels import date_label, period_label
+from pipeline.run.rebuild import issue_period
+from pipeline.workspace.workspace import Workspace
 from schemas.programme import read_wording
-
-if TYPE_CHECKING:
-    from pipeline.workspace.workspace import Workspace
 
 _help = read_wording("help")
 
@@ -25,80 +26,59 @@ Document = Annotated[str | None, typer.Option("--number", help=_help["issue_numb
 Date = Annotated[str | None, typer.Option("--date", help=_help["issue_date"], metavar="D")]
 Missing = Annotated[list[str] | None, typer.Option("--allow-missing", help=_help["issue_missing"], metavar="D")]
 Reason = Annotated[str, typer.Option("--reason", help=_help["issue_reason"], metavar="TEXT", show_default=False)]
-Why = Annotated[str, typer.Option("--reason", help=_help["decision_reason"], metavar="TEXT")]
-Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], metavar="TEXT", show_default=False)]
-
-Opened = Annotated[list[str] | None, typer.Option("--district", help=_help["reopen_district"], metavar="D")]
-Wording = Annotated[str, typer.Option("--wording", help=_help["reopen_wording"], metavar="TEXT", show_default=False)]
-
 NOT_ACCEPTED, REFUSED = 1, 2
 """Exit status: the gate found something, and: the order cannot be carried out."""
 
 
+def issue(
+    context: typer.Context,
+    period: Period,
+    by: By,
+    number: Document = None,
+    date: Date = None,
+    allow_missing: Missing = None,
+    reason: Reason = "",
+) -> None:
+    workspace = context.obj.workspace()
+    day = a_period(period, workspace)
+    missing = tuple(district_named(name, workspace.programme) for name in allow_missing or ())
+    order = Order(day, by, reason, missing, number, a_day(date) if date else None)
+    try:
+        issued = issue_period(workspace, order, now())
+    except Refused as refused:
+        say_refused(refused, workspace.programme)
+        raise typer.Exit(REFUSED) from refused
+    _say_issued(issued, order, workspace)
+    add_pdfs([issued.folder] if issued.folder else [], workspace)
+    if issued.acceptance and not issued.folder:
+        raise typer.Exit(NOT_ACCEPTED)
+
+
+def _say_issued(issued: Issued, order: Order, workspace: Workspace) -> None:
+    """What was frozen and where it is; or what keeps it from being issued, and where the gate's findings are."""
+    programme, words = workspace.programme, workspace.programme.wording["messages"]
+    period = period_label(order.period, programme)
+    if issued.folder:
+        files = programme.wording["outbox"]["files"]
+        name, notice = (files[product].format(as_of=order.period) for product in ("bulletin", "notice"))
+        if issued.issue.missing:
+            missing = words["separator"].join(issued.issue.missing)
+            say(programme, "issued_missing", by=issued.issue.by, districts=missing, reason=issued.issue.reason)
+        key = "issued_notice" if programme.notices else "issued"
+        say(programme, key, period=period, path=issued.folder / name, notice=issued.folder / notice)
+    elif issued.acceptance:
+        queries = (words["issue_query"].format(message=f"{check.message}{check.fix}") for check in issued.acceptance.queries)
+        refusals = [f"{check.message}{check.fix}" for check in issued.acceptance.refusals] or queries
+        say(programme, "issue_refused", reasons="".join(refusals))
+        folder = workspace.outbox / order.period.isoformat() / programme.wording["outbox"]["acceptance"]
+        say(programme, "issue_docs", path=folder / "index.html")
+    if (order.document is not None or order.date is not None) and (issued.folder or not issued.acceptance):
+        date = date_label(order.date, programme) if order.date else words["not_given"]
+        document, number = order.document or words["not_given"], issued.issue.number
+        say(programme, "imprinted", period=period, number=number, document=document, date=date)
+
+
 def add_pdfs(folders: Iterable[Path], workspace: Workspace) -> None:
     """A PDF beside every notice in folders of issued products, where LibreOffice is installed; says which could not be made."""
-    from pipeline.cli import say as console
-    from pipeline.products.notice.pdf import libreoffice, made_beside
-
-    name = workspace.programme.wording["outbox"]["files"]["notice"].format(as_of="*")
-    notices = [notice for folder in folders for notice in folder.glob(name)]
-    program = libreoffice() if notices else None
-    for notice in notices:
-        if program and not made_beside(notice, program):
-            console.say(workspace.programme, "no_pdf", path=notice)
-
-
-def add_issue(app: typer.Typer, period_of: Callable[..., dt.date | None], date_of: Callable[[str], dt.date]) -> None:
-    """Register the command. ``period_of`` reads a period as an option gives it, ``date_of`` a day."""
-
-    @app.command("issue", cls=Command, help=_help["issue"])
-    def issue(
-        context: typer.Context,
-        period: Period,
-        by: By,
-        number: Document = None,
-        date: Date = None,
-        allow_missing: Missing = None,
-        reason: Reason = "",
-    ) -> None:
-        from pipeline.cli import say as console
-        from pipeline.decisions import Refused, district_named
-        from pipeline.issue.issuing import Order
-        from pipeline.run.rebuild import issue_period
-
-        workspace = context.obj.workspace()
-        day = period_of(period, workspace)
-        assert day is not None  # the argument is required
-        missing = tuple(district_named(name, workspace.programme) for name in allow_missing or ())
-        order = Order(day, by, reason, missing, number, date_of(date) if date else None)
-        try:
-            issued = issue_period(workspace, order, dt.datetime.now(dt.UTC))
-        except Refused as refused:
-            console.say_refused(refused, workspace.programme)
-            raise typer.Exit(REFUSED) from refused
-        console.say_issued(issued, order, workspace)
-        add_pdfs([issued.folder] if issued.folder else [], workspace)
-        if issued.acceptance and not issued.folder:
-            raise typer.Exit(NOT_ACCEPTED)
-
-
-def add_reopen(app: typer.Typer, period_of: Callable[..., dt.date | None]) -> None:
-    """Register the command."""
-
-    @app.command("reopen", cls=Command, help=_help["reopen"])
-    def reopen(
-        context: typer.Context,
-        period: Period,
-        by: By,
-        reason: Why,
-        district: Opened = None,
-        basis: Basis = "",
-        wording: Wording = "",
-    ) -> None:
-        from pipeline.cli.decide import carry_out_together
-        from pipeline.decisions import Request, district_named
-
-        workspace = context.obj.workspace()
-        named = dict.fromkeys(district_named(name, workspace.programme) for name in district or ())
-        every = Request(Act.REOPEN, by, reason, period=period_of(period, workspace), basis=basis, wording=wording)
-        carry_out_together(workspace, [dataclasses.replace(every, district=name) for name in named] or [every])
+    for notice in notices_left_without(folders, workspace):
+        say(workspace.programme, "no_pdf", path=notice)

@@ -8,19 +8,19 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pipeline.cli.failures import passing_failure, told_unmade
-from pipeline.cli.help import Command
+from pipeline.cli.say import say_outcome
 from pipeline.model.account import account
+from pipeline.model.errors import WorkspaceBusy
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.run import Outcome
+from pipeline.run.watch import watch as watch_folders
+from pipeline.workspace.workspace import Workspace
 from schemas.programme import read_wording
-
-if TYPE_CHECKING:
-    from pipeline.run import Outcome
-    from pipeline.workspace.workspace import Workspace
 
 _help, _messages = read_wording("help"), read_wording("messages")
 
@@ -30,21 +30,15 @@ STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 Interval = Annotated[float, typer.Option("--interval", help=_help["watch_interval"], metavar="S", min=0.1, max=3600)]
 
 
-def add_watch(app: typer.Typer) -> None:
-    """Register the command."""
-
-    @app.command("watch", cls=Command, help=_help["watch"])
-    def watch(context: typer.Context, interval: Interval = 1.0) -> None:
-        from pipeline.run.watch import watch as watch_folders
-
-        stops: list[int] = []
-        for name in STOPS:
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), lambda number, _frame: stops.append(number))
-        workspace = context.obj.workspace()
-        window = Window(workspace.root)
-        watch_folders(workspace, interval, window, lambda: bool(stops))
-        window.ended()
+def watch(context: typer.Context, interval: Interval = 1.0) -> None:
+    stops: list[int] = []
+    for name in STOPS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _frame: stops.append(number))
+    workspace = context.obj.workspace()
+    window = Window(workspace.root)
+    watch_folders(workspace, interval, window, lambda: bool(stops))
+    window.ended()
 
 
 class Window:
@@ -60,15 +54,13 @@ class Window:
         _say(_messages["watch"]["begun"].format(inbox=workspace.inbox, folder=folder))
 
     def done(self, outcome: Outcome, workspace: Workspace) -> None:
-        from pipeline.cli import say as console
-
         waiting = {file.file for file in outcome.files if file.status == "waiting"}
         news = tuple(file for file in outcome.files if file.file not in waiting & self._waiting)
         self._waiting = waiting
         if news or outcome.told:
             _say(_stamp())
             with suppress(OSError):
-                console.say_outcome(replace(outcome, files=news), workspace)
+                say_outcome(replace(outcome, files=news), workspace)
         if missing := told_unmade(account()):
             _say(_stamp() + missing)
 
@@ -76,8 +68,6 @@ class Window:
         _say(_stamp() + _messages["watch"]["reloaded"])
 
     def troubled(self, error: Exception) -> None:
-        from pipeline.model.errors import WorkspaceBusy
-
         busy = isinstance(error, WorkspaceBusy)
         words = _messages["watch"]
         trouble = words["busy"] if busy else words["trouble"].format(reason=passing_failure(error, self._root))

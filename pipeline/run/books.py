@@ -86,6 +86,13 @@ def write_master_ledger(ledger: Ledger, workspace: Workspace) -> tuple[Path, ...
     return (workspace.outbox / words.text("file"),)
 
 
+def assess_year(workspace: Workspace, year: int) -> tuple[Assessment, Path] | None:
+    """The year's assessment, and where its workbook is written; None while the bulletin of its last day is not issued."""
+    with workspace.locked(), workspace.ledger_to_read() as ledger, ledger.reading() as connection:
+        assessment = assessment_of(connection, workspace, year)
+        return (assessment, write_assessment(workspace, assessment)) if assessment else None
+
+
 def assessment_of(connection: Connection, workspace: Workspace, year: int) -> Assessment | None:
     """The year's assessment as the ledger stands; None while the bulletin of its last day is not issued."""
     from pipeline.ledger.issued import issues

@@ -1,16 +1,13 @@
-"""The outbox and the ledger apart from the inbox: made again, brought up to date, issued, looked at."""
+"""The outbox and the ledger apart from the inbox: made again, brought up to date, issued."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.model.view import PeriodView
 from pipeline.model.work import Progress, silent
 from pipeline.processes.pool import start_workers, workers_for
-from pipeline.workspace.known_around import completed
 from pipeline.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -69,15 +66,3 @@ def publish_outdated(workspace: Workspace, progress: Progress = silent) -> tuple
         folders = publisher.finish()
         publisher.note()
     return folders
-
-
-def look(workspace: Workspace, period: dt.date | None) -> PeriodView | None:
-    """The period as it stands (the latest one without ``period``); None when the ledger holds nothing."""
-    from pipeline.ledger.period_view import period_view
-    from pipeline.ledger.publications import Edition, editions
-
-    with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
-        every = [edition for edition in editions(connection) if edition.period and (period is None or edition.period <= period)]
-        last = every[-1] if every else Edition(period)
-        wanted = replace(last, period=period or last.period)
-        return completed(period_view(connection, wanted, workspace.programme), workspace) if wanted.period else None

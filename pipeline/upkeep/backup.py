@@ -36,11 +36,16 @@ class Kept:
 
 
 def backup(workspace: Workspace, target: Path) -> Kept:
-    """Write the workspace into ``target``, which appears whole and read back, or not at all. The workspace is locked.
+    """Write the workspace into ``target``, which appears whole and read back, or not at all.
 
-    Raises BackupRefused when there is no ledger, when it is on a database server or an original is not as it was, or when the
-    target is taken; LedgerTrouble when the ledger is damaged.
+    Raises WorkspaceBusy; BackupRefused when there is no ledger, when it is on a database server or an original is not as it was,
+    or when the target is taken; LedgerTrouble when the ledger is damaged.
     """
+    with workspace.locked():
+        return _kept(workspace, target)
+
+
+def _kept(workspace: Workspace, target: Path) -> Kept:
     database = _database(workspace)
     with _appearing(target) as stream, tempfile.TemporaryDirectory(dir=target.resolve().parent, suffix=".part") as scratch:
         copy, sizes = _copied(database, Path(scratch) / "ledger.db")

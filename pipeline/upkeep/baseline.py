@@ -23,6 +23,7 @@ from pipeline.rules.judging.calendar import Calendar
 from pipeline.rules.own_row import about_row
 from pipeline.rules.place import contradiction
 from pipeline.rules.totals import is_placeholder
+from pipeline.run import Outcome, run_waiting
 from pipeline.upkeep.neighbours import against_neighbours
 from pipeline.workspace.known_around import calendar
 from pipeline.workspace.workspace import Workspace
@@ -51,6 +52,15 @@ class Imported:
     without: tuple[str, ...]
     unchanged: tuple[str, ...] = ()
     asked: tuple[Finding, ...] = ()
+
+
+def take_over(
+    workspace: Workspace, path: Path, period: dt.date, by: str, now: dt.datetime, reason: str = ""
+) -> tuple[Imported, Outcome]:
+    """``import_baseline``, then judge again what is compared with the baseline: what was taken over, and what that changed."""
+    with workspace.locked():
+        imported = import_baseline(workspace, path, period, by, now, reason)
+        return imported, run_waiting(workspace, now)
 
 
 def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, now: dt.datetime, reason: str = "") -> Imported:

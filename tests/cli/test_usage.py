@@ -121,7 +121,7 @@ def test_a_workspace_in_use_ends_with_2(
 def test_an_internal_error_ends_with_3_and_a_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("pipeline.run.run", _break)
+    monkeypatch.setattr("pipeline.cli.run.run_inbox", _break)
     workspace_at(tmp_path)
     assert cli.run_cli(["--workspace", str(tmp_path), "run"]) == 3
     log = tmp_path / "annex2.log"
@@ -132,7 +132,7 @@ def test_an_internal_error_ends_with_3_and_a_log(
 def test_an_internal_error_where_no_log_can_be_written_ends_with_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("pipeline.run.run", _break)
+    monkeypatch.setattr("pipeline.cli.run.run_inbox", _break)
     (tmp_path / "annex2.log").mkdir()
     assert cli.run_cli(["--workspace", str(tmp_path), "run"]) == 3
     assert "程序内部出错" in capsys.readouterr().err

@@ -12,14 +12,16 @@ import pytest
 from typer.main import get_command
 
 from pipeline.cli import app
+from pipeline.cli.commands import COMMANDS as NAMES
 from tests import ROOT
 
 MANUAL = ROOT / "docs" / "使用手册.md"
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.S)
 CALL = re.compile(r"(?<![A-Za-z0-9._-])annex2(?:\.sh|\.bat)? +(?=[a-z-])([^#]*)")
 WORD = re.compile(r"[^\s，。；：（）“”]+")
-COMMANDS: dict[str, Any] = dict(get_command(app).commands)  # type: ignore[attr-defined]
-GLOBAL = {option for parameter in get_command(app).params for option in parameter.opts} | {"--help"}
+LINE: Any = get_command(app)
+COMMANDS: dict[str, Any] = {name: LINE.get_command(None, name) for name in NAMES}
+GLOBAL = {option for parameter in LINE.params for option in parameter.opts} | {"--help"}
 
 
 def code(file: Path) -> Iterator[str]:

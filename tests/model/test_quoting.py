@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import say as console
+from pipeline.cli.check import say_check
 from pipeline.model import Status
 from pipeline.model.quoting import quoted
 from pipeline.model.view import FileRecord
@@ -50,7 +51,7 @@ def test_the_message_names_them_and_the_record_keeps_them(fmt: str) -> None:
 
 def test_names_of_files_stay_on_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = FileRecord("鹿城区\n\u202e2024.xlsx", "", Status.WAITING, NOW)
-    console.say_check(Outcome((file,)), PROGRAMME)
+    say_check(Outcome((file,)), PROGRAMME)
     console.say_outcome(Outcome((file,)), workspace_at(tmp_path))
     assert capsys.readouterr().err.count("鹿城区〔换行〕〔U+202E〕2024.xlsx") == 2
 

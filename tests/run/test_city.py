@@ -12,7 +12,7 @@ from pipeline.decisions import Refused, Request
 from pipeline.decisions.record import record_request
 from pipeline.model.view import DistrictRecord
 from pipeline.run import run_waiting
-from pipeline.run.rebuild import look
+from pipeline.run.looking import look
 from pipeline.workspace.workspace import Workspace
 from tests.returns import write_return
 from tests.support.workspaces import DECEMBER, MARCH, drop, drop_return, rows, rules, run_now, spec, states, workspace_at

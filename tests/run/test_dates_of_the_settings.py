@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from pipeline.run.rebuild import look
+from pipeline.run.looking import look
 from pipeline.workspace.workspace import Workspace
 from tests.support.workspaces import MARCH, drop_return, run_now, workspace_at
 

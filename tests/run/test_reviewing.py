@@ -16,7 +16,8 @@ from pipeline.mail.sending import prepare
 from pipeline.model import Submission
 from pipeline.model.view import PeriodView
 from pipeline.run import Outcome, reviewing
-from pipeline.run.rebuild import issue_period, look
+from pipeline.run.looking import look
+from pipeline.run.rebuild import issue_period
 from pipeline.workspace.workspace import Workspace
 from tests.products.return_copies import filled
 from tests.returns import write_return

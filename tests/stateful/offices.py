@@ -24,6 +24,7 @@ import pipeline.issue.gate.data_docs
 import pipeline.processes.pool
 import pipeline.rules.judging.judge
 import pipeline.run
+import pipeline.run.looking
 import pipeline.run.rebuild
 from pipeline.decisions import Refused, Request
 from pipeline.issue.issuing import Issued, Order
@@ -248,7 +249,7 @@ class Office:
         return self._told
 
     def view(self, period: dt.date) -> PeriodView:
-        view = pipeline.run.rebuild.look(self.workspace, period)
+        view = pipeline.run.looking.look(self.workspace, period)
         assert view
         return view
 

@@ -17,7 +17,7 @@ from pipeline.decisions.record import record_request
 from pipeline.model.view import DistrictRecord, FileRecord
 from pipeline.processes.crew import Crew
 from pipeline.run import publishing
-from pipeline.run.rebuild import look
+from pipeline.run.looking import look
 from pipeline.workspace.workspace import Workspace
 from tests.support.filled_templates import fill, template
 from tests.support.workspaces import MARCH, drop, workspace_at

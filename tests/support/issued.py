@@ -13,7 +13,8 @@ from pipeline.ledger.freezing import freeze, record_acceptance
 from pipeline.model import Acceptance, Act, Decision, Issue
 from pipeline.model.view import PeriodView
 from pipeline.run import run_waiting
-from pipeline.run.rebuild import issue_period, look
+from pipeline.run.looking import look
+from pipeline.run.rebuild import issue_period
 from pipeline.workspace.workspace import Workspace
 from tests.support.workspaces import MARCH, drop_return, run_now, workspace_at
 

@@ -10,7 +10,8 @@ import pytest
 from pipeline.model import Status
 from pipeline.model.errors import WorkspaceBusy
 from pipeline.run.checking import check
-from pipeline.run.rebuild import look, rebuild
+from pipeline.run.looking import look
+from pipeline.run.rebuild import rebuild
 from pipeline.workspace import workspace
 from pipeline.workspace.workspace import Workspace, open_workspace
 from tests.returns import write_return

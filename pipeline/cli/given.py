@@ -1,0 +1,62 @@
+"""What a command is given: the workspace and the programme that were chosen, and periods and days as they are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from pipeline.reading.values import find_periods
+from pipeline.workspace.workspace import Workspace, open_workspace
+from schemas.programme import read_wording
+
+_messages = read_wording("messages")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the global options chose."""
+
+    root: Path
+    programme: Path
+
+    def workspace(self) -> Workspace:
+        return open_workspace(self.root, self.programme)
+
+
+def now() -> dt.datetime:
+    """The time of the command, UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def a_period(text: str, workspace: Workspace) -> dt.date:
+    """A period as an option gives it: an ISO date, or any way the form may state it. Raises BadParameter."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        days = {mention.as_of for mention in find_periods(text, workspace.programme) if mention.as_of}
+    if len(days) != 1:
+        raise typer.BadParameter(_messages["no_period"].format(text=text))
+    return days.pop()
+
+
+def period_or_none(text: str | None, workspace: Workspace) -> dt.date | None:
+    """The same of an option that may be left out."""
+    return None if text is None else a_period(text, workspace)
+
+
+def a_day(text: str) -> dt.date:
+    """A day as an option gives it: an ISO date. Raises BadParameter."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(_messages["no_day"].format(text=text)) from error
+
+
+def a_file(path: Path) -> Path:
+    """A file that is there. Raises BadParameter."""
+    if not path.is_file():
+        raise typer.BadParameter(str(_messages["no_file"]).format(file=path))
+    return path
