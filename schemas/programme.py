@@ -13,10 +13,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from schemas.form import FormWords, NumberWords, RegionWords
-from schemas.rule_files import Rule, rule_files
+from schemas.rule_files import Role, Rule, rule_files
 from schemas.structure import StructureError, structure
 
 DEFAULT_PROGRAMME = Path(__file__).with_name("annex2.toml")
@@ -195,6 +195,14 @@ class Programme:
     def indicator(self, identifier: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.id == identifier)
 
+    def role_of(self, rule: str) -> Role:
+        """What the program does with a finding of the rule; nothing with one that the catalogue does not know."""
+        return self.rules[rule].role if rule in self.rules else ""
+
+    def rule_for(self, role: Role) -> str:
+        """The id of the rule that has a role."""
+        return next(rule.id for rule in self.rules.values() if rule.role == role)
+
     def target_of(self, indicator: str, as_of: dt.date) -> Target | None:
         """The targets in force on ``as_of``: those with the latest effective date not after it."""
         known = [target for target in self.targets if target.indicator == indicator and target.effective <= as_of]
@@ -283,11 +291,15 @@ def _check(programme: Programme) -> None:
     indicators |= {name for each in programme.proportions for name in (each.indicator, each.base)}
     indicators |= {goal.indicator for goal in (programme.city_goals.rows if programme.city_goals else ()) if goal.indicator}
     strange = indicators - set(programme.indicator_ids)
+    roles = [rule.role for rule in programme.rules.values()]
     grouped = programme.rank_groups.groups if programme.rank_groups else ()
+    named = {name for rule in programme.rules.values() for name in (*rule.said_at_its_cell_by, *rule.said_already_by)}
     mistakes = {
+        "unknown rules": named - programme.rules.keys(),
         "repeated names": repeated,
         "targets of unknown districts": unknown,
         "unknown indicators": strange,
+        "roles of one rule": {role for role in get_args(Role) if role and roles.count(role) != 1},
         "groups of unknown districts": {name for group in grouped for name in group.districts} - set(programme.district_names),
     }
     if grouped and not any(group.least <= 0 and not group.districts for group in grouped):

@@ -13,7 +13,7 @@ from pipeline.cli.say import say_effect, say_refused
 from pipeline.decisions import Refused, Request, district_named, indicator_named, place_text
 from pipeline.model import Act, Decision
 from pipeline.model.labels import period_label, time_label
-from pipeline.model.matters import SENT_BACK
+from pipeline.model.matters import takes_back_return
 from pipeline.reading.values.times import parse_time
 from pipeline.run.deciding import carry_out
 from pipeline.workspace.workspace import Workspace
@@ -114,7 +114,7 @@ def _say_decision(decision: Decision, file: str, programme: Programme) -> None:
     """What was recorded (wording.md 13)."""
     named = programme.rules[decision.rule].name if decision.rule else ""
     value = decision.values.get(decision.indicator) if decision.indicator else None
-    text = programme.wording["decisions"]["recorded"][_recorded(decision)].format(
+    text = programme.wording["decisions"]["recorded"][_recorded(decision, programme)].format(
         by=decision.by,
         place=place_text(decision, programme),
         subject=programme.indicator(decision.indicator).name if decision.indicator else named,
@@ -128,10 +128,10 @@ def _say_decision(decision: Decision, file: str, programme: Programme) -> None:
     print(text, file=sys.stderr)
 
 
-def _recorded(decision: Decision) -> str:
+def _recorded(decision: Decision, programme: Programme) -> str:
     """The key of what is said of it."""
     if decision.act == Act.REOPEN and decision.district:
         return "reopen_district"
-    if decision.act == Act.WITHDRAW and decision.rule == SENT_BACK:
+    if takes_back_return(decision, programme):
         return "withdraw_return"
     return "withdraw_excuse" if decision.act == Act.WITHDRAW and decision.sha256 is None else decision.act

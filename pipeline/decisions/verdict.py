@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.decisions.requests import Refused, Request, named_files, place_text
 from pipeline.model import Act, Decision, Finding, Grade, State, Status, Values
-from pipeline.model.matters import SENT_BACK, matter_of
-from pipeline.model.view import RIVALS, FileRecord, is_rival
+from pipeline.model.matters import matter_of
+from pipeline.model.view import FileRecord, is_rival
 from pipeline.reading.values.explanations import why_not
 from schemas.programme import Programme
 
@@ -78,13 +78,13 @@ def _about(request: Request, files: Sequence[FileRecord], now: dt.datetime, prog
         return _finding_act(request, files, programme)
     if request.act == Act.REOPEN:
         return _Found()
-    if request.act == Act.WITHDRAW and request.rule == SENT_BACK:
+    if request.act == Act.WITHDRAW and request.rule == programme.rule_for("sent_back"):
         return _sent_back(request, files, programme)
     if request.act == Act.EXCUSE:
         return _excuse(request, files, programme, excused)
     if request.act == Act.WITHDRAW and excused and request.file is None and not _own(request, files):
         return _Found()  # the excuse itself is taken back
-    return _file_act(request, files, now)
+    return _file_act(request, files, now, programme)
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,9 @@ def _finding_act(request: Request, files: Sequence[FileRecord], programme: Progr
     force."""
     if request.rule is None:
         raise Refused("no_rule")
-    if request.rule == RIVALS:
+    if programme.role_of(request.rule) == "rivals":
         raise Refused("by_withdrawal")
-    file = _asked_about(request, files)
+    file = _asked_about(request, files, programme)
     finding = _the_finding(request, file, programme)
     matter = matter_of(finding, file.values, programme)
     if request.bound is not None and dict(request.bound) != dict(matter.values):
@@ -130,14 +130,14 @@ def _finding_act(request: Request, files: Sequence[FileRecord], programme: Progr
     return _Found(finding.rule, finding.indicator, file.sha256, matter.values, matter.compared)
 
 
-def _asked_about(request: Request, files: Sequence[FileRecord]) -> FileRecord:
+def _asked_about(request: Request, files: Sequence[FileRecord], programme: Programme) -> FileRecord:
     """The version in force where it is the one that is named, or the only one of which this can be said; else the latest."""
     held = next((file for file in _own(request, files) if file.in_force), None)
     if held is None:
-        return _current(request, files)
+        return _current(request, files, programme)
     if request.file is not None and held in named_files(request.file, [held]) and _says(held, request):
         return held
-    latest = _current(request, files)
+    latest = _current(request, files, programme)
     return held if request.file is None and not _says(latest, request) and _says(held, request) else latest
 
 
@@ -146,13 +146,13 @@ def _says(file: FileRecord, request: Request) -> bool:
     return any(request.indicator in (None, finding.indicator) for finding in found)
 
 
-def _current(request: Request, files: Sequence[FileRecord]) -> FileRecord:
+def _current(request: Request, files: Sequence[FileRecord], programme: Programme) -> FileRecord:
     """The latest return; among rivals the one that is named. A file that was named and has been followed by another has changed,
     unless the values a line was written about tell whether it still holds."""
     own = _own(request, files)
     named = own if request.file is None else named_files(request.file, own)
-    if named and _rivals(own):
-        return _one([file for file in named if is_rival(file) and file.entry == own[-1].entry], request)
+    if named and _rivals(own, programme):
+        return _one([file for file in named if is_rival(file, programme) and file.entry == own[-1].entry], request)
     if named and own[-1] not in named and request.bound is None:
         raise Refused("changed")
     return _one(own[-1:] if named else [], request)
@@ -208,7 +208,7 @@ def _excuse(request: Request, files: Sequence[FileRecord], programme: Programme,
     return _Found()
 
 
-def _file_act(request: Request, files: Sequence[FileRecord], now: dt.datetime) -> _Found:
+def _file_act(request: Request, files: Sequence[FileRecord], now: dt.datetime, programme: Programme) -> _Found:
     """RETURN, WITHDRAW, ASSIGN, RECEIVE: about a file."""
     if request.act == Act.ASSIGN:
         if request.district is None and request.period is None:
@@ -223,7 +223,7 @@ def _file_act(request: Request, files: Sequence[FileRecord], now: dt.datetime) -
         own = named_files(request.file, own)
     elif request.act == Act.RECEIVE:
         own = own[:1]
-    elif own and not _rivals(own):
+    elif own and not _rivals(own, programme):
         own = own[-1:]
     file = _one(own, request)
     if request.act == Act.RETURN and file.status == Status.RETURNED:
@@ -235,11 +235,12 @@ def _sent_back(request: Request, files: Sequence[FileRecord], programme: Program
     """WITHDRAW of M01: the city takes back that it sent these values back by hand; the file stays."""
     own = _own(request, files)
     named = own[-1:] if request.file is None else named_files(request.file, own)
-    sent = [file for file in named if any(finding.rule == SENT_BACK for finding in file.findings)]
+    rule = programme.rule_for("sent_back")
+    sent = [file for file in named if any(finding.rule == rule for finding in file.findings)]
     if not sent:
         raise Refused("nothing", place=place_text(request, programme))
     file = _one(sent, request)
-    return _Found(SENT_BACK, None, file.sha256, file.values)
+    return _Found(rule, None, file.sha256, file.values)
 
 
 def _unplaced(request: Request, files: Sequence[FileRecord]) -> FileRecord:
@@ -250,9 +251,9 @@ def _unplaced(request: Request, files: Sequence[FileRecord]) -> FileRecord:
     return file
 
 
-def _rivals(own: Sequence[FileRecord]) -> bool:
+def _rivals(own: Sequence[FileRecord], programme: Programme) -> bool:
     """Whether several of a district's files wait for the city to say which one counts: a later file replaces them all."""
-    return sum(is_rival(file) and file.entry == own[-1].entry for file in own) > 1
+    return sum(is_rival(file, programme) and file.entry == own[-1].entry for file in own) > 1
 
 
 def _own(request: Request, files: Sequence[FileRecord]) -> list[FileRecord]:

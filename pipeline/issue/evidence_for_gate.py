@@ -14,6 +14,7 @@ from pipeline.model.allowance import for_products, for_reading
 from pipeline.model.view import EXCUSED, PeriodView
 from pipeline.model.work import HelperEnded, Workers, at_hand
 from pipeline.workspace.workspace import Workspace
+from schemas.programme import Programme
 
 if TYPE_CHECKING:
     from pipeline.ledger.store import Ledger
@@ -45,7 +46,7 @@ def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: Perio
         restated=view.restated,
         scans_due=names if view.office.scan else (),
         scans_there=tuple(file.district for file in view.files if file.is_material and file.district),
-        open=tuple(_open(view, _frozen(view.issues[:-1], opened))),
+        open=tuple(_open(view, _frozen(view.issues[:-1], opened), workspace.programme)),
     )
     folder = workspace.outbox / view.period.isoformat() / workspace.programme.wording["outbox"]["acceptance"]
     return accept(ledger.engine, task, folder)
@@ -87,11 +88,11 @@ def _frozen(before: Sequence[Issue], opened: Opening) -> frozenset[str]:
     return frozenset(district for issue in before[-1:] for district, _ in issue.values if district not in opened)
 
 
-def _open(view: PeriodView, frozen: frozenset[str]) -> Iterator[Finding]:
+def _open(view: PeriodView, frozen: frozenset[str], programme: Programme) -> Iterator[Finding]:
     """What is not settled: of files that no later one has replaced, and of versions in force. What a ``frozen`` district sent
     after the bulletin is refused (P07) and holds nothing: it may be withdrawn no more than be taken."""
     questioned = [record.current for record in view.districts if record.questioned]
-    for file in view.waiting:
+    for file in view.waiting(programme):
         if file not in questioned and file.district not in frozen:
             yield from (finding for finding in file.findings if finding.state == State.OPEN)
     for record in view.districts:

@@ -15,7 +15,6 @@ from pipeline.model.view import (
     PENDING,
     RESTATING,
     RETURNED,
-    RIVALS,
     TO_DECIDE,
     DistrictRecord,
     FileRecord,
@@ -24,7 +23,6 @@ from pipeline.model.view import (
 from schemas.programme import Programme
 
 JUDGED = {Status.ACCEPTED, Status.PENDING, Status.RETURNED}
-LATE, SENT_BACK = "F09", "M01"
 
 
 def district_record(
@@ -47,7 +45,7 @@ def district_record(
     return DistrictRecord(
         district=district,
         state=_state(bool(accepted), latest, mine, programme),
-        marks=tuple(_marks(every, _lately(own), current, version, bool(questioned), programme)),
+        marks=tuple(_marks(every, _lately(own, programme), current, version, bool(questioned), programme)),
         version=version,
         values=values or (dict(latest.values) if latest else {}),
         current=current,
@@ -61,9 +59,9 @@ def district_record(
     )
 
 
-def _lately(own: Sequence[FileRecord]) -> list[FileRecord]:
+def _lately(own: Sequence[FileRecord], programme: Programme) -> list[FileRecord]:
     """The latest return, or all that came together where the city has to say which it is (F17): none of them is the latest."""
-    rivals = [file for file in own if any(finding.rule == RIVALS for finding in file.findings)]
+    rivals = [file for file in own if any(programme.role_of(finding.rule) == "rivals" for finding in file.findings)]
     return rivals if own and own[-1] in rivals else list(own[-1:])
 
 
@@ -103,7 +101,7 @@ def _state(in_force: bool, latest: FileRecord | None, decided: Sequence[Decision
         return ACCEPTED
     if latest is None:
         return EXCUSED if excused(decided) else MISSING
-    if any(finding.rule == RIVALS for finding in latest.findings):
+    if any(programme.role_of(finding.rule) == "rivals" for finding in latest.findings):
         return TO_DECIDE  # which file it is to be is the city's to say, whatever else is found in one of them
     if latest.status == Status.RETURNED:
         return RETURNED
@@ -124,9 +122,9 @@ def _marks(
     said = programme.wording["answers"]["decided"]
     found = {
         "questioned": questioned,
-        "late": any(finding.rule == LATE for finding in shown),
+        "late": any(programme.role_of(finding.rule) == "late" for finding in shown),
         "withdrawn": any(file.status == Status.WITHDRAWN for file in every),
-        "sent_back": any(finding.rule == SENT_BACK for file in lately for finding in file.findings),
+        "sent_back": any(programme.role_of(finding.rule) == "sent_back" for file in lately for finding in file.findings),
         "phone": any(finding.note == said["phone"] for finding in shown),
         "standing": any(finding.note == said["standing"] for finding in shown),
         "cut": current is not None

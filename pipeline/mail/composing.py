@@ -67,7 +67,7 @@ def feedback(words: LetterWords, record: FileRecord, copy: Attachment, several: 
 
     Raises ValueError for a return whose district is in question: its copy goes to nobody.
     """
-    district = known_district(record)
+    district = known_district(record, words.programme)
     if district is None:
         raise ValueError("a return of nobody goes to nobody")
     programme, found, status = words.programme, told(words.programme, record), str(record.status)

@@ -108,7 +108,11 @@ def _to_all(ledger: Ledger, words: LetterWords) -> Iterator[Letter]:
 def _feedback(ledger: Ledger, words: LetterWords) -> Iterator[Letter]:
     """A letter for every return that goes back to a district that is known; what the city has to decide goes to nobody."""
     programme = words.programme
-    waiting = tuple(file for file in words.view.waiting if known_district(file) and not awaits_city(file.findings, programme))
+    waiting = tuple(
+        file
+        for file in words.view.waiting(programme)
+        if known_district(file, programme) and not awaits_city(file.findings, programme)
+    )
     if not waiting:
         return
     view = dataclasses.replace(words.view, files=waiting)

@@ -10,9 +10,6 @@ from pipeline.model import Finding, Grade, State, Values, address
 from pipeline.model.quoting import quoted
 from schemas.programme import Programme
 
-UNHANDLED = "F18"
-"""The rule of what an internal error kept from being processed."""
-
 
 def make_finding(
     programme: Programme,
@@ -54,7 +51,7 @@ def make_finding(
 
 def unhandled(programme: Programme, file: str) -> Finding:
     """F18: an internal error while the file, a path in the inbox, was read, placed, judged or posted."""
-    return make_finding(programme, "F18", file=PurePosixPath(file).name)
+    return make_finding(programme, programme.rule_for("unhandled"), file=PurePosixPath(file).name)
 
 
 def bound_values(rule: str, indicator: str | None, values: Values, programme: Programme) -> Values:

@@ -10,7 +10,6 @@ from pipeline.model import Act, Decision, Explanation, Finding, Values
 from pipeline.model.catalogue import bound_values
 from schemas.programme import Programme
 
-SENT_BACK = "M01"
 """The rule of a return that the city sent back by hand."""
 
 WITH_THE_FILE = (Act.EXPLAIN, Act.APPROVE, Act.RETURN, Act.RECEIVE)
@@ -97,12 +96,17 @@ def withdraws_file(decision: Decision) -> bool:
     return decision.act == Act.WITHDRAW and decision.sha256 is not None and decision.rule is None
 
 
-def sent_back(place: Place, sha256: str, values: Values, decisions: Sequence[Decision]) -> Decision | None:
+def sent_back(place: Place, sha256: str, values: Values, decisions: Sequence[Decision], programme: Programme) -> Decision | None:
     """The return by hand that holds for these values of the place, in whatever file, or for the file itself; None where there is
     none, or the city took it back."""
-    about = [d for d in holding(decisions) if d.act == Act.RETURN or (d.act == Act.WITHDRAW and d.rule == SENT_BACK)]
+    about = [d for d in holding(decisions) if d.act == Act.RETURN or takes_back_return(d, programme)]
     here = [d for d in about if d.sha256 == sha256 or ((d.district, d.period) == place and _same_row(d.values, values))]
     return here[-1] if here and here[-1].act == Act.RETURN else None
+
+
+def takes_back_return(decision: Decision, programme: Programme) -> bool:
+    """Whether the city takes back that it sent a file back by hand; the file stays."""
+    return decision.act == Act.WITHDRAW and decision.rule == programme.rule_for("sent_back")
 
 
 def is_meant(file: str | None, bound: Values, sha256: str, values: Values) -> bool:

@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.model import Acceptance, Decision, Envelope, Finding, Grid, Issue, Status, Undecided, own_parts
+from schemas.programme import Programme
 
 SHOWN_ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 MISSING, EXCUSED, RETURNED, PENDING, TO_DECIDE, ACCEPTED = "未报", "免报", "退回", "待说明", "待认定", "审核通过"
 ISSUED, RESTATING = "已通报", "更正中"
-
-
-RIVALS = "F17"
 
 
 @dataclass(frozen=True)
@@ -178,18 +176,18 @@ def _matter(finding: Finding) -> tuple[object, ...]:
     return finding.rule, finding.indicator, finding.observed, finding.expected
 
 
-def _waits(file: FileRecord, latest: FileRecord | None) -> bool:
+def _waits(file: FileRecord, latest: FileRecord | None, programme: Programme) -> bool:
     """Whether a file is neither accepted nor replaced by ``latest``, its district's last one."""
     if file.status not in (Status.PENDING, Status.RETURNED):
         return False
     if latest is None:
         return file.district is None
-    return file.sha256 == latest.sha256 or (is_rival(file) and file.entry == latest.entry)
+    return file.sha256 == latest.sha256 or (is_rival(file, programme) and file.entry == latest.entry)
 
 
-def is_rival(file: FileRecord) -> bool:
+def is_rival(file: FileRecord, programme: Programme) -> bool:
     """Whether the city has to say which of several files of one run counts (F17)."""
-    return file.status == Status.PENDING and any(finding.rule == RIVALS for finding in file.findings)
+    return file.status == Status.PENDING and any(programme.role_of(finding.rule) == "rivals" for finding in file.findings)
 
 
 @dataclass(frozen=True)
@@ -240,13 +238,14 @@ class PeriodView:
     originals: str = ""
     """Where the files as sent lie, as a link from the period's folder; empty where products do not link to them."""
 
-    @property
-    def waiting(self) -> tuple[FileRecord, ...]:
+    def waiting(self, programme: Programme) -> tuple[FileRecord, ...]:
         """Files that something has to be done about: returned or pending ones that no later one replaces (each district's latest,
         its rivals, those of no district), and versions in force that are questioned."""
         latest = {record.district: record.latest for record in self.districts if record.latest}
         questioned = [record.current for record in self.districts if record.questioned]
-        return tuple(file for file in self.files if file in questioned or _waits(file, latest.get(file.district or "")))
+        return tuple(
+            file for file in self.files if file in questioned or _waits(file, latest.get(file.district or ""), programme)
+        )
 
     @property
     def final(self) -> bool:

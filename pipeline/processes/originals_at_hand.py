@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.model import Grade, UnreadableFile
-from pipeline.model.catalogue import UNHANDLED
 from pipeline.model.view import FileRecord, Original
 from pipeline.reading.formats import format_of, identify, read_sheets
 from pipeline.reading.unreadable import limits_of
@@ -15,8 +14,6 @@ from schemas.programme import Programme
 
 SMALL, FEW, KEPT = 1 << 18, 5000, 64
 """Originals of so many bytes and cells at most, and so many of them, stay at hand: a period's returns are that."""
-
-UNREADABLE = {"F01", UNHANDLED}
 
 
 class OriginalsAtHand(Mapping[str, Original]):
@@ -56,7 +53,7 @@ def _original(record: FileRecord, originals: Path, programme: Programme) -> Orig
         content = (originals / record.sha256).read_bytes()
     except FileNotFoundError:
         return Original(b"")
-    if any(finding.rule in UNREADABLE for finding in record.findings):
+    if any(programme.role_of(finding.rule) in ("unreadable", "unhandled") for finding in record.findings):
         return Original(content)  # what hung, killed or broke its reader would do so again
     try:
         container = identify(content, record.file, limits_of(programme))

@@ -62,7 +62,7 @@ def publish(outbox: Path, view: PeriodView, originals: Originals) -> Published:
     write_products(folder, made_of(makers, unmade))
     for name, _ in unmade:
         (folder / name).unlink(missing_ok=True)  # as it stood before, it would say what is not so any more
-    write_return_copies(folder, programme, view, view.waiting, originals, unmade)
+    write_return_copies(folder, programme, view, view.waiting(programme), originals, unmade)
     return Published(folder, tuple(unmade))
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from pipeline.model import Act, Finding, History, Known
 from pipeline.model.catalogue import make_finding
 from pipeline.model.labels import date_label, period_label, time_label
-from pipeline.model.matters import SENT_BACK, holding, sent_back
+from pipeline.model.matters import holding, sent_back
 from pipeline.model.view import SHOWN_ZONE
 from pipeline.rules.judging.calendar import Calendar
 from pipeline.rules.own_row import own_entries
@@ -57,7 +57,7 @@ def circumstances(
     A check that raises is Z01 of this return, and the traceback is logged.
     """
     checks = [(rule, partial(check, placed, known, calendar.programme)) for rule, check in FILE_CHECKS]
-    called = not any(finding.rule == "F05" for finding in placed.findings)  # else nothing was due
+    called = not any(calendar.programme.role_of(f.rule) == "uncalled" for f in placed.findings)  # else nothing was due
     if placed.district is not None and placed.period is not None and called:
         received = _registered(placed, known) or placed.received
         around = _Around(placed.district, placed.period, past, owed, known, calendar, received, placed.order)
@@ -155,7 +155,7 @@ def _sent_back(placed: Placed, known: Known, programme: Programme) -> Iterator[F
     if not any(decision.act == Act.RETURN for decision in known.decisions):
         return
     values = {entry.indicator: entry.value for entry in own_entries(placed, programme)}
-    sent = sent_back((placed.district, placed.period), placed.reading.sha256, values, known.decisions)
+    sent = sent_back((placed.district, placed.period), placed.reading.sha256, values, known.decisions, programme)
     if sent:
         reason = sent.reason.strip().rstrip("。")
         advice = programme.wording["findings"]["M01"]["advice"]
@@ -164,7 +164,7 @@ def _sent_back(placed: Placed, known: Known, programme: Programme) -> Iterator[F
 
 FileCheck = Callable[[Placed, Known, Programme], Iterator[Finding]]
 FILE_CHECKS: tuple[tuple[str, FileCheck], ...] = (
-    (SENT_BACK, _sent_back),
+    ("M01", _sent_back),
     ("F10", _blank_fields),
     ("F11", _carried),
     ("F16", _other_template),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.decisions.sheets_read import laid_in, start_books
 from pipeline.model import Finding, Known, Reading, Status, Submission
-from pipeline.model.catalogue import UNHANDLED
 from pipeline.model.labels import time_label
 from pipeline.model.view import FileRecord
 from pipeline.model.work import Progress, Workers, silent
@@ -182,7 +181,7 @@ def _once_more(
     from pipeline.run.posting import post_periods
 
     with ledger.reading() as connection:
-        if districts.isdisjoint(each.district for each in waiting(connection, UNHANDLED)):
+        if districts.isdisjoint(each.district for each in waiting(connection, workspace.programme.rule_for("unhandled"))):
             return ()
     batch, around, days = _gather(ledger, workspace, (), (), _read_again(ledger, workers, workspace)(), None, now)
     files = [(file, source.received) for source, file in batch]
@@ -196,7 +195,11 @@ def _read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Calla
     from pipeline.ledger.waiting import waiting
 
     with ledger.reading() as connection:
-        found = [each for each in waiting(connection, UNHANDLED) if not (each.envelope and each.envelope.refused)]
+        found = [
+            each
+            for each in waiting(connection, workspace.programme.rule_for("unhandled"))
+            if not (each.envelope and each.envelope.refused)
+        ]
     items = [Item(ledger.originals / each.sha256, each.file, each.envelope) for each in found]
     collect = start_reading(workers, items, workspace.programme, workspace.called, silent)
 

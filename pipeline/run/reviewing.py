@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COMPARING = ("district", "history", "target")
-"""Scopes of rules that compare a return with something else than its own sheet."""
-OF_ARRIVAL = ("F06", "F08", "F09", "F14", "F15")
-"""Rules about a file that depend on when it came, and on what came before it."""
-ASKED_ELSEWHERE = ("P03", "P07")
-"""A row that another district states later is asked about there; what is in force changes nothing that is issued."""
-
 
 def review_in_force(crew: Crew, ledger: Ledger, workspace: Workspace, workers: Workers, now: dt.datetime) -> list[Submission]:
     """Judge again what is in force and does not know what was recorded since: those of which something else is said now.
@@ -123,5 +116,4 @@ def _still_in_force(submission: Submission, said: Sequence[Finding], programme: 
 
 def _may_arise(rule: str, programme: Programme) -> bool:
     """Whether a rule may say something new of what is in force; the others were answered when it was accepted."""
-    compares = programme.rules[rule].scope in COMPARING and rule not in ASKED_ELSEWHERE
-    return compares or rule in OF_ARRIVAL or rule == "Z01"
+    return programme.rules[rule].may_arise_later

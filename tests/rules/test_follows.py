@@ -10,14 +10,14 @@ import pytest
 from pipeline.model import Accepted, Entry, Finding, History, Known, Row, Status
 from pipeline.rules.judging.batch import run_batch
 from pipeline.rules.judging.calendar import Calendar
-from pipeline.rules.judging.follows import AT_THE_CELL, IN_THE_RETURN, without_consequences
+from pipeline.rules.judging.follows import without_consequences
 from pipeline.rules.place import Placed
 from tests.house.test_panel import PERIODS
 from tests.returns import clean_panel
 from tests.support.judging import NOW, PROGRAMME, placed, spec
 
-SAME_CELL = [(rule, cause) for rule, causes in AT_THE_CELL.items() for cause in sorted(causes)]
-SAME_RETURN = [(rule, cause) for rule, causes in IN_THE_RETURN.items() for cause in sorted(causes)]
+SAME_CELL = [(rule.id, cause) for rule in PROGRAMME.rules.values() for cause in rule.said_at_its_cell_by]
+SAME_RETURN = [(rule.id, cause) for rule in PROGRAMME.rules.values() for cause in rule.said_already_by]
 
 
 def finding(rule: str, cell: str | None) -> Finding:
@@ -27,14 +27,14 @@ def finding(rule: str, cell: str | None) -> Finding:
 @pytest.mark.parametrize(("rule", "cause"), SAME_CELL)
 def test_what_follows_at_a_cell_is_said_once(rule: str, cause: str) -> None:
     here, there = finding(cause, "C5"), finding(rule, "D5")
-    assert without_consequences((here, finding(rule, "C5"), there)) == (here, there)
+    assert without_consequences((here, finding(rule, "C5"), there), PROGRAMME) == (here, there)
 
 
 @pytest.mark.parametrize(("rule", "cause"), SAME_RETURN)
 def test_what_follows_in_a_return_is_said_once(rule: str, cause: str) -> None:
     first = finding(cause, "C5:F5")
-    assert without_consequences((finding(rule, "D5"), first)) == (first,)
-    assert without_consequences((finding(rule, "D5"),)) == (finding(rule, "D5"),)
+    assert without_consequences((finding(rule, "D5"), first), PROGRAMME) == (first,)
+    assert without_consequences((finding(rule, "D5"),), PROGRAMME) == (finding(rule, "D5"),)
 
 
 def test_no_error_is_left_unsaid_and_no_question_for_a_hint() -> None:

@@ -357,10 +357,10 @@ def test_rivals_that_a_later_file_replaced_hold_nothing(office: Workspace) -> No
     for number, values in enumerate((SECOND, (9, 13, 7, 4))):
         drop(office, f"{number}/鹿城区2024年9月.xlsx", write_return(spec(office.programme, DISTRICT, SEPTEMBER, values)))
     run_now(office)
-    assert len(_view(office).waiting) == 2
+    assert len(_view(office).waiting(office.programme)) == 2
     send(office, SEPTEMBER, (10, 13, 7, 4), 1)
     assert state(office) == ("审核通过", (), 1)
-    assert _view(office).waiting == ()
+    assert _view(office).waiting(office.programme) == ()
     assert issue(office, SEPTEMBER, 2) == []
 
 

@@ -59,12 +59,33 @@ def test_a_programme_may_set_a_figure_of_a_rule_otherwise(tmp_path: Path, progra
     assert own.thresholds == {**programme.thresholds, "P03_total": 50}
 
 
-def test_a_programme_may_have_rules_of_its_own(tmp_path: Path, programme: Programme) -> None:
-    shutil.copytree(DEFAULT_PROGRAMME.with_name("rules"), tmp_path / "own_rules")
-    rule = tmp_path / "own_rules" / "P03.toml"
-    rule.write_text(rule.read_text(encoding="utf-8").replace("total = 30", "total = 12"), encoding="utf-8")
-    folder = (DEFAULT_PROGRAMME.parent / "rules").as_posix()
-    assert load_programme(second_with(tmp_path, folder, "own_rules")).thresholds["P03_total"] == 12
+def with_own_rule(folder: Path, rule: str, old: str, new: str) -> Path:
+    """The second programme with a catalogue of its own, in which ``old`` of a rule is ``new``."""
+    shutil.copytree(DEFAULT_PROGRAMME.with_name("rules"), folder / "own_rules")
+    file = folder / "own_rules" / f"{rule}.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return second_with(folder, (DEFAULT_PROGRAMME.parent / "rules").as_posix(), "own_rules")
+
+
+def test_a_programme_may_have_rules_of_its_own(tmp_path: Path) -> None:
+    assert load_programme(with_own_rule(tmp_path, "P03", "total = 30", "total = 12")).thresholds["P03_total"] == 12
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new", "named"),
+    [
+        ("F09", 'role = "late"', 'role = "rivals"', "roles of one rule: late、rivals"),
+        ("F09", 'role = "late"', 'role = "lost"', "rules.F09.role"),
+        ("P03", '["F13"]', '["F99"]', "unknown rules: F99"),
+        ("P03", "name = ", "title = ", "rules.P03.title"),
+        ("P03", "grade = ", "grade ", "P03.toml"),
+    ],
+)
+def test_a_mistake_in_a_rule_is_named(tmp_path: Path, rule: str, old: str, new: str, named: str) -> None:
+    with pytest.raises(ProgrammeError, match=named):
+        load_programme(with_own_rule(tmp_path, rule, old, new))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from pipeline.products.workbook.sheets import Book, Value
 from pipeline.products.workbook.styles import BODY, TEXT, Column, Page, Style
 from schemas.programme import Programme
 
-PLACE_RULES = ("F03", "F04")
 OWN_LINES = 6
 """Blank lines for what the city decides of its own accord."""
 
@@ -37,7 +36,7 @@ def render(programme: Programme, view: PeriodView) -> bytes:
     words = programme.wording["decisions"]["book"]
     label = period_label(view.period, programme)
     places = {record.district: place for place, record in enumerate(view.districts)}
-    files = sorted(view.waiting, key=lambda file: places.get(file.district or "", len(places)))
+    files = sorted(view.waiting(programme), key=lambda file: places.get(file.district or "", len(places)))
     made = _Made(view.ledger_time, view.decided)
     lines = [line for file in files for line in _lines(programme, file, view.period, made)]
     title = words["title"].format(as_of_label=label, **programme.terms)
@@ -73,7 +72,7 @@ def _lines(programme: Programme, file: FileRecord, period: dt.date | None, made:
 
 def _open(finding: Finding, programme: Programme) -> bool:
     """What a decision may settle: explain, approve and city rules that are not settled, and places that are not known."""
-    if finding.rule in PLACE_RULES:
+    if programme.rules[finding.rule].leaves_open:
         return True
     closes = programme.rules[finding.rule].closes
     decidable = finding.grade != Grade.HINT and closes in ("explain", "approve", "city")
@@ -85,7 +84,7 @@ def _line(programme: Programme, file: FileRecord, finding: Finding, period: dt.d
     decision is older than the book (pipeline/decision_lines.py)."""
     matter = matter_of(finding, file.values, programme)
     key: dict[str, Any] = {"file": file.sha256, "period": period.isoformat() if period else None, **made.key}
-    key["bound"] = None if finding.rule in PLACE_RULES else matter.values
+    key["bound"] = None if programme.rules[finding.rule].leaves_open else matter.values
     if matter.compared is not None:
         key["compared"] = matter.compared
     return [

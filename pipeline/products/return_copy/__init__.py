@@ -39,7 +39,7 @@ def name(programme: Programme, record: FileRecord, several: bool) -> str:
     Where it is not clear whose return for when this is, the file's own name stays, for it is one side of the contradiction.
     """
     phrases = CopyWords(programme)
-    form = "unclear" if not is_placed(record) else "several" if several else "name"
+    form = "unclear" if not is_placed(record, programme) else "several" if several else "name"
     return phrases.text(
         f"files.{form}",
         district=record.district,

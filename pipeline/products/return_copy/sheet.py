@@ -107,13 +107,13 @@ def _opening(phrases: CopyWords, sender: Sender, record: FileRecord, told: Told)
     """抬头、结论、时限与联系, each without what is not known."""
     programme = phrases.programme
     head = []
-    if district := known_district(record):
+    if district := known_district(record, programme):
         head.append(phrases.text("head.unit", unit=sender.unit or district))
-    if period := known_period(record):
+    if period := known_period(record, programme):
         head.append(phrases.text("head.period", as_of_label=period_label(period, programme)))
     head.append(phrases.text("head.received", received=time_label(record.received, programme)))
     yield phrases.raw("head.joiner").join(head), LINE
-    if not is_placed(record):
+    if not is_placed(record, programme):
         yield phrases.text("head.file", file=record.own_name), LINE
     counts = {"errors": told.count(Grade.ERROR), "queries": told.count(Grade.QUERY)}
     yield phrases.text(f"conclusion.{record.status}", **counts), STRONG

@@ -52,23 +52,26 @@ def may_explain(finding: Finding, programme: Programme) -> bool:
     return programme.rules[finding.rule].closes in EXPLAINED_BY_DISTRICT
 
 
-def is_placed(record: FileRecord) -> bool:
+def is_placed(record: FileRecord, programme: Programme) -> bool:
     """Whether it is clear whose return for when a file is."""
-    return bool(record.district and record.period) and not _has(record, "F03", "F04")
+    return bool(record.district and record.period) and not _open_places(record, programme)
 
 
-def known_district(record: FileRecord) -> str | None:
+def known_district(record: FileRecord, programme: Programme) -> str | None:
     """The district a copy may state. What it states, it also states when it comes back: nothing that was in question."""
-    return record.district if not _has(record, "F03") else None
+    return record.district if "district" not in _open_places(record, programme) else None
 
 
-def known_period(record: FileRecord) -> dt.date | None:
+def known_period(record: FileRecord, programme: Programme) -> dt.date | None:
     """The period a copy may state, on the same terms."""
-    return record.period if not _has(record, "F04", "F05") else None
+    uncalled = any(programme.role_of(finding.rule) == "uncalled" for finding in record.findings)
+    return None if uncalled or "period" in _open_places(record, programme) else record.period
 
 
-def _has(record: FileRecord, *rules: str) -> bool:
-    return any(finding.rule in rules for finding in record.findings)
+def _open_places(record: FileRecord, programme: Programme) -> set[str]:
+    """What of its place the findings leave open: district, period."""
+    rules = (programme.rules[finding.rule] for finding in record.findings if finding.rule in programme.rules)
+    return {rule.leaves_open for rule in rules if rule.leaves_open}
 
 
 class CopyWords(Words):

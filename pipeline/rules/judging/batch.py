@@ -25,29 +25,32 @@ Settled = tuple[Status, tuple[Entry, ...], tuple[Finding, ...], tuple[Undecided,
 
 def check_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
     """Judge each file alone against the ledger (``check``), in the order given."""
+    programme = calendar.programme
     marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
     marked = repeated_parcels(marked, known, calendar.programme)
-    judged = iter(judge_each([p for p in marked if _to_judge(p)], known, calendar))
+    judged = iter(judge_each([p for p in marked if _to_judge(p, programme)], known, calendar))
     return [
-        _submission(p, received, next(judged) if _to_judge(p) else None) for p, (_, received) in zip(marked, files, strict=True)
+        _submission(p, received, next(judged) if _to_judge(p, programme) else None, programme)
+        for p, (_, received) in zip(marked, files, strict=True)
     ]
 
 
 def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Submission]:
     """Judge a run's files together, in the order given: the first of several with the same bytes counts, rivals wait (F17)."""
+    programme = calendar.programme
     marked = [_against_ledger(dataclasses.replace(p, received=received), known, calendar) for p, received in files]
     marked = repeated_parcels(marked, known, calendar.programme)
-    first, twins = _twins(marked)
-    twins |= {n: like for n, like in repeated_in_run(marked).items() if not _is_repeated(marked[n])}
+    first, twins = _twins(marked, programme)
+    twins |= {n: like for n, like in repeated_in_run(marked).items() if not _is_repeated(marked[n], calendar.programme)}
     for number, placed in enumerate(marked):
         if number not in twins and placed.again is None:
             earlier = first[placed.reading.sha256]
             marked[number] = _of_another(placed, marked[earlier], files[earlier][1], calendar)
-    singles = [n for n, placed in enumerate(marked) if n not in twins and _to_judge(placed)]
+    singles = [n for n, placed in enumerate(marked) if n not in twins and _to_judge(placed, calendar.programme)]
     batch = _with_rivals([marked[n] for n in singles], calendar)
     judged = dict(zip(singles, judge_together(batch, known, calendar), strict=True))
     submissions = [
-        _submission(p, received, judged.get(n)) for n, (p, (_, received)) in enumerate(zip(marked, files, strict=True))
+        _submission(p, received, judged.get(n), programme) for n, (p, (_, received)) in enumerate(zip(marked, files, strict=True))
     ]
     return [_twin(s, submissions[twins[n]], calendar) if n in twins else s for n, s in enumerate(submissions)]
 
@@ -55,10 +58,11 @@ def run_batch(files: Sequence[Received], known: Known, calendar: Calendar) -> li
 def settle_in_force(files: Sequence[Received], known: Known, calendar: Calendar) -> list[Settled]:
     """Returns that are in force judged again, as a task for another process: each alone against the ledger, and never held for a
     repetition of its own bytes."""
+    programme = calendar.programme
     placed = [dataclasses.replace(p, received=received) for p, received in files]
-    judged = iter(judge_each([p for p in placed if _to_judge(p)], known, calendar))
+    judged = iter(judge_each([p for p in placed if _to_judge(p, programme)], known, calendar))
     return [
-        _settled_of(_submission(p, received, next(judged) if _to_judge(p) else None))
+        _settled_of(_submission(p, received, next(judged) if _to_judge(p, programme) else None, programme))
         for p, (_, received) in zip(placed, files, strict=True)
     ]
 
@@ -98,13 +102,13 @@ def replaced_place(placed: Placed, known: Known) -> Place | None:
     return None if any((s.district, s.period) == here for s in known.seen.get(placed.reading.sha256, ())) else here
 
 
-def _to_judge(placed: Placed) -> bool:
+def _to_judge(placed: Placed, programme: Programme) -> bool:
     """Unreadable files, attachments and repeated files have their verdict already."""
-    return not placed.reading.findings and not _is_repeated(placed)
+    return not placed.reading.findings and not _is_repeated(placed, programme)
 
 
-def _is_repeated(placed: Placed) -> bool:
-    return any(finding.rule == "F07" for finding in placed.findings)
+def _is_repeated(placed: Placed, programme: Programme) -> bool:
+    return any(programme.role_of(finding.rule) == "repeated" for finding in placed.findings)
 
 
 def _against_ledger(placed: Placed, known: Known, calendar: Calendar) -> Placed:
@@ -122,7 +126,7 @@ def _marked(placed: Placed, finding: Finding | None) -> Placed:
     return dataclasses.replace(placed, findings=(*placed.findings, finding))
 
 
-def _twins(marked: Sequence[Placed]) -> tuple[dict[str, int], dict[int, int]]:
+def _twins(marked: Sequence[Placed], programme: Programme) -> tuple[dict[str, int], dict[int, int]]:
     """The first file of each sha256, and file → first file for those with the same bytes and place as it."""
     first: dict[str, int] = {}
     twins: dict[int, int] = {}
@@ -131,18 +135,18 @@ def _twins(marked: Sequence[Placed]) -> tuple[dict[str, int], dict[int, int]]:
             continue
         earlier = first.setdefault(placed.reading.sha256, number)
         same = (placed.district, placed.period) == (marked[earlier].district, marked[earlier].period)
-        if earlier != number and same and placed.district and placed.period and _to_judge(placed):
+        if earlier != number and same and placed.district and placed.period and _to_judge(placed, programme):
             twins[number] = earlier
     return first, twins
 
 
 def _of_another(placed: Placed, first: Placed, received: dt.datetime, calendar: Calendar) -> Placed:
     """With F13, when the first file of the run with these bytes is another district's or period's."""
-    if placed is first or _is_repeated(placed):
+    if placed is first or _is_repeated(placed, calendar.programme):
         return placed
     seen = Seen(first.district, first.period, Status.PENDING, received)
     finding = repeated((seen,), placed.district, placed.period, calendar.programme)
-    return _marked(placed, finding if finding and finding.rule == "F13" else None)
+    return _marked(placed, finding if finding and calendar.programme.role_of(finding.rule) == "of_another" else None)
 
 
 def _with_rivals(batch: Sequence[Placed], calendar: Calendar) -> list[Placed]:
@@ -159,10 +163,10 @@ def _with_rivals(batch: Sequence[Placed], calendar: Calendar) -> list[Placed]:
     return [_marked(placed, found.get(id(placed))) for placed in batch]
 
 
-def _submission(placed: Placed, received: dt.datetime, judged: Judged | None) -> Submission:
+def _submission(placed: Placed, received: dt.datetime, judged: Judged | None, programme: Programme) -> Submission:
     return Submission(
         reading=placed.reading,
-        status=judged.status if judged else _verdict_without_rules(placed),
+        status=judged.status if judged else _verdict_without_rules(placed, programme),
         received=received,
         district=placed.district,
         period=placed.period,
@@ -179,8 +183,8 @@ def _at_its_place(findings: tuple[Finding, ...], placed: Placed) -> tuple[Findin
     return tuple(dataclasses.replace(finding, district=placed.district, period=period) for finding in findings)
 
 
-def _verdict_without_rules(placed: Placed) -> Status:
-    if _is_repeated(placed):
+def _verdict_without_rules(placed: Placed, programme: Programme) -> Status:
+    if _is_repeated(placed, programme):
         return Status.DUPLICATE
     return Status.ATTACHMENT if placed.reading.attachment else Status.RETURNED
 

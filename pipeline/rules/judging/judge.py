@@ -155,7 +155,7 @@ def _settle(
 ) -> Judged:
     place = _place(placed)
     version = new_version(current_version(known, place) if place else None, case.values, programme)
-    every = without_consequences((*placed.findings, *((version,) if version else ()), *found))
+    every = without_consequences((*placed.findings, *((version,) if version else ()), *found), programme)
     period = placed.period.isoformat() if placed.period else None
     findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
     settling = dataclasses.replace(known, history=past)
