@@ -6,9 +6,10 @@ import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.decisions import Refused, authorised
 from pipeline.model import Acceptance, Act, Decision, Imprint, Issue
@@ -16,14 +17,15 @@ from pipeline.model.allowance import for_products
 from pipeline.model.errors import MachineShort
 from pipeline.model.labels import period_label
 from pipeline.model.view import EXCUSED, PeriodView
-from pipeline.model.work import Product, Workers
-from pipeline.processes.publish import render_issue
+from pipeline.model.work import Made, Workers
+from pipeline.processes.publish import render_issue, stage_bulletin
 from pipeline.workspace.known_around import completed
 from pipeline.workspace.outbox import issue_folder, replace_folder
 from pipeline.workspace.workspace import Workspace
-from schemas.programme import Programme
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from pipeline.ledger.store import Ledger
 
 log = logging.getLogger(__name__)
@@ -127,17 +129,19 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
     from pipeline.issue.evidence_for_gate import accepted
     from pipeline.ledger.freezing import freeze, record_acceptance
 
-    name = workspace.programme.wording["outbox"]["files"]["bulletin"].format(as_of=new.period.isoformat())
-    bulletin = _staged(ledger, workers, view, workspace.programme).get(name, b"")
+    allowance = for_products(workspace.programme, len(view.files))
+    bulletin: bytes = _made(workers.schedule(stage_bulletin, (view,), allowance), view) or b""
     acceptance = accepted(ledger, workers, workspace, view, bulletin)
-    if acceptance.refusals or (acceptance.queries and not new.reason):
+    products: list[Made] = []
+    if _holds(acceptance, new):
+        task = (dataclasses.replace(view, acceptance=acceptance), ledger.originals, bulletin)
+        products = _made(workers.schedule(render_issue, task, allowance), view) or []
+        if not products:
+            acceptance = accepted(ledger, workers, workspace, view, b"")
+    if not products:
         with ledger.writing() as connection:
             record_acceptance(connection, new.period, acceptance, new.at)
         return Issued(new, acceptance)
-    view = dataclasses.replace(view, acceptance=acceptance)
-    products = tuple(_rendered(ledger, workers, view, workspace.programme))
-    if dict(products)[name] != bulletin:
-        raise RuntimeError(f"the bulletin of {new.period} is not the one that was accepted")
     decision = Decision(Act.ISSUE, new.by, new.at, new.reason, period=new.period)
     with ledger.writing() as connection:
         number = record_acceptance(connection, new.period, acceptance, new.at)
@@ -147,25 +151,24 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
     return Issued(new, acceptance, _put(workspace, new.period, new.number, products))
 
 
-def _staged(ledger: Ledger, workers: Workers, view: PeriodView, programme: Programme) -> dict[str, bytes]:
-    """The products as they would be frozen. A ledger edited by hand may hold what none can show (2.5): the gate says what it is,
-    and refuses a bulletin that is not there."""
+def _holds(acceptance: Acceptance, new: Issue) -> bool:
+    """Whether what the gate found keeps nobody from issuing: what it asks about is answered by a reason."""
+    return not acceptance.refusals and (not acceptance.queries or bool(new.reason))
+
+
+def _made(task: Future[Any], view: PeriodView) -> Any:
+    """What the task makes, None where it cannot be made. A ledger edited by hand may hold what no product can show (2.5): the
+    gate says what it is, and refuses a bulletin that is not there."""
     try:
-        return dict(_rendered(ledger, workers, view, programme))
+        return task.result()
     except MachineShort:
         raise
     except Exception:
         log.exception("the products of %s cannot be made", view.period)
-        return {}
+        return None
 
 
-def _rendered(ledger: Ledger, workers: Workers, view: PeriodView, programme: Programme) -> list[Product]:
-    allowance = for_products(programme, len(view.files))
-    products: list[Product] = workers.schedule(render_issue, (view, ledger.originals), allowance).result()
-    return products
-
-
-def _imprint(connection, order: Order, by: str, now: dt.datetime) -> None:  # type: ignore[no-untyped-def]  # a Connection
+def _imprint(connection: Connection, order: Order, by: str, now: dt.datetime) -> None:
     from pipeline.ledger.freezing import record_imprint
 
     decision = Decision(Act.IMPRINT, by, now, order.reason.strip(), period=order.period)
@@ -197,9 +200,3 @@ def finish_issues(ledger: Ledger, workspace: Workspace) -> None:
 
 def _put(workspace: Workspace, period: dt.date, number: int, products: Sequence[tuple[str, bytes]]) -> Path:
     return replace_folder(issue_folder(workspace.outbox, period, number, workspace.programme), products)
-
-
-def missing(view: PeriodView) -> tuple[str, ...]:
-    """Districts that owe a return and have no value in force."""
-    there = {district for district, _ in view.values}
-    return tuple(record.district for record in view.districts if record.district not in there and record.state != EXCUSED)

@@ -17,8 +17,8 @@ def silent(stage: str, done: int, of: int) -> None:
     """Nothing is shown."""
 
 
-Product = tuple[str, bytes]
-"""File name and content."""
+Made = tuple[str, bytes]
+"""A product as it was made: file name and content."""
 
 Reason = Literal["time", "memory", "died"]
 

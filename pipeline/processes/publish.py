@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pipeline.model import Status
 from pipeline.model.view import FileRecord, PeriodView
-from pipeline.model.work import Product, at_hand
+from pipeline.model.work import Made, at_hand
 from pipeline.processes.originals_at_hand import OriginalsAtHand
-from pipeline.products.of_a_period import Originals, Unmade, drafts, made_of, render_issued, return_copies
+from pipeline.products.making import Originals, Unmade, made_of
 from pipeline.products.report.unplaced import copy_names, unplaced_lists
 from pipeline.workspace.outbox import clear_others, write_products
 from schemas.programme import Programme
@@ -30,10 +30,19 @@ def publish_period(outbox: Path, view: PeriodView, originals: Path) -> Published
     return publish(outbox, view, OriginalsAtHand(view.files, originals, programme))
 
 
-def render_issue(view: PeriodView, originals: Path) -> list[Product]:
+def stage_bulletin(view: PeriodView) -> bytes:
+    """The bulletin as it would be frozen. A task for a worker process."""
+    from pipeline.products.of_a_period import staged_bulletin
+
+    return staged_bulletin(at_hand(), view)
+
+
+def render_issue(view: PeriodView, originals: Path, bulletin: bytes) -> list[Made]:
     """What is frozen when the period is issued: every product but the list of what is open. A task for a worker process."""
+    from pipeline.products.of_a_period import render_issued
+
     programme = at_hand()
-    return list(render_issued(programme, view, OriginalsAtHand(view.files, originals, programme)))
+    return list(render_issued(programme, view, OriginalsAtHand(view.files, originals, programme), bulletin))
 
 
 def render_return_copies(
@@ -41,6 +50,8 @@ def render_return_copies(
 ) -> tuple[list[tuple[FileRecord, str, bytes]], list[Unmade]]:
     """Each of these files that goes back, with the name and the content of its copy, and what could not be made as it should be.
     A task for a worker process."""
+    from pipeline.products.return_copy.of_files import return_copies
+
     programme = at_hand()
     unmade: list[Unmade] = []
     return list(return_copies(programme, view, waiting, OriginalsAtHand(waiting, originals, programme), unmade)), unmade
@@ -55,6 +66,8 @@ def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], decided:
 
 def publish(outbox: Path, view: PeriodView, originals: Originals) -> Published:
     """Make all products of the period and write them into its folder. One that fails is taken away, and the others are made."""
+    from pipeline.products.of_a_period import drafts  # not with this file: whoever only names its tasks needs no product
+
     folder = outbox / view.period.isoformat()
     programme = at_hand()
     unmade: list[Unmade] = []
@@ -94,10 +107,12 @@ def write_return_copies(
     target: Path = folder / programme.wording["outbox"]["return_copies"]
     if not waiting and not target.is_dir():
         return
+    from pipeline.products.return_copy.of_files import return_copies
+
     failed: list[Unmade] = []
     names: list[str] = []
 
-    def copies() -> Iterator[Product]:  # one by one: there may be thousands
+    def copies() -> Iterator[Made]:  # one by one: there may be thousands
         for _, name, content in return_copies(programme, view, waiting, originals, failed):
             names.append(name)
             yield name, content

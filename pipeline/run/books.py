@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.model.errors import SURROUNDINGS
-from pipeline.products.of_a_period import Unmade
+from pipeline.products.making import Unmade
 from pipeline.workspace.known_around import completed
 from pipeline.workspace.workspace import Workspace
 

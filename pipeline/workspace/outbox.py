@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from pipeline.model.work import Product
+from pipeline.model.work import Made
 from schemas.programme import Programme
 
 
@@ -16,7 +16,7 @@ def issue_folder(outbox: Path, period: dt.date, number: int, programme: Programm
     return outbox / period.isoformat() / str(programme.wording["outbox"]["issue"]).format(number=number)
 
 
-def replace_folder(folder: Path, products: Iterable[Product]) -> Path:
+def replace_folder(folder: Path, products: Iterable[Made]) -> Path:
     """Write the files into a folder of another name and rename it: the folder holds these files and nothing else."""
     staged = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(staged, ignore_errors=True)
@@ -33,7 +33,7 @@ def clear_others(folder: Path, names: Collection[str]) -> None:
             path.unlink()
 
 
-def write_products(folder: Path, products: Iterable[Product]) -> None:
+def write_products(folder: Path, products: Iterable[Made]) -> None:
     """Write each file under a temporary name and rename it: nobody sees half a product. Unchanged files are left alone.
 
     The temporary name is the product's own: what a stopped run left behind is written over, or taken away.

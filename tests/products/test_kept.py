@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from pipeline.products.of_a_period import return_copies
 from pipeline.products.return_copy.kept import Kept
+from pipeline.products.return_copy.of_files import return_copies
 from tests.products.return_copies import FLAWED, sent
 from tests.returns import file_name, write_return
 from tests.support.judging import PROGRAMME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import os
@@ -16,12 +17,13 @@ from pipeline.decisions import sheets_read as decision_reading
 from pipeline.decisions.sheets_read import Book
 from pipeline.model import Reading
 from pipeline.model.view import FileRecord, Original
+from pipeline.processes import originals_at_hand
 from pipeline.processes import publish as products
 from pipeline.processes import read_files as reader
 from pipeline.processes.publish import Published
 from pipeline.processes.read_files import Item, read_file
-from pipeline.products import of_a_period as publish
-from pipeline.products import return_copy
+from pipeline.products import of_a_period, return_copy
+from pipeline.products.of_a_period import Product
 from pipeline.reading import read
 from schemas.programme import Programme
 
@@ -111,21 +113,22 @@ def publish_but(product: str, *arguments: Any) -> Published:
         _ = bytes(96 << 30)
     module, name, broken = _broken(product)
     known = getattr(module, name)
-    setattr(module, name, functools.partial(broken, known))
+    setattr(module, name, broken(known))
     try:
         return products.publish_period(*arguments)
     finally:
         setattr(module, name, known)
 
 
-def _broken(product: str) -> tuple[Any, str, Callable[..., Any]]:
+def _broken(product: str) -> tuple[Any, str, Callable[[Any], Any]]:
+    """Of which module what is put in place of what."""
     if product == "copy":
-        return return_copy, "render", _copy
+        return return_copy, "render", lambda known: functools.partial(_copy, known)
     if product == "large copy":
-        return return_copy, "render", functools.partial(_copy, error=MemoryError)
+        return return_copy, "render", lambda known: functools.partial(_copy, known, error=MemoryError)
     if product == "original":
-        return products, "read_sheets", _raise
-    return publish, "_makers", functools.partial(_makers_but, product)
+        return originals_at_hand, "read_sheets", lambda _: _raise
+    return of_a_period, "PRODUCTS", functools.partial(_all_but, product)
 
 
 def _copy(
@@ -141,8 +144,8 @@ def _copy(
     return known(programme, sender, record, original)
 
 
-def _makers_but(product: str, known: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
-    return known(*arguments) | {product: _raise}
+def _all_but(product: str, known: tuple[Product, ...]) -> tuple[Product, ...]:
+    return tuple(dataclasses.replace(each, make=_raise) if each.key == product else each for each in known)
 
 
 def _raise(*_arguments: Any) -> Any:

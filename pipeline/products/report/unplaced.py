@@ -11,7 +11,7 @@ from pipeline.model import Status
 from pipeline.model.file_names import fitting, portable
 from pipeline.model.view import FileRecord
 from pipeline.products import decision_book
-from pipeline.products.of_a_period import Maker
+from pipeline.products.making import Maker
 from pipeline.products.report.json_record import record_entry, utc_text
 from pipeline.products.report.page import template
 from pipeline.products.report.report_words import ReportWords
