@@ -37,7 +37,7 @@ def _bulletin(making: Making) -> bytes:
 def _notice(making: Making) -> bytes:
     from pipeline.products import notice  # with python-docx and docxtpl: nothing but an issue pays for them
 
-    return notice.render(making.programme, making.view, making.once(_bulletin))
+    return notice.render(making.programme, making.view)
 
 
 def _report(making: Making) -> Report:

@@ -56,7 +56,7 @@ def path_of(name: str) -> Path:
 
 def noticed(programme: Programme, view: PeriodView) -> bytes:
     """The notice of the view, with the tables of its bulletin."""
-    return notice.render(programme, view, bulletin.render(programme, view))
+    return notice.render(programme, view)
 
 
 def differences(expected: bytes, found: bytes) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from pipeline.model.labels import period_label
 from pipeline.products.assessment.figures import Assessment, Figure
 from pipeline.products.figures.progress import printed
-from pipeline.products.workbook.sheets import Book, Head, Sheet, Value, Written
+from pipeline.products.figures.table import Head, Value, Written
+from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import BODY, Column, Style
 from pipeline.products.workbook.texts import WorkbookWords
 from schemas.programme import Programme
@@ -44,7 +45,8 @@ def _write(book: Book, texts: WorkbookWords, assessment: Assessment) -> None:
     rate, blank = replace(BODY, number=texts.raw("rate")), texts.raw("blank")
     for number, line in enumerate(assessment.districts, 1):
         sheet.row([number, line.line.name, *(_cell(figure, rate, blank) for figure in line.figures)], least=ROW)
-    _city(sheet, assessment, [_cell(figure, rate, blank) for figure in assessment.city.figures])
+    city = [_cell(figure, rate, blank) for figure in assessment.city.figures]
+    sheet.row([assessment.city.line.name, "", *city], bold=True, least=ROW, joined=2)
     sheet.notes(_notes(texts, assessment))
 
 
@@ -53,12 +55,6 @@ def _cell(figure: Figure, rate: Style, blank: str) -> Value:
     if isinstance(figure, Fraction):
         return Written(float(printed(figure)), rate)
     return blank if figure is None else figure
-
-
-def _city(sheet: Sheet, assessment: Assessment, cells: list[Value]) -> None:
-    at, name = sheet.at, assessment.city.line.name
-    sheet.row([name, "", *cells], bold=True, least=ROW)
-    sheet.raw.merge_range(at, 0, at, 1, name, sheet.book.format(replace(BODY, bold=True)))
 
 
 def _notes(texts: WorkbookWords, assessment: Assessment) -> list[str]:

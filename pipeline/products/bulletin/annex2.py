@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountRow
-from pipeline.products.workbook.sheets import Book, Head, Value
+from pipeline.products.figures.table import Head, Paper, Value
 from pipeline.products.workbook.styles import CORNER, corner_text
 
 HEADER_HEIGHT = 58.0
@@ -12,12 +12,12 @@ ROW = 25.0
 """Points."""
 
 
-def write(book: Book, words: BulletinWords) -> None:
+def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet, named after the form."""
     table, programme = words.form, words.programme
     width = words.raw("form.widths")
     widths = [width["region"], *([width["value"]] * len(table.indicators))]
-    sheet = words.sheet(book, "form", widths, name=programme.terms["form"])
+    sheet = words.sheet(paper, "form", widths, name=programme.terms["form"])
     words.heading(sheet, programme.terms["form_title"], programme.terms["form"])
     corner = corner_text(programme.form.label_headers[0], programme.form.region_headers[0], width["region"])
     heads = [Head(words.text("form.indicator", name=each.name, unit=each.unit)) for each in table.indicators]

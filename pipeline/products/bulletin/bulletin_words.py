@@ -13,7 +13,7 @@ from pipeline.model.view import PeriodView
 from pipeline.model.words import Words
 from pipeline.products.figures.counts import CountTable
 from pipeline.products.figures.progress import ProgressTable, form, printed, progress
-from pipeline.products.workbook.sheets import Book, Sheet, Value, Written
+from pipeline.products.figures.table import Paper, Sheet, Value, Written
 from pipeline.products.workbook.styles import ANNEX, BODY, TEXT, Column, Page, Style, columns_of
 from schemas.programme import Programme
 
@@ -78,14 +78,14 @@ class BulletinWords(Words):
             return str(self.raw("blank"))
         return Written(value, self._styles[number_format])
 
-    def sheet(self, book: Book, section: str, widths: Sequence[float], *, name: str = "", texts: Sequence[int] = ()) -> Sheet:
+    def sheet(self, paper: Paper, section: str, widths: Sequence[float], *, name: str = "", texts: Sequence[int] = ()) -> Sheet:
         """A sheet of this section, with its attachment line, title and draft line; ``texts`` are the left-aligned columns."""
         columns = [Column(width, TEXT if place in texts else BODY) for place, width in enumerate(widths)]
-        page = Page(margins=PAGE_MARGINS, footer=self.raw("footer"))
-        sheet = book.sheet(name or self.text(f"{section}.sheet"), columns, page)
-        if len(self.programme.districts) <= ONE_PAGE:
-            sheet.raw.fit_to_pages(1, 1)
-        return sheet
+        return paper.sheet(name or self.text(f"{section}.sheet"), columns, self.page(alone=True))
+
+    def page(self, *, alone: bool) -> Page:
+        """``alone``: on one page where its table is not too long for that."""
+        return Page(margins=PAGE_MARGINS, footer=self.raw("footer"), alone=alone and len(self.programme.districts) <= ONE_PAGE)
 
     def heading(self, sheet: Sheet, title: str, attachment: str = "", right: str = "") -> None:
         """附件n, the title, （送审稿）, and the line over the table."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.progress import GoalLine, goals
-from pipeline.products.workbook.sheets import Book, Value
+from pipeline.products.figures.table import Paper, Value
 
 TEXTS = (1, 6)
 """Columns of texts: the goal and its note."""
 ROW = 36.0
 
 
-def write(book: Book, words: BulletinWords) -> None:
+def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet, where the programme has city-wide goals."""
     city = words.programme.city_goals
     if city is None:
         return
     widths = words.raw("goals.widths")
-    sheet = words.sheet(book, "goals", widths, texts=TEXTS)
+    sheet = words.sheet(paper, "goals", widths, texts=TEXTS)
     words.heading(sheet, words.text("goals.title"))
     sheet.header(words.texts("goals.columns", goal_year=city.year, gain=words.broken_gain(widths[-2])), frozen_columns=2)
     lines = goals(words.programme, words.view)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountRow, CountTable
 from pipeline.products.figures.progress import outcomes
-from pipeline.products.workbook.sheets import Book, Head, Sheet, Value
-from pipeline.products.workbook.styles import BODY
+from pipeline.products.figures.table import Head, Paper, Sheet, Value
 
 ROW = 23.0
 """Points."""
 
 
-def write(book: Book, words: BulletinWords) -> None:
+def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet."""
     table = outcomes(words.programme, words.view)
     width = words.raw("outcomes.widths")
     pairs = [width["value"], width["gain"]] * len(table.indicators)
-    sheet = words.sheet(book, "outcomes", [width["serial"], width["region"], *pairs, width["remark"]])
+    sheet = words.sheet(paper, "outcomes", [width["serial"], width["region"], *pairs, width["remark"]])
     words.heading(sheet, words.text("outcomes.title"), words.text("outcomes.attachment"))
     _header(sheet, words, table)
     notes = _notes(words, table)
@@ -30,9 +27,7 @@ def write(book: Book, words: BulletinWords) -> None:
     for number, row in enumerate(table.rows, 1):
         remark = remarks.shown(words, _remarks(words, table, row), row.name, notes, "outcomes")
         sheet.row([number, row.name, *_counts(words, row), remark], least=ROW)
-    at = sheet.at
-    sheet.row([table.city.name, "", *_counts(words, table.city), ""], bold=True, least=ROW)
-    sheet.raw.merge_range(at, 0, at, 1, table.city.name, sheet.book.format(replace(BODY, bold=True)))
+    sheet.row([table.city.name, "", *_counts(words, table.city), ""], bold=True, least=ROW, joined=2)
     sheet.notes(notes.numbered() if len(notes.texts) > stated else notes.plain())
 
 

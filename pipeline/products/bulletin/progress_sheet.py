@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.progress import Line, ProgressTable, printed
-from pipeline.products.workbook.sheets import Book, Head, Sheet, Value, Written
+from pipeline.products.figures.table import Head, Paper, Sheet, Value, Written
 from pipeline.products.workbook.styles import BODY, LAGGING_FILL
 
 CUMULATIVE, ANNUAL = 6, 3
@@ -16,11 +16,11 @@ ROW = 20.0
 """Points; leaves room for the notes on a page."""
 
 
-def write(book: Book, words: BulletinWords) -> None:
+def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet."""
     table = words.progress
     widths = words.raw("progress.widths")
-    sheet = words.sheet(book, "progress", widths)
+    sheet = words.sheet(paper, "progress", widths)
     words.heading(sheet, words.text("progress.title"), words.text("progress.attachment"), words.text("unit_line"))
     _header(sheet, words, widths)
     notes = _notes(words, table)
@@ -60,11 +60,9 @@ def _figures(words: BulletinWords, line: Line) -> list[Value]:
 
 
 def _city(sheet: Sheet, words: BulletinWords, table: ProgressTable) -> None:
-    at = sheet.at
     remark = words.text("remarks.reported", count=table.reported)
     cells = [*_figures(words, table.city), Written(remark, replace(BODY, wrap=False))]
-    sheet.row([table.city.name, "", *cells], bold=True, least=ROW)
-    sheet.raw.merge_range(at, 0, at, 1, table.city.name, sheet.book.format(replace(BODY, bold=True)))
+    sheet.row([table.city.name, "", *cells], bold=True, least=ROW, joined=2)
 
 
 def _notes(words: BulletinWords, table: ProgressTable) -> Notes:

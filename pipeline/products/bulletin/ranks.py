@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.figures.progress import RankLine, ranks
-from pipeline.products.workbook.sheets import Book, Value
+from pipeline.products.figures.table import Paper, Value
 from pipeline.products.workbook.styles import HEADER, LAGGING_FILL
 
 ROW = 26.0
@@ -16,9 +16,9 @@ GROUP = replace(HEADER, align="left")
 """Over the districts of a group, where they are ranked in groups."""
 
 
-def write(book: Book, words: BulletinWords) -> None:
+def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet."""
-    sheet = words.sheet(book, "ranks", words.raw("ranks.widths"))
+    sheet = words.sheet(paper, "ranks", words.raw("ranks.widths"))
     words.heading(sheet, words.text("ranks.title"))
     sheet.header(words.texts("ranks.columns"), frozen_columns=2)
     for group, rows in ranks(words.programme, words.view, words.progress.rows).items():

@@ -6,7 +6,7 @@ from pipeline.model import Issue
 from pipeline.model.labels import date_label
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.restatement import Change, Restatement, restatement
-from pipeline.products.workbook.sheets import Book, Value
+from pipeline.products.figures.table import Paper, Value
 from pipeline.products.workbook.styles import BODY
 
 TEXTS = (6,)
@@ -15,12 +15,12 @@ ROW = 28.0
 """Points."""
 
 
-def write(book: Book, words: BulletinWords) -> None:
+def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet, where a bulletin of the period was or is being restated."""
     found = restatement(words.programme, words.view)
     if found is None:
         return
-    sheet = words.sheet(book, "restated", words.raw("restated.widths"), texts=TEXTS)
+    sheet = words.sheet(paper, "restated", words.raw("restated.widths"), texts=TEXTS)
     words.titled(sheet, words.text("restated.title"), words.text("restated.attachment"))
     sheet.skip()
     sheet.header(words.texts("restated.columns"), frozen_columns=2)

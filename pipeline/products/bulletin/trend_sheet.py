@@ -13,10 +13,11 @@ from pipeline.model.labels import period_label
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import Count
 from pipeline.products.figures.progress import printed
+from pipeline.products.figures.table import Value, Written
 from pipeline.products.figures.trend import Trend, trend
 from pipeline.products.workbook.charts import Design, Drawing, Range, Series, content
-from pipeline.products.workbook.sheets import Book, Sheet, Value, Written
-from pipeline.products.workbook.styles import BODY, HEADER, LEFT_CAPTION, PIXELS, Style
+from pipeline.products.workbook.sheets import Book, BookSheet
+from pipeline.products.workbook.styles import BODY, HEADER, LEFT_CAPTION, PIXELS, Column, Style
 
 LOWEST, HIGHEST = 270.0, 400.0
 """Heights of a chart, in points; a row may be no higher than 409."""
@@ -48,11 +49,12 @@ def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet; of the first period it says that there is no trend."""
     known, width = trend(words.view), words.raw("trend.widths")
     columns = max(len(words.programme.districts) + 1, len(known.moments) + 2)
-    sheet = words.sheet(book, "trend", [width["label"], *([width["column"]] * columns)])
+    widths = [width["label"], *([width["column"]] * columns)]
+    page = words.page(alone=len(known.moments) < 2)
+    sheet = book.sheet(words.text("trend.sheet"), [Column(each) for each in widths], page)
     words.heading(sheet, words.text("trend.title"))
     if len(known.moments) < 2:
         return sheet.band(words.text("trend.first"), replace(BODY, border=0), least=ROW * 3)
-    sheet.raw.fit_to_pages(1, 0)
     starts = []
     for number, figure in enumerate(_figures(words, known), 1):
         starts.append(sheet.at)
@@ -143,7 +145,7 @@ def _notes(words: BulletinWords, known: Trend, indicators: Sequence[str]) -> lis
     return notes.plain()
 
 
-def _draw(sheet: Sheet, words: BulletinWords, number: int, figure: Figure) -> None:
+def _draw(sheet: BookSheet, words: BulletinWords, number: int, figure: Figure) -> None:
     """The chart in a row of its own, as high as its page has room; its table begins two rows below."""
     top, last, own = sheet.at + 2, len(figure.heads), words.text("trend.sheet")
     heads = Range(xl_range_formula(own, top, 1, top, last), figure.heads)
@@ -193,7 +195,7 @@ def _holding(words: BulletinWords, known: Sequence[tuple[str, int | Fraction, st
     return words.enumerated(name for name, _ in own), shown
 
 
-def _tabulate(sheet: Sheet, words: BulletinWords, number: int, figure: Figure) -> None:
+def _tabulate(sheet: BookSheet, words: BulletinWords, number: int, figure: Figure) -> None:
     """The table under a chart. What a chart draws stays blank where there is nothing, for a text would be drawn as 0."""
     sheet.band(words.text("trend.table", number=number), NAME, least=NAMED)
     behind = [words.text("trend.year_ago"), words.text("trend.gain")] if figure.beside else []
@@ -211,7 +213,7 @@ def _plotted(words: BulletinWords, value: int | Fraction | None) -> Value:
     return words.rate(value) if isinstance(value, Fraction) else words.number(value)
 
 
-def _row(sheet: Sheet, cells: Sequence[Value], height: float) -> None:
+def _row(sheet: BookSheet, cells: Sequence[Value], height: float) -> None:
     """Cells from the left, not over all columns as in the other sheets."""
     written = [cell if isinstance(cell, Written) else Written(cell, BODY) for cell in cells]
     sheet.raw.put_row(sheet.at, [(cell.value, sheet.book.format(_sized(cell.style))) for cell in written])

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +17,21 @@ from jinja2 import Environment, StrictUndefined
 
 from pipeline.model.labels import date_label, period_label
 from pipeline.model.view import PeriodView
+from pipeline.products.bulletin import annex2, goals, outcomes, progress_sheet, restated
 from pipeline.products.bulletin.bulletin_words import BulletinWords
 from pipeline.products.figures.restatement import restatement
+from pipeline.products.figures.table import Pages, Paper, Sheet
 from pipeline.products.notice.by_district import Districts
 from pipeline.products.notice.correction import correction
 from pipeline.products.notice.imprint import add_imprint
-from pipeline.products.notice.notice_tables import Attached, attach
+from pipeline.products.notice.notice_tables import attach
 from pipeline.products.notice.overall import Overall
 from pipeline.products.return_copy.packing import repacked
 from schemas.programme import Programme
 
 
-def render(programme: Programme, view: PeriodView, bulletin: bytes) -> bytes:
-    """The notice as .docx; ``bulletin`` is the workbook of the same view, whose sheets are attached.
+def render(programme: Programme, view: PeriodView) -> bytes:
+    """The notice as .docx; tables of the bulletin of the same view are attached.
 
     Raises OSError when an own template of the office cannot be read, and jinja2's errors for what it says in braces.
     """
@@ -35,7 +39,7 @@ def render(programme: Programme, view: PeriodView, bulletin: bytes) -> bytes:
     template = DocxTemplate(_template(words))
     template.render(_context(words), Environment(undefined=StrictUndefined), autoescape=True)
     document = template.docx
-    attach(document, bulletin, [table for table, _ in _attached(words)])
+    attach(document, _tables(words))
     add_imprint(document, words.notice.raw("imprint.lines"), _imprint(words))
     time = view.ledger_time.replace(tzinfo=None, microsecond=0)
     properties = document.core_properties
@@ -95,27 +99,43 @@ def _parts(said: Districts) -> list[dict[str, str]]:
     ]
 
 
-def _attached(words: BulletinWords) -> list[tuple[Attached, str]]:
-    """The sheets that are attached, in order, each with its title."""
+@dataclass(frozen=True)
+class Attached:
+    """A sheet of the bulletin by what writes it, its title, and the line 附件n that stands over it where it has none itself."""
+
+    write: Callable[[Paper, BulletinWords], None]
+    title: str
+    heading: str = ""
+
+
+def _attached(words: BulletinWords) -> list[Attached]:
+    """In order."""
     programme = words.programme
     found = [
-        (Attached(words.text("progress.sheet")), words.text("progress.title")),
-        (Attached(programme.terms["form"]), programme.terms["form_title"]),
-        (Attached(words.text("outcomes.sheet")), words.text("outcomes.title")),
+        Attached(progress_sheet.write, words.text("progress.title")),
+        Attached(annex2.write, programme.terms["form_title"]),
+        Attached(outcomes.write, words.text("outcomes.title")),
     ]
     if _is_restated(words):
-        found.append((Attached(words.text("restated.sheet")), words.text("restated.title")))
+        found.append(Attached(restated.write, words.text("restated.title")))
     if words.view.office.notice.goals and programme.city_goals:
         heading = words.notice.text("attachments.page", number=len(found) + 1)
-        found.append((Attached(words.text("goals.sheet"), heading), words.text("goals.title")))
+        found.append(Attached(goals.write, words.text("goals.title"), heading))
     return found
+
+
+def _tables(words: BulletinWords) -> Iterator[tuple[Sheet, str]]:
+    for each in _attached(words):
+        pages = Pages()
+        each.write(pages, words)
+        yield pages.sheets[0], each.heading
 
 
 def _listed(words: BulletinWords) -> list[str]:
     """附件：1.…, and the others under it."""
     lead = words.notice.raw("attachments.lead")
     lines = [
-        words.notice.text("attachments.line", number=number, title=title) for number, (_, title) in enumerate(_attached(words), 1)
+        words.notice.text("attachments.line", number=number, title=each.title) for number, each in enumerate(_attached(words), 1)
     ]
     return [(lead if place == 0 else "　" * len(lead)) + line for place, line in enumerate(lines)]
 

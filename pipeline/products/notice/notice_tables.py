@@ -1,9 +1,8 @@
-"""The attached tables: sheets of the very bulletin workbook, as Word tables on landscape pages. What stands there stands here."""
+"""The attached tables: those of the bulletin, as Word tables on landscape pages. What stands there stands here."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from docx.document import Document
@@ -13,15 +12,12 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.products.figures.table import Cell, Line, Plain, Sheet
 from pipeline.products.notice.pages import off_grid, room
-from pipeline.products.workbook.styles import ANNEX
+from pipeline.products.workbook.styles import ANNEX, Style, kept_height, kept_width
 
 SIDES, TOP, BOTTOM = Mm(14), Mm(14), Mm(14)
 ROW = 0.85
@@ -31,20 +27,12 @@ SMALLER, LARGE = 0.92, 12
 ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
-@dataclass(frozen=True)
-class Attached:
-    """A sheet of the bulletin, and the line 附件n that stands over it where the sheet has none."""
-
-    sheet: str
-    heading: str = ""
-
-
-def attach(document: Document, bulletin: bytes, tables: Sequence[Attached]) -> None:
-    """Add each sheet on a landscape page of its own behind what stands in the document."""
-    workbook = load_workbook(io.BytesIO(bulletin))
-    for table in tables:
+def attach(document: Document, tables: Iterable[tuple[Sheet, str]]) -> None:
+    """Add each on a landscape page of its own behind what stands in the document; with the line 附件n that stands over it where
+    it has none itself, else ""."""
+    for sheet, heading in tables:
         _landscape(document)
-        _Sheet(document, workbook[table.sheet]).write(table.heading)
+        _Attached(document, sheet).write(heading)
 
 
 def _landscape(document: Document) -> None:
@@ -57,89 +45,84 @@ def _landscape(document: Document) -> None:
 
 
 @dataclass
-class _Sheet:
-    """One sheet on its way: rows without a border are paragraphs, those with one are the table."""
+class _Attached:
+    """One sheet on its way: lines without a border are paragraphs, those with one are the table."""
 
     document: Document
-    sheet: Worksheet
+    sheet: Sheet
 
     def write(self, heading: str) -> None:
-        rows = [row for row in range(1, self.sheet.max_row + 1) if any(cell.value is not None for cell in self.sheet[row])]
-        ruled = [row for row in rows if self.sheet.cell(row, 1).border.left.style]
+        lines = self.sheet.lines
+        ruled = [place for place, line in enumerate(lines) if line.cells and line.cells[0].style.border]
         if heading:
             self._heading(heading)
-        for row in (row for row in rows if row < min(ruled)):
-            self._line(row)
-        self._table(range(min(ruled), max(ruled) + 1))
-        for row in (row for row in rows if row > max(ruled)):
-            self._line(row)
+        self._lines(lines[: ruled[0]])
+        self._table(range(ruled[0], ruled[-1] + 1))
+        self._lines(lines[ruled[-1] + 1 :])
 
-    def _line(self, row: int) -> None:
-        """A title or a note; texts at both ends of a row stand at both ends of a line."""
-        cells = [cell for cell in self.sheet[row] if cell.value is not None]
-        paragraph = self._paragraph("\t".join(str(cell.value) for cell in cells), cells[0])
-        if len(cells) > 1:
-            paragraph.paragraph_format.tab_stops.add_tab_stop(room(self.document.sections[-1]), WD_TAB_ALIGNMENT.RIGHT)
+    def _lines(self, lines: Iterable[Line]) -> None:
+        """Titles and notes; texts at both ends of a line stay at both ends."""
+        for cells in ([cell for cell in line.cells if cell.value not in (None, "")] for line in lines):
+            if not cells:
+                continue
+            paragraph = self._paragraph("\t".join(str(cell.value) for cell in cells), cells[0].style)
+            if len(cells) > 1:
+                paragraph.paragraph_format.tab_stops.add_tab_stop(room(self.document.sections[-1]), WD_TAB_ALIGNMENT.RIGHT)
 
     def _heading(self, text: str) -> None:
         """附件n, in the font the sheets that are attachments by themselves have for it."""
         paragraph = self.document.add_paragraph()
         _set(paragraph, text, ANNEX.font, ANNEX.size, bold=False)
 
-    def _paragraph(self, text: str, like: Cell) -> Paragraph:
+    def _paragraph(self, text: str, style: Style) -> Paragraph:
         paragraph = self.document.add_paragraph()
-        paragraph.alignment = ALIGN.get(like.alignment.horizontal or "", WD_ALIGN_PARAGRAPH.LEFT)
-        _write(paragraph, text, like)
+        paragraph.alignment = ALIGN[style.align]
+        _write(paragraph, text, style)
         return paragraph
 
-    def _table(self, rows: range) -> None:
-        last = self.sheet.max_column
-        table = self.document.add_table(len(rows), last)
+    def _table(self, places: range) -> None:
+        table = self.document.add_table(len(places), len(self.sheet.columns))
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _rule(table)
-        units = [self.sheet.column_dimensions[_group(self.sheet, place)].width for place in range(1, last + 1)]
+        units = [kept_width(column.width) for column in self.sheet.columns]
         wide = room(self.document.sections[-1])
         widths = [Length(int(wide * unit / sum(units))) for unit in units]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        merged = dict(_merged(self.sheet))
-        repeated = self._repeated()
-        for place, row in enumerate(rows):
-            self._row(table, place, row, widths)
-            if row in repeated:
-                table.rows[place]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-        for (top, left), (bottom, right) in merged.items():
-            if top in rows:
-                table.cell(top - rows.start, left - 1).merge(table.cell(bottom - rows.start, right - 1))
-
-    def _repeated(self) -> range:
-        titles = self.sheet.print_title_rows
-        first, last = (int(part.lstrip("$")) for part in titles.split(":")) if titles else (0, -1)
-        return range(first, last + 1)
-
-    def _row(self, table: Table, place: int, row: int, widths: Sequence[Length]) -> None:
-        line = table.rows[place]
-        height = self.sheet.row_dimensions[row].height
-        if height:
-            line.height, line.height_rule = Pt(height * ROW), WD_ROW_HEIGHT_RULE.AT_LEAST
-        line._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
-        for cell, source, width in zip(line.cells, self.sheet[row], widths, strict=True):
-            cell.width = width
-            if isinstance(source, MergedCell):
-                continue
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            paragraph = cell.paragraphs[0]
-            paragraph.alignment = ALIGN.get(source.alignment.horizontal or "", WD_ALIGN_PARAGRAPH.CENTER)
-            _write(paragraph, shown(source), source)  # an empty one too: its height is the row's
-            _decorate(cell, source)
+        lines = [self.sheet.lines[place] for place in places]
+        for row, place, line in zip(table.rows, places, lines, strict=True):
+            _fill(row, line, widths)
+            if place in self.sheet.repeated:
+                row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+        for place, cell in ((place, cell) for place, line in enumerate(lines) for cell in line.cells):
+            if cell.across > 1 or cell.down > 1:
+                last = table.cell(place + cell.down - 1, cell.place + cell.across - 1)
+                table.cell(place, cell.place).merge(last)
 
 
-def shown(cell: Cell) -> str:
+def _fill(row: _Row, line: Line, widths: Sequence[Length]) -> None:
+    row.height, row.height_rule = Pt(kept_height(line.height) * ROW), WD_ROW_HEIGHT_RULE.AT_LEAST
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+    written = {cell.place: cell for cell in line.cells}
+    for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
+        cell.width = width
+        if place in written:
+            _fill_cell(cell, written[place])
+
+
+def _fill_cell(cell: _Cell, source: Cell) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = ALIGN[source.style.align]
+    _write(paragraph, shown(source.value, source.style.number), source.style)  # an empty one too: its height is the row's
+    _decorate(cell, source.style)
+
+
+def shown(value: Plain, written: str | None) -> str:
     """A cell's value as its number format prints it: the formats are those of schemas/wording/bulletin.toml."""
-    value, written = cell.value, str(cell.number_format)
     if not isinstance(value, int | float):
-        return str(value or "")
-    positive, negative, zero = [*written.split(";"), "", ""][:3]
+        return value or ""
+    positive, negative, zero = [*(written or "").split(";"), "", ""][:3]
     used = (zero or positive) if value == 0 else (negative or positive) if value < 0 else positive
     places = len(used.partition(".")[2].rstrip("%"))
     size = abs(value) if negative and value < 0 else value
@@ -147,22 +130,9 @@ def shown(cell: Cell) -> str:
     return {"+": "+", "-": "-"}.get(used[:1], "") + number
 
 
-def _group(sheet: Worksheet, place: int) -> str:
-    """The letter of the column that holds the width: equal neighbours are stored as one."""
-    for letter, column in sheet.column_dimensions.items():
-        if column.min and column.max and column.min <= place <= column.max:
-            return str(letter)
-    return get_column_letter(place)
-
-
-def _merged(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    for area in sheet.merged_cells.ranges:
-        yield (area.min_row, area.min_col), (area.max_row, area.max_col)
-
-
-def _write(paragraph: Paragraph, text: str, like: Cell) -> None:
-    size = float(like.font.sz or 12)
-    _set(paragraph, text, str(like.font.name), size if size > LARGE else round(size * SMALLER * 2) / 2, bold=bool(like.font.b))
+def _write(paragraph: Paragraph, text: str, style: Style) -> None:
+    size = float(style.size)
+    _set(paragraph, text, style.font, size if size > LARGE else round(size * SMALLER * 2) / 2, bold=style.bold)
 
 
 def _set(paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool) -> None:
@@ -193,13 +163,13 @@ def _rule(table: Table) -> None:
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def _decorate(cell: _Cell, source: Cell) -> None:
+def _decorate(cell: _Cell, style: Style) -> None:
     """The fill of a district that is behind, the line through a corner."""
     properties = cell._tc.get_or_add_tcPr()
-    if source.border.diagonalDown and source.border.diagonal is not None and source.border.diagonal.style:
+    if style.diagonal:
         line = '<w:tl2br w:val="single" w:sz="4" w:color="000000"/>'
         borders = parse_xml(f"<w:tcBorders {nsdecls('w')}>{line}</w:tcBorders>")
         properties.insert_element_before(borders, "w:shd", "w:vAlign")
-    if source.fill.fill_type == "solid":
-        fill = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{source.fill.fgColor.rgb[-6:]}"/>'
+    if style.fill:
+        fill = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{style.fill}"/>'
         properties.insert_element_before(parse_xml(fill), "w:vAlign")

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from pipeline.model import Finding, Grade, Status
 from pipeline.model.view import FileRecord, PeriodView
+from pipeline.products.figures.table import Value, Written
 from pipeline.products.report import Report
 from pipeline.products.report import conclusion as report_conclusion
 from pipeline.products.report.finding_rows import judged_files
 from pipeline.products.report.overview import MatrixCell
 from pipeline.products.report.report_words import ReportWords, weight
-from pipeline.products.workbook.sheets import Book, Sheet, Value, Written
+from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.styles import BODY, HEADER, TEXT, Column, Style
 from pipeline.products.workbook.texts import WorkbookWords
 from schemas.programme import Programme
@@ -73,7 +74,7 @@ def _overview(book: Book, texts: WorkbookWords, report: Report) -> None:
     sheet.notes([words.text("closing")])
 
 
-def _items(sheet: Sheet, texts: WorkbookWords, items: Sequence[str]) -> None:
+def _items(sheet: BookSheet, texts: WorkbookWords, items: Sequence[str]) -> None:
     for number, item in enumerate(items, 1):
         sheet.band(texts.text("overview.item", number=number, text=item), ITEM)
 

@@ -15,8 +15,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import address
+from pipeline.products.figures.table import TEXT_LIMIT
 from pipeline.products.workbook import styles as styles
-from pipeline.products.workbook.sheets import TEXT_LIMIT
 from pipeline.products.workbook.showable import showable
 from pipeline.products.workbook.styles import Style
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.products.bulletin.annex2 import HEADER_HEIGHT
+from pipeline.products.figures.table import Head
 from pipeline.products.template.template_words import OWN, TemplateWords
 from pipeline.products.workbook import styles as styles
-from pipeline.products.workbook.sheets import Book, Head, Sheet
+from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.styles import ANNEX, CORNER, HEADER, NOTE, corner_text
 from pipeline.products.workbook.writer import WriteRefused
 
@@ -57,14 +58,14 @@ def write(book: Book, words: TemplateWords) -> None:
     sheet.raw.set_zoom(words.raw("form.zoom"))
 
 
-def _head(sheet: Sheet, words: TemplateWords, width: float) -> None:
+def _head(sheet: BookSheet, words: TemplateWords, width: float) -> None:
     programme, name = words.programme, words.programme.wording["bulletin"]["form"]["indicator"]
     corner = corner_text(programme.form.label_headers[0], programme.form.region_headers[0], width)
     heads = [Head(name.format(name=each.name, unit=each.unit)) for each in programme.indicators]
     sheet.header([Head(corner, style=CORNER), *heads], height=HEADER_HEIGHT, frozen_columns=1)
 
 
-def _row(sheet: Sheet, name: str, words: TemplateWords) -> None:
+def _row(sheet: BookSheet, name: str, words: TemplateWords) -> None:
     count = len(words.programme.indicators)
     at = sheet.at
     sheet.row([name, *[None] * count], least=ROW)
@@ -86,7 +87,7 @@ def _row(sheet: Sheet, name: str, words: TemplateWords) -> None:
         raise WriteRefused(f"{at} validation")
 
 
-def _beside(sheet: Sheet, words: TemplateWords, place: _Beside) -> None:
+def _beside(sheet: BookSheet, words: TemplateWords, place: _Beside) -> None:
     """The previous values, the increase and the self-check, one line for each indicator."""
     raw, head, columns = sheet.raw, sheet.book.format(BESIDE_HEAD), place.columns
     for part, column in columns.items():
@@ -103,7 +104,7 @@ def _beside(sheet: Sheet, words: TemplateWords, place: _Beside) -> None:
         _line(sheet, words, place, number)
 
 
-def _line(sheet: Sheet, words: TemplateWords, place: _Beside, number: int) -> None:
+def _line(sheet: BookSheet, words: TemplateWords, place: _Beside, number: int) -> None:
     raw, columns, row = sheet.raw, place.columns, place.top + 1 + number
     form, own = sheet.book.format(BESIDE), xl_rowcol_to_cell(place.own, 1 + number, row_abs=True, col_abs=True)
     indicator = words.programme.indicators[number]
@@ -123,7 +124,7 @@ def _line(sheet: Sheet, words: TemplateWords, place: _Beside, number: int) -> No
     raw.write_formula(row, columns["check"], _check(words, own, before), form, words.raw("form.beside.says.blank"))
 
 
-def _mark(sheet: Sheet) -> object:
+def _mark(sheet: BookSheet) -> object:
     """The mark of a value below the previous one."""
     return sheet.book.raw.add_format({"bg_color": f"#{BELOW_FILL}"})
 
@@ -136,7 +137,7 @@ def _check(words: TemplateWords, own: str, before: str | None) -> str:
     return f'=IF({own}="",{says["blank"]},IF(ISNUMBER({own}),{whole},{says["whole"]}))'
 
 
-def _foot(sheet: Sheet, words: TemplateWords) -> None:
+def _foot(sheet: BookSheet, words: TemplateWords) -> None:
     """Labels and values in two columns, taken from 填报信息."""
     source, form = words.raw("info.sheet"), sheet.book.format(FOOT)
     last = len(words.programme.indicators)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from pipeline.products.figures.table import Written
 from pipeline.products.template.template_words import FILLED_IN, TemplateWords
-from pipeline.products.workbook.sheets import Book, Sheet, Written
+from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.styles import HEI, TEXT
 from pipeline.products.workbook.writer import WriteRefused
 
@@ -24,7 +25,7 @@ def write(book: Book, words: TemplateWords) -> None:
         _field(sheet, words, field)
 
 
-def _field(sheet: Sheet, words: TemplateWords, field: dict[str, Any]) -> None:
+def _field(sheet: BookSheet, words: TemplateWords, field: dict[str, Any]) -> None:
     at = sheet.at
     style = TEXT if field.get("locked") else FILLED_IN
     content = words.content_of(field["id"])

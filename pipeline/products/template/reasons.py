@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.products.figures.table import Written
 from pipeline.products.template.template_words import CHOSEN, FILLED_IN, TemplateWords
-from pipeline.products.workbook.sheets import Book, Sheet, Written
+from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.writer import WriteRefused
 
 ROW = 36.0
@@ -25,6 +26,6 @@ def write(book: Book, words: TemplateWords) -> None:
     _choices(sheet, first, 2, [matter.name for matter in words.programme.matters])
 
 
-def _choices(sheet: Sheet, first: int, column: int, names: Sequence[str]) -> None:
+def _choices(sheet: BookSheet, first: int, column: int, names: Sequence[str]) -> None:
     if sheet.raw.data_validation(first, column, sheet.at - 1, column, {"validate": "list", "source": list(names)}):
         raise WriteRefused(f"{column} choices")

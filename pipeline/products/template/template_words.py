@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.model.labels import date_label, period_label
 from pipeline.model.view import Office
 from pipeline.model.words import Words
-from pipeline.products.workbook.sheets import Book, Sheet
+from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.styles import BODY, HEADER, TEXT, Column, Page
 from schemas.programme import Programme
 
@@ -46,7 +46,7 @@ class TemplateWords(Words):
         self.programme, self.district, self.period = programme, district, period
         self.previous, self.office, self.deadline = previous, office, deadline
 
-    def sheet(self, book: Book, name: str, widths: Sequence[float], *, orientation: Any = "landscape") -> Sheet:
+    def sheet(self, book: Book, name: str, widths: Sequence[float], *, orientation: Any = "landscape") -> BookSheet:
         """A sheet printed on one page, on which only unlocked cells can be filled in."""
         sheet = book.sheet(name, [Column(width) for width in widths], Page(orientation, margins=(0.5, 0.5, 0.6, 0.6)))
         sheet.raw.fit_to_pages(1, 1)

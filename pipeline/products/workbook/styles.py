@@ -88,17 +88,29 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A4, one page wide, centred. ``margins`` are left, right, top, bottom in inches; ``header`` and ``footer`` centred texts."""
+    """A4, one page wide, centred. ``margins`` are left, right, top, bottom in inches; ``header`` and ``footer`` centred texts.
+    ``alone``: one page high too, made smaller where it has to be."""
 
     orientation: Literal["landscape", "portrait"] = "landscape"
     margins: tuple[float, float, float, float] = (0.5, 0.5, 0.7, 0.7)
     header: str = ""
     footer: str = ""
+    alone: bool = False
 
 
 def columns_of(text: str) -> int:
     """Width of a text in half-width columns; whatever is not ASCII counts two, as Chinese fonts draw it."""
     return 2 * len(text) - len(text.encode("ascii", "ignore"))
+
+
+def kept_width(width: float) -> float:
+    """The width of a column as a file keeps it: whole pixels, with the room beside the text (ECMA-376 part 1, 18.3.1.13)."""
+    return ((int(width * 7 + 0.5) + 5) * 256 // 7) / 256
+
+
+def kept_height(points: float) -> float:
+    """The height of a row as a file keeps it: whole pixels."""
+    return int(points * 4 / 3 + 0.5) * 0.75
 
 
 def corner_text(upper: str, lower: str, width: float) -> str:

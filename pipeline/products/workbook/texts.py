@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.model.labels import period_label, time_label
 from pipeline.model.view import PeriodView
 from pipeline.model.words import Words
-from pipeline.products.workbook.sheets import Book, Sheet
+from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.styles import BODY, TEXT, Column, Page
 from schemas.programme import Programme
 
@@ -28,13 +28,13 @@ class WorkbookWords(Words):
         """A workbook titled and signed by the wording, dated by the ledger."""
         return Book(self.text("title"), self.text("author"), self.view.ledger_time)
 
-    def sheet(self, book: Book, section: str, columns: list[Column]) -> Sheet:
+    def sheet(self, book: Book, section: str, columns: list[Column]) -> BookSheet:
         """An internal sheet with the line of times under its heading."""
         sheet = self.page(book, section, columns)
         sheet.captions(self.text("data_time"), self.text("rules"))
         return sheet
 
-    def page(self, book: Book, section: str, columns: list[Column]) -> Sheet:
+    def page(self, book: Book, section: str, columns: list[Column]) -> BookSheet:
         """An internal sheet: its heading, and 内部资料 on every page."""
         printed, own = Words(self.programme, "sheets"), self.table(section)
         orientation = own.get("orientation", "landscape")
@@ -43,7 +43,7 @@ class WorkbookWords(Words):
         sheet.title(self.text(f"{section}.title"), self.fill(own.get("subtitle", "")))
         return sheet
 
-    def headed_sheet(self, book: Book, section: str) -> Sheet:
+    def headed_sheet(self, book: Book, section: str) -> BookSheet:
         """An internal sheet with the header, the widths and the left-aligned columns of its section."""
         heads, left = self.texts(f"{section}.columns"), self.raw(f"{section}.left")
         columns = [

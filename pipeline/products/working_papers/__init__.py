@@ -9,10 +9,11 @@ from dataclasses import replace
 from pipeline.model import Act, Grade
 from pipeline.model.labels import date_label, time_label
 from pipeline.model.view import EXCUSED, MISSING, PENDING, RESTATING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
+from pipeline.products.figures.table import Value, Written
 from pipeline.products.report.overview import whose_turn
 from pipeline.products.report.report_words import ReportWords
 from pipeline.products.report.settled import settlement_rows
-from pipeline.products.workbook.sheets import Book, Value, Written
+from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import BODY, LINK, TEXT
 from pipeline.products.workbook.texts import WorkbookWords
 from pipeline.products.working_papers import sign_off

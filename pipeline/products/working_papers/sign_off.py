@@ -13,10 +13,11 @@ from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.progress import completion_with_missing, printed
 from pipeline.products.figures.restatement import Change, Restatement, restatement
+from pipeline.products.figures.table import Written
 from pipeline.products.report import report_words
 from pipeline.products.report.conclusion import accepted
 from pipeline.products.report.overview import waiting_findings
-from pipeline.products.workbook.sheets import Book, Written
+from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import HEADER, LEFT_CAPTION, TEXT, Column
 from pipeline.products.workbook.texts import WorkbookWords
 
