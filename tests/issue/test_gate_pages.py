@@ -52,6 +52,12 @@ def test_expectations_are_described_in_chinese_in_the_order_of_the_lines(refused
     assert "Great Expectations" not in page(refused, "details.html")
 
 
+def test_what_an_expectation_asks_can_be_read(refused: Workspace) -> None:
+    asked = re.findall(r"<summary>检验条件</summary><pre>(.*?)</pre>", page(refused, "details.html"), re.DOTALL)
+    assert any(each.startswith("SELECT d.district FROM gate_districts d LEFT JOIN {batch} b ON") for each in asked)
+    assert any(each == "column_list: [&#39;district&#39;, &#39;indicator&#39;]" for each in asked)
+
+
 def test_an_accepted_period_can_be_issued(tmp_path: Path) -> None:
     office = office_of(tmp_path / "office", "2024-06-30")
     judged(office)

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 import pipeline.decisions.record
-import pipeline.issue.gate.data_docs
+import pipeline.issue.gate.acceptance
 import pipeline.processes.pool
 import pipeline.rules.judging.judge
 import pipeline.run
@@ -139,7 +139,7 @@ def in_this_process(products: bool = False) -> Iterator[None]:
         patch.setattr(pipeline.run.rebuild, "start_workers", workers)
         patch.setattr(pipeline.rules.judging.judge, "verdicts", _plain_verdicts)
         if not products:
-            patch.setattr(pipeline.issue.gate.data_docs, "write_docs", lambda *_: None)
+            patch.setattr(pipeline.issue.gate.acceptance, "write_docs", lambda *_: None)
         yield
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
 from pipeline.issue.gate.task import GateTask
 from pipeline.model import Acceptance
+
+INDEX, DETAILS = "index.html", "details.html"
 
 
 def accept(ledger: Engine, task: GateTask, docs: Path) -> Acceptance:
@@ -26,7 +29,8 @@ def accept(ledger: Engine, task: GateTask, docs: Path) -> Acceptance:
     """
     with _quiet():
         from pipeline.issue.gate.checks import as_json, lines
-        from pipeline.issue.gate.data_docs import write_docs
+        from pipeline.issue.gate.conclusion_page import conclusion_page
+        from pipeline.issue.gate.details_page import details_page
         from pipeline.issue.gate.temporary_tables import beside
         from pipeline.issue.gate.validation import validate
         from schemas import ledger_suite
@@ -38,8 +42,19 @@ def accept(ledger: Engine, task: GateTask, docs: Path) -> Acceptance:
         document = as_json(result)
         rules = {item.name: item.rule for item in ledger_suite.ITEMS}
         acceptance = Acceptance(lines(task, rules, document["results"], values), document)
-        write_docs(docs, task, acceptance, result)
+    write_docs(docs, {INDEX: conclusion_page(task, acceptance, DETAILS), DETAILS: details_page(task, document)})
     return acceptance
+
+
+def write_docs(folder: Path, pages: Mapping[str, bytes]) -> None:
+    """Make the folder anew: it is written beside its place and renamed."""
+    staged = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(parents=True)
+    for name, page in pages.items():
+        (staged / name).write_bytes(page)
+    shutil.rmtree(folder, ignore_errors=True)
+    staged.replace(folder)
 
 
 @contextlib.contextmanager

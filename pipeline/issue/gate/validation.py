@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from great_expectations import get_context
@@ -33,7 +32,7 @@ def validate(engine: Engine, task: GateTask) -> ExpectationSuiteValidationResult
     data: Any = SqlAlchemyBatchData(execution_engine=execution, table_name="gate_values", create_temp_table=False)
     period = task.period.isoformat()
     definition = LegacyBatchDefinition("ledger", "ledger", "gate_values", IDDict(period=period))
-    validator = Validator(execution, batches=[Batch(data=data, batch_definition=definition)], data_context=context())
+    validator = Validator(execution, batches=[Batch(data=data, batch_definition=definition)], data_context=_context())
     words = GateWords(task)
     names = {item.name: words.text(f"items.{item.name}.name") for item in ITEMS}
     run = RunIdentifier(run_name=period, run_time=task.at)
@@ -43,11 +42,11 @@ def validate(engine: Engine, task: GateTask) -> ExpectationSuiteValidationResult
     return found
 
 
-def context(sites: Mapping[str, Any] | None = None) -> EphemeralDataContext:
-    """A context that lives in memory, reports to nobody and draws no progress bars; ``sites`` are its Data Docs."""
+def _context() -> EphemeralDataContext:
+    """A context that lives in memory, reports to nobody and draws no progress bars."""
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        data_docs_sites=dict(sites or {}),
+        data_docs_sites={},
         progress_bars=ProgressBarsConfig(globally=False),
         analytics_enabled=False,
     )
