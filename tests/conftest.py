@@ -9,18 +9,32 @@ import pytest
 
 from pipeline.processes import pool
 from schemas.programme import Programme, load_programme
-from tests import TEST_DATA
+from tests import TEST_DATA, TESTS
 from tests.support import postgres
+from tests.support.city_office import crew, ledger_alone, products
 from tests.support.command import LEDGER, import_all
 from tests.support.markers import mark_by_use
 from tests.support.summary import pytest_terminal_summary
 
-__all__ = ["pytest_terminal_summary"]
+__all__ = ["crew", "ledger_alone", "products", "pytest_terminal_summary"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test with several parameters runs on PostgreSQL with the last of them only: it is the ledger's own tests
+    (tests/ledger) that tell whether one database answers as the other does."""
+    last = {item.nodeid.partition("[")[0]: item for item in items if _on_postgresql(item)}
+    spared = [item for item in items if _on_postgresql(item) and last[item.nodeid.partition("[")[0]] is not item]
+    spared = [item for item in spared if not item.path.is_relative_to(TESTS / "ledger")]
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [item for item in items if item not in set(spared)]
     mark_by_use(items)
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    return (
+        isinstance(item, pytest.Function) and hasattr(item, "callspec") and item.callspec.params.get("database") == "postgresql"
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -15,6 +15,7 @@ from pipeline.workspace.workspace import Workspace
 from tests.returns import write_return
 from tests.run.test_city import LATER, REASON, decide, record
 from tests.support import hostile
+from tests.support.copied_workspaces import copied
 from tests.support.workspaces import DECEMBER, MARCH, drop, rows, run_now, spec, workspace_at
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,7 +27,11 @@ NEXT = LATER + dt.timedelta(days=1)
 @pytest.fixture
 def explained(tmp_path: Path) -> Workspace:
     """A fall of 鹿城区 that was explained by telephone, and two files of 龙湾区."""
-    office = workspace_at(tmp_path)
+    return copied(with_open_matters, tmp_path)
+
+
+def with_open_matters(folder: Path) -> Workspace:
+    office = workspace_at(folder)
     for period, values in ((DECEMBER, (12, 20, 8, 4)), (MARCH, (9, 21, 8, 5))):
         drop(office, f"鹿城区{period}.xlsx", write_return(spec(office.programme, "鹿城区", period, values)))
     for number in (20, 21):

@@ -11,7 +11,7 @@ from tests.support.command import annex2
 from tests.support.issued import AGAIN, BY, decide, issue, reported, states, values_of
 from tests.support.workspaces import DECEMBER, MARCH, by_name, drop_return, rules, run_now, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "ledger_alone")
 
 
 def test_an_excuse_is_granted_once_and_taken_back(tmp_path: Path) -> None:
@@ -67,6 +67,7 @@ def test_an_excused_period_is_owed_by_nobody(tmp_path: Path, back: bool, found: 
     assert rules(by_name(run_now(office, now=AGAIN))[name]) == found
 
 
+@pytest.mark.usefixtures("products")
 def test_the_commands_say_what_they_did(tmp_path: Path, database: str) -> None:
     office = workspace_at(tmp_path)
     place = ("--district", "龙湾区", "--period", str(MARCH), "--by", BY, "--reason", "机构调整")

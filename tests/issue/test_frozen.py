@@ -14,7 +14,7 @@ from tests.support.command import annex2
 from tests.support.issued import AGAIN, BY, ISSUE, decide, frozen, reopen, reported, states, values_of, view
 from tests.support.workspaces import MARCH, drop_return, rows, run_now
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "ledger_alone")
 
 ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "withdraw": ({}, "撤回"),
@@ -66,6 +66,7 @@ def test_what_the_bulletin_does_not_hold_is_not_frozen(office: Workspace) -> Non
     assert not [district for district, _ in view(office).values if district == "龙湾区"]
 
 
+@pytest.mark.usefixtures("products")
 def test_the_command_says_why(office: Workspace, database: str) -> None:
     place = ("--district", "鹿城区", "--period", str(MARCH))
     done = annex2("withdraw", *place, "--by", BY, "--reason", "来函撤回", folder=office.root)

@@ -20,6 +20,7 @@ from pipeline.workspace.workspace import Workspace, open_workspace
 from tests import ROOT
 from tests.mail.mail_server import Post, mail_server
 from tests.support.command import annex2
+from tests.support.copied_workspaces import copied
 from tests.support.issued import issue, reported, values_of
 from tests.support.workspaces import MARCH, drop_return, rows, run_now, workspace_at
 
@@ -49,7 +50,7 @@ def office_at(folder: Path) -> Workspace:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Workspace:
-    return office_at(tmp_path)
+    return copied(office_at, tmp_path)
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ import pytest
 from pipeline.model import Finding, History, Status, Submission
 from tests.support.judging import DECEMBER, JUNE, LUCHENG, MARCH, PROGRAMME, SEPTEMBER, check, history, placed, rules, run, spec
 
-pytestmark = pytest.mark.usefixtures("database")
-
 IDS = PROGRAMME.indicator_ids
 LONGWAN, OUHAI = "龙湾区", "瓯海区"
 ROW = (12, 10, 6, 2)

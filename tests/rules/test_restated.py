@@ -11,8 +11,6 @@ from pipeline.model import FormInfo, Issued, Opening, Prefilled, Status
 from tests.support.judging import GOOD, JUNE, LUCHENG, check, history, rules, spec
 from tests.support.surrounding import HERE, judged, texts
 
-pytestmark = pytest.mark.usefixtures("database")
-
 MARCH = dt.date(2024, 3, 31)
 VALUES = {"enterprises": 8, "projects": 12, "transfers": 7, "institutes": 3}
 FIRST = Prefilled("2024.1", MARCH, {"enterprises": 6, "projects": 9, "transfers": 5, "institutes": 1})

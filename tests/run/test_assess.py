@@ -14,6 +14,7 @@ from pipeline.run.books import assessment_of
 from pipeline.run.rebuild import rebuild
 from pipeline.workspace.workspace import Workspace
 from tests.support.command import annex2
+from tests.support.copied_workspaces import copied
 from tests.support.issued import issue, reopen, reported, values_of, view
 from tests.support.workbooks import one_page_wide, opened, printed_around, texts
 from tests.support.workspaces import DECEMBER, SEPTEMBER, drop_return, run_now, workspace_at
@@ -41,7 +42,11 @@ def conduct(office: Workspace, district: str) -> Conduct:
 @pytest.fixture
 def office(tmp_path: Path) -> Workspace:
     """Every district reported December, and it is issued."""
-    office = reported(tmp_path, period=DECEMBER)
+    return copied(issued_in_december, tmp_path)
+
+
+def issued_in_december(folder: Path) -> Workspace:
+    office = reported(folder, period=DECEMBER)
     issue(office, period=DECEMBER)
     return office
 

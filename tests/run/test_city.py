@@ -17,7 +17,7 @@ from pipeline.workspace.workspace import Workspace
 from tests.returns import write_return
 from tests.support.workspaces import DECEMBER, MARCH, drop, drop_return, rows, rules, run_now, spec, states, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "ledger_alone")
 
 LATER = dt.datetime(2025, 4, 20, 2, tzinfo=dt.UTC)
 PLACE = {"district": "鹿城区", "period": MARCH}
@@ -167,6 +167,7 @@ def test_a_later_file_ends_a_rivalry(office: Workspace) -> None:
     assert (record(office).state, record(office).values["projects"]) == ("审核通过", 22)
 
 
+@pytest.mark.usefixtures("products")
 def test_a_file_that_says_no_period_is_given_one(office: Workspace) -> None:
     drop(office, "附件2.xlsx", write_return(spec(office.programme, "鹿城区", MARCH, layout="period_nowhere")))
     run_now(office)

@@ -40,7 +40,7 @@ def times(request: pytest.FixtureRequest) -> list[dt.datetime]:
 
 
 @pytest.fixture
-def office(tmp_path: Path, database: str) -> Workspace:
+def office(tmp_path: Path, database: str, ledger_alone: None) -> Workspace:
     return workspace_at(tmp_path)
 
 
@@ -129,6 +129,7 @@ def explained_in_the_form(office: Workspace, reason: str) -> bytes:
     return filled(form, FALLEN, info, reasons=[(header, "核减", 3, reason)], district="鹿城区")
 
 
+@pytest.mark.usefixtures("products")
 def test_a_decision_sheet_laid_in_again_does_not_overturn_a_later_decision(fallen: Workspace, times: list[dt.datetime]) -> None:
     explain(fallen, times[1])
     path = fill(fallen, P01={"办理意见": "不予认定", "办理内容": "依据不足"})
@@ -143,6 +144,7 @@ def test_a_decision_sheet_laid_in_again_does_not_overturn_a_later_decision(falle
     assert (record(fallen).state, record(fallen).values["enterprises"]) == ("审核通过", 9)
 
 
+@pytest.mark.usefixtures("products")
 def test_a_decision_sheet_made_since_asks_anew(fallen: Workspace, times: list[dt.datetime]) -> None:
     """The same words in a book that was made after the decision are another decision."""
     explain(fallen, times[1])
@@ -171,6 +173,7 @@ def without_number(path: Path) -> None:
     workbook.save(path)
 
 
+@pytest.mark.usefixtures("products")
 def test_a_decision_sheet_of_an_earlier_version_is_recognised(fallen: Workspace, times: list[dt.datetime]) -> None:
     explain(fallen, times[1])
     path = fill(fallen, P01={"办理意见": "不予认定", "办理内容": "依据不足"})
@@ -299,6 +302,7 @@ def made_again(office: Workspace, path: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.usefixtures("products")
 def test_products_are_the_same_when_they_are_made_again(fallen: Workspace, times: list[dt.datetime]) -> None:
     explain(fallen, times[1])
     run_now(fallen, now=times[2])

@@ -14,7 +14,7 @@ from tests.support.filled_templates import fill, template
 from tests.support.issued import states, view
 from tests.support.workspaces import DECEMBER, MARCH, NOW, SEPTEMBER, content, drop, run_now, spec, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "ledger_alone")
 
 LATER = NOW + dt.timedelta(days=1)
 

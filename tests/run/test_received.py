@@ -12,7 +12,7 @@ from tests.support.command import annex2
 from tests.support.issued import AGAIN, BY, decide, states
 from tests.support.workspaces import MARCH, drop_return, rows, run_now, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "ledger_alone")
 
 IN_TIME, LATE = (dt.datetime(2025, 4, day, 2, tzinfo=dt.UTC) for day in (1, 2))
 
@@ -44,6 +44,7 @@ def test_the_time_of_the_first_return_counts_for_those_after_it(office: Workspac
     assert states(office)["鹿城区"] == ("审核通过", ())
 
 
+@pytest.mark.usefixtures("products")
 def test_the_command_shows_it_at_once(office: Workspace, database: str) -> None:
     place = ("--district", "鹿城区", "--period", str(MARCH), "--by", BY, "--reason", "邮件为证")
     done = annex2("receive", *place, "--at", "2025-04-01 10:00", folder=office.root)

@@ -25,7 +25,7 @@ from tests.run.test_city import decide, record
 from tests.support.issued import tree
 from tests.support.workspaces import NOW, SEPTEMBER, drop, drop_return, rows, rules, run_now, spec, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "ledger_alone")
 
 JUNE = dt.date(2024, 6, 30)
 DISTRICT = "鹿城区"
@@ -133,6 +133,7 @@ def test_no_new_version_comes_of_it_and_nothing_was_received(office: Workspace) 
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("products")
 def test_the_copy_that_the_district_gets_comes_back_with_an_answer(restated: Workspace) -> None:
     (copy,) = sorted((restated.outbox / "2024-09-30").glob("审核反馈/*.xlsx"))
     assert copy.name == "鹿城区_2024-09-30_待说明.xlsx"
@@ -146,6 +147,7 @@ def test_the_copy_that_the_district_gets_comes_back_with_an_answer(restated: Wor
     assert not (restated.outbox / "2024-09-30" / "审核反馈").exists()
 
 
+@pytest.mark.usefixtures("products")
 def test_the_district_is_written_to(restated: Workspace) -> None:
     letters = [letter for letter in prepare(restated, SEPTEMBER, at(4)).letters if letter.kind == "feedback"]
     (letter,) = letters
@@ -154,6 +156,7 @@ def test_the_district_is_written_to(restated: Workspace) -> None:
     assert [attached.name for attached in letter.attachments] == ["鹿城区_2024-09-30_待说明.xlsx"]
 
 
+@pytest.mark.usefixtures("products")
 def test_a_decision_book_settles_it_line_by_line(restated: Workspace) -> None:
     _laid_in(restated, 办理意见="代录电话说明", 办理内容=FALL)
     run_now(restated, now=at(5))
@@ -275,6 +278,7 @@ def test_the_order_of_returns_changes_nothing(office: Workspace, runs: Iterable[
     assert found == {JUNE: (("审核通过", (), 1), []), SEPTEMBER: (("审核通过", (), 1), [])}
 
 
+@pytest.mark.usefixtures("products")
 def test_the_usual_run_judges_nothing_twice(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
@@ -294,6 +298,7 @@ def test_the_usual_run_judges_nothing_twice(office: Workspace, monkeypatch: pyte
     assert asked == []
 
 
+@pytest.mark.usefixtures("products")
 def test_a_steady_ledger_is_left_alone(restated: Workspace) -> None:
     before = [rows(restated, f"select count(*) from {table}") for table in ("entries", "judgements", "reviews")]
     outcome = run_now(restated, now=at(9))
@@ -333,6 +338,7 @@ def _stop(*_arguments: object, **_words: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("products")
 def test_what_is_found_of_an_issued_period_is_told_and_changes_nothing_of_it(office: Workspace) -> None:
     send(office, JUNE, FIRST, 0)
     send(office, SEPTEMBER, SECOND, 1)
@@ -370,6 +376,7 @@ def _view(office: Workspace) -> PeriodView:
     return view
 
 
+@pytest.mark.usefixtures("products")
 def test_a_review_that_cannot_be_posted_stops_nothing(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     send(office, JUNE, FIRST, 0)
     send(office, SEPTEMBER, SECOND, 1)
@@ -398,6 +405,7 @@ def test_the_office_is_told_what_is_asked_about_again(restated: Workspace, capsy
     assert capsys.readouterr().err == "所对照的数有变动，已审核通过的报表需复核：鹿城区（截至2024年9月底）。\n"
 
 
+@pytest.mark.usefixtures("products")
 def test_the_report_counts_it_among_those_that_passed(restated: Workspace) -> None:
     report = (restated.outbox / "2024-09-30" / "审核报告_2024-09-30.html").read_text(encoding="utf-8")
     assert "尚有12个地区未审核通过，暂不能定稿：" in report

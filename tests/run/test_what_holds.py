@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from tests.returns import write_return
-from tests.support.city_office import LUCHENG, Bureau, bureau, crew
+from tests.support.city_office import LUCHENG, Bureau, bureau
 from tests.support.workspaces import DECEMBER, MARCH, drop, spec
 
-__all__ = ["bureau", "crew"]
+__all__ = ["bureau"]
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -107,10 +107,21 @@ def crew() -> Iterator[Crew]:
 
 
 @pytest.fixture
-def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crew: Crew) -> Bureau:
-    """No product is made: what holds stands in the ledger."""
-    monkeypatch.setattr(running, "Crew", lambda: nullcontext(crew))
-    monkeypatch.setattr(publishing, "Publisher", _NoProducts)
+def ledger_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, crew: Crew) -> None:
+    """For modules about what stands in the ledger: all runs have one crew, and no product is made, but in tests that use
+    ``products``."""
+    if "products" not in request.fixturenames:
+        monkeypatch.setattr(running, "Crew", lambda: nullcontext(crew))
+        monkeypatch.setattr(publishing, "Publisher", _NoProducts)
+
+
+@pytest.fixture
+def products() -> None:
+    """For a test that looks at products, or starts a command, in a module of ``ledger_alone``."""
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, ledger_alone: None) -> Bureau:
     return Bureau(workspace_at(tmp_path))
 
 

@@ -1,0 +1,29 @@
+"""Workspaces that many tests begin with: made once a process, and copied for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Hashable
+from pathlib import Path
+
+from pipeline.run import publishing
+from pipeline.workspace.workspace import Workspace, open_workspace
+from tests.support.command import LEDGER
+
+
+def copied(make: Callable[..., Workspace], folder: Path, *given: Hashable) -> Workspace:
+    """The workspace that ``make(folder, *given)`` makes. One whose ledger is elsewhere (the test's ``database``), or that is made
+    where something lies already, cannot be copied: it is made there."""
+    if LEDGER in os.environ or (folder.exists() and any(folder.iterdir())):
+        return make(folder, *given)
+    kept = make, publishing.Publisher, given  # a test may have taken the products' place
+    if kept not in _made:
+        _made[kept] = tempfile.TemporaryDirectory()
+        make(Path(_made[kept].name), *given)
+    return open_workspace(shutil.copytree(_made[kept].name, folder, dirs_exist_ok=True))
+
+
+_made: dict[Hashable, tempfile.TemporaryDirectory[str]] = {}
+"""Gone with the process."""
