@@ -18,8 +18,6 @@ from tests.support import hostile
 from tests.support.copied_workspaces import copied
 from tests.support.workspaces import DECEMBER, MARCH, drop, rows, run_now, spec, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
-
 HEADER = 2
 NEXT = LATER + dt.timedelta(days=1)
 
@@ -75,6 +73,7 @@ def test_open_matters_stand_in_the_book(explained: Workspace) -> None:
     assert found == [("鹿城区", "P01", REASON), ("龙湾区", "F17", None), ("龙湾区", "F17", None)]
 
 
+@pytest.mark.usefixtures("database")
 def test_a_filled_line_is_carried_out_and_the_bulletin_shows_the_value(explained: Workspace) -> None:
     fill(explained, P01={"办理意见": "同意认定", "通报用语": "核减3家（企业迁出）"})
     outcome = run_now(explained, now=NEXT)
@@ -156,6 +155,7 @@ def test_the_book_in_the_inbox_is_nobody_s_decision(explained: Workspace) -> Non
     assert record(explained).state == "待认定"
 
 
+@pytest.mark.usefixtures("database")
 def test_a_run_that_was_stopped_before_filing_away_repeats_nothing(explained: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     path = fill(explained, P01={"办理意见": "同意认定"}, own={"区域": "瓯海区", "办理意见": "免报"})
 
@@ -175,6 +175,7 @@ def test_a_run_that_was_stopped_before_filing_away_repeats_nothing(explained: Wo
     assert (record(explained).state, record(explained, district="瓯海区").state) == ("审核通过", "免报")
 
 
+@pytest.mark.usefixtures("database")
 def test_withdrawn_twice_by_the_same_book_is_withdrawn_once(explained: Workspace) -> None:
     """The second time the version before would be the latest one."""
     own = {"区域": "鹿城区", "办理意见": "撤回"}

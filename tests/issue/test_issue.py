@@ -20,8 +20,6 @@ from tests.issue.gates import edit
 from tests.support.issued import AGAIN, BY, ISSUE, REISSUE, WHY, issue, reopen, reported, states, tree, values_of, view
 from tests.support.workspaces import DECEMBER, MARCH, SEPTEMBER, by_name, drop_return, rows, rules, run_now, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
-
 NEW = (5, 7, 3, 1)
 
 
@@ -34,6 +32,7 @@ def folder(office: Workspace, number: int = 1, period: dt.date = MARCH) -> Path:
     return issue_folder(office.outbox, period, number, office.programme)
 
 
+@pytest.mark.usefixtures("database")
 def test_an_issued_period_is_frozen_with_its_products(office: Workspace) -> None:
     done = issue(office)
     assert done.folder == folder(office)
@@ -105,6 +104,7 @@ def test_an_issued_value_cannot_be_changed_by_a_return(office: Workspace) -> Non
     assert states(office)["龙湾区"] == ("已通报", ("新报第2版待处理",))
 
 
+@pytest.mark.usefixtures("database")
 def test_a_restatement_keeps_the_first_issue_and_says_why(office: Workspace) -> None:
     first = tree(issue(office).folder or Path())
     reopen(office)
@@ -130,6 +130,7 @@ def test_only_what_is_issued_can_be_reopened_and_only_once(office: Workspace) ->
         reopen(office, now=AGAIN)
 
 
+@pytest.mark.usefixtures("database")
 def test_a_late_addition_stands_beside_the_issue(tmp_path: Path) -> None:
     office = reported(tmp_path, "龙湾区")
     issue(office, "龙湾区", reason="领导批示同意缺报定稿")
@@ -140,6 +141,7 @@ def test_a_late_addition_stands_beside_the_issue(tmp_path: Path) -> None:
     assert not view(office).final
 
 
+@pytest.mark.usefixtures("database")
 def test_issued_products_come_back_byte_for_byte_whatever_came_after(office: Workspace) -> None:
     issue(office)
     reopen(office)
@@ -167,6 +169,7 @@ def test_a_frozen_product_altered_by_hand_is_not_put_back(office: Workspace) -> 
     assert tree(folder(office)) == kept
 
 
+@pytest.mark.usefixtures("database")
 def test_products_frozen_and_not_yet_put_in_place_are_put_there_by_the_next_run(
     office: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

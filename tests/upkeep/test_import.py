@@ -21,7 +21,7 @@ from tests.support.command import annex2
 from tests.support.issued import issue, reported, tree, values_of
 from tests.support.workspaces import DECEMBER, MARCH, by_name, drop, drop_return, rows, rules, run_now, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "ledger_alone")
 
 YEAR_END = dt.date(2023, 12, 31)
 NOW = dt.datetime(2025, 4, 1, 2, tzinfo=dt.UTC)
@@ -98,6 +98,7 @@ def test_every_value_is_taken_over_with_its_cell(office: Workspace, tmp_path: Pa
     assert rows(office, "select act, by, period from decisions") == [("import", "张三", "2023-12-31")]
 
 
+@pytest.mark.usefixtures("products")
 def test_a_baseline_is_no_bulletin_of_ours(office: Workspace, tmp_path: Path) -> None:
     take(office, table(office, tmp_path))
     assert set(tree(office.outbox)) == {"总台账.xlsx"}
@@ -117,6 +118,7 @@ def test_the_same_file_in_the_inbox_is_no_repeated_return(office: Workspace, tmp
     assert not {"F07", "F13"} & set(rules(file))
 
 
+@pytest.mark.usefixtures("products")
 def test_a_period_after_the_baseline_is_published_again(office: Workspace, tmp_path: Path) -> None:
     drop_return(office, "龙湾区", MARCH, values_of(office, "龙湾区"))
     run_now(office)
@@ -312,6 +314,7 @@ def test_what_is_confirmed_is_taken_over_with_its_reason(office: Workspace, tmp_
     assert rows(office, query) == [("P08", "approved", "同意认定（张三，2025年4月1日）")]
 
 
+@pytest.mark.usefixtures("products")
 def test_a_baseline_taken_back_is_as_if_it_had_never_been(office: Workspace, tmp_path: Path) -> None:
     take(office, table(office, tmp_path, {"龙湾区": (4, 66, 3, 1)}))
     name = drop_return(office, "龙湾区", MARCH, (4, 6, 3, 1))
@@ -323,6 +326,7 @@ def test_a_baseline_taken_back_is_as_if_it_had_never_been(office: Workspace, tmp
     assert not (office.outbox / "2023-12-31").exists()
 
 
+@pytest.mark.usefixtures("products")
 def test_all_that_came_with_a_file_is_taken_back_at_once(office: Workspace, tmp_path: Path) -> None:
     take(office, table(office, tmp_path))
     take_back(office, None, "汇总.xlsx")
@@ -419,6 +423,7 @@ def test_who_may_not_decide_may_not_import(office: Workspace, tmp_path: Path) ->
         take(workspace_at(office.root), table(office, tmp_path))
 
 
+@pytest.mark.usefixtures("products")
 def test_the_commands_ask_and_take_back(office: Workspace, tmp_path: Path) -> None:
     drop_return(office, "龙湾区", MARCH, (4, 6, 3, 1))
     run_now(office)
@@ -439,6 +444,7 @@ def test_the_commands_ask_and_take_back(office: Workspace, tmp_path: Path) -> No
     assert annex2(*again, folder=office.root).status == 2
 
 
+@pytest.mark.usefixtures("products")
 def test_the_command_says_what_it_did(office: Workspace, tmp_path: Path) -> None:
     path = table(office, tmp_path, {"龙湾区": ["未报"] * 4})
     done = annex2("import", path, "--period", "2023-12-31", "--by", "张三", folder=office.root)
