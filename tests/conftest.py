@@ -11,12 +11,12 @@ from pipeline.processes import pool
 from schemas.programme import Programme, load_programme
 from tests import TEST_DATA, TESTS
 from tests.support import postgres
-from tests.support.city_office import crew, ledger_alone, products
+from tests.support.city_office import commands, crew, ledger_alone, one_crew, products
 from tests.support.command import LEDGER, import_all
 from tests.support.markers import mark_by_use
 from tests.support.summary import pytest_terminal_summary
 
-__all__ = ["crew", "ledger_alone", "products", "pytest_terminal_summary"]
+__all__ = ["commands", "crew", "ledger_alone", "one_crew", "products", "pytest_terminal_summary"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses

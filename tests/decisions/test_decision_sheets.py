@@ -18,6 +18,8 @@ from tests.support import hostile
 from tests.support.copied_workspaces import copied
 from tests.support.workspaces import DECEMBER, MARCH, drop, rows, run_now, spec, workspace_at
 
+pytestmark = pytest.mark.usefixtures("one_crew")
+
 HEADER = 2
 NEXT = LATER + dt.timedelta(days=1)
 

@@ -67,7 +67,7 @@ def test_an_excused_period_is_owed_by_nobody(tmp_path: Path, back: bool, found: 
     assert rules(by_name(run_now(office, now=AGAIN))[name]) == found
 
 
-@pytest.mark.usefixtures("products")
+@pytest.mark.usefixtures("commands")
 def test_the_commands_say_what_they_did(tmp_path: Path, database: str) -> None:
     office = workspace_at(tmp_path)
     place = ("--district", "龙湾区", "--period", str(MARCH), "--by", BY, "--reason", "机构调整")

@@ -66,7 +66,7 @@ def test_what_the_bulletin_does_not_hold_is_not_frozen(office: Workspace) -> Non
     assert not [district for district, _ in view(office).values if district == "龙湾区"]
 
 
-@pytest.mark.usefixtures("products")
+@pytest.mark.usefixtures("commands")
 def test_the_command_says_why(office: Workspace, database: str) -> None:
     place = ("--district", "鹿城区", "--period", str(MARCH))
     done = annex2("withdraw", *place, "--by", BY, "--reason", "来函撤回", folder=office.root)

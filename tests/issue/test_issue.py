@@ -20,6 +20,8 @@ from tests.issue.gates import edit
 from tests.support.issued import AGAIN, BY, ISSUE, REISSUE, WHY, issue, reopen, reported, states, tree, values_of, view
 from tests.support.workspaces import DECEMBER, MARCH, SEPTEMBER, by_name, drop_return, rows, rules, run_now, workspace_at
 
+pytestmark = pytest.mark.usefixtures("one_crew")
+
 NEW = (5, 7, 3, 1)
 
 

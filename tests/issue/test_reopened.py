@@ -14,7 +14,7 @@ from tests.support.command import annex2
 from tests.support.issued import AGAIN, BY, REISSUE, decide, frozen, issue, reopen, reported, states, values_of, view
 from tests.support.workspaces import MARCH, by_name, drop, drop_return, rows, rules, run_now, spec
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "one_crew")
 
 NEW = (5, 7, 3, 1)
 LATER = AGAIN + dt.timedelta(days=1)
@@ -143,6 +143,7 @@ def test_a_restatement_that_changes_nothing_is_refused(office: Workspace) -> Non
     assert refused.value.text(office.programme) == "截至2025年3月底启动更正后数据没有变动，不需要重新定稿；原通报仍然有效。"
 
 
+@pytest.mark.usefixtures("commands")
 def test_districts_are_named_on_the_command_line(office: Workspace, database: str) -> None:
     done = annex2(
         "reopen", "2025-03-31", "--district", "龙湾", "--district", "瓯海区", "--by", BY, "--reason", "来函", folder=office.root

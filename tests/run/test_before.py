@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from pipeline.workspace.workspace import Workspace
 from tests.support.issued import issue, reported, view
 from tests.support.workspaces import DECEMBER, MARCH, SEPTEMBER, drop_return, run_now
+
+pytestmark = pytest.mark.usefixtures("one_crew")
 
 LAST_MARCH = dt.date(2024, 3, 31)
 

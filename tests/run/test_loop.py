@@ -15,7 +15,7 @@ from tests.returns import write_return
 from tests.run.test_city import decide, record
 from tests.support.workspaces import DECEMBER, MARCH, drop, rows, run_now, spec, workspace_at
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "one_crew")
 
 NEXT = dt.datetime(2025, 4, 10, 2, tzinfo=dt.UTC)
 LATER = dt.datetime(2025, 4, 11, 2, tzinfo=dt.UTC)

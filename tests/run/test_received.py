@@ -44,7 +44,7 @@ def test_the_time_of_the_first_return_counts_for_those_after_it(office: Workspac
     assert states(office)["鹿城区"] == ("审核通过", ())
 
 
-@pytest.mark.usefixtures("products")
+@pytest.mark.usefixtures("commands")
 def test_the_command_shows_it_at_once(office: Workspace, database: str) -> None:
     place = ("--district", "鹿城区", "--period", str(MARCH), "--by", BY, "--reason", "邮件为证")
     done = annex2("receive", *place, "--at", "2025-04-01 10:00", folder=office.root)

@@ -31,7 +31,7 @@ from tests.support.workspaces import (
 )
 from tests.upkeep import make_demo
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "one_crew")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,22 +107,39 @@ def crew() -> Iterator[Crew]:
 
 
 @pytest.fixture
-def ledger_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, crew: Crew) -> None:
-    """For modules about what stands in the ledger: all runs have one crew, and no product is made, but in tests that use
-    ``products``."""
-    if "products" not in request.fixturenames:
-        monkeypatch.setattr(running, "Crew", lambda: nullcontext(crew))
+def one_crew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, crew: Crew) -> None:
+    """All runs of this process have the module's crew, but in tests that use ``commands``."""
+    if "commands" not in request.fixturenames:
+        monkeypatch.setattr(running, "Crew", lambda: _lent(crew))
+
+
+@pytest.fixture
+def ledger_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, one_crew: None) -> None:
+    """For modules about what stands in the ledger: no product is made, but in tests that use ``products`` or ``commands``."""
+    if {"products", "commands"}.isdisjoint(request.fixturenames):
         monkeypatch.setattr(publishing, "Publisher", _NoProducts)
 
 
 @pytest.fixture
 def products() -> None:
-    """For a test that looks at products, or starts a command, in a module of ``ledger_alone``."""
+    """For a test of such a module that looks at products."""
+
+
+@pytest.fixture
+def commands() -> None:
+    """For a test of such a module that starts commands: another process cannot have this one's crew."""
 
 
 @pytest.fixture
 def bureau(tmp_path: Path, ledger_alone: None) -> Bureau:
     return Bureau(workspace_at(tmp_path))
+
+
+@contextmanager
+def _lent(crew: Crew) -> Iterator[Crew]:
+    """A run that fails may leave it with something half done: the next one has others."""
+    with crew.ended_on_failure():
+        yield crew
 
 
 class _NoProducts:

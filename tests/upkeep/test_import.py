@@ -423,7 +423,7 @@ def test_who_may_not_decide_may_not_import(office: Workspace, tmp_path: Path) ->
         take(workspace_at(office.root), table(office, tmp_path))
 
 
-@pytest.mark.usefixtures("products")
+@pytest.mark.usefixtures("commands")
 def test_the_commands_ask_and_take_back(office: Workspace, tmp_path: Path) -> None:
     drop_return(office, "龙湾区", MARCH, (4, 6, 3, 1))
     run_now(office)
@@ -444,7 +444,7 @@ def test_the_commands_ask_and_take_back(office: Workspace, tmp_path: Path) -> No
     assert annex2(*again, folder=office.root).status == 2
 
 
-@pytest.mark.usefixtures("products")
+@pytest.mark.usefixtures("commands")
 def test_the_command_says_what_it_did(office: Workspace, tmp_path: Path) -> None:
     path = table(office, tmp_path, {"龙湾区": ["未报"] * 4})
     done = annex2("import", path, "--period", "2023-12-31", "--by", "张三", folder=office.root)
