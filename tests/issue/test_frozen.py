@@ -73,6 +73,7 @@ def test_the_command_says_why(office: Workspace, database: str) -> None:
     assert (done.status, done.said) == (2, "鹿城区2025年3月底数据已定稿，不能办理“撤回”；确需更正的，请先启动更正。\n")
 
 
+@pytest.mark.usefixtures("products")
 def test_a_line_of_the_decision_book_is_left_undone_and_told(office: Workspace) -> None:
     fill(office, own={"区域": "鹿城区", "办理意见": "撤回"})
     told = run_now(office, now=AGAIN).told
@@ -80,6 +81,7 @@ def test_a_line_of_the_decision_book_is_left_undone_and_told(office: Workspace) 
     assert told[1].endswith("未办理：鹿城区2025年3月底数据已定稿，不能办理“撤回”；确需更正的，请先启动更正。")
 
 
+@pytest.mark.usefixtures("products")
 def test_a_line_of_the_decision_book_opens_the_district_it_names(office: Workspace) -> None:
     fill(office, own={"区域": "鹿城区", "办理意见": "启动更正", "办理内容": "来函更正"})
     assert run_now(office, now=AGAIN).told == ("市级办理单“办理单.xlsx”：已办理1项；0项未办理。",)
