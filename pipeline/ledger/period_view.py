@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from pipeline.ledger import tables as t
-from pipeline.ledger.district_states import district_record, in_issue
 from pipeline.ledger.earlier import SHOWN, accepted_before, published, published_before
 from pipeline.ledger.issued import acceptance_of, added_since, closed_by, issues, last_issued, opening, restated
 from pipeline.ledger.lookup import VALID, history, number_of, with_files
 from pipeline.ledger.publications import Edition
-from pipeline.ledger.settlements import settlements
-from pipeline.ledger.settling import decisions
-from pipeline.model import Act, Finding, Grade, Issue, Opening, Undecided, envelope_of, parcel_of
-from pipeline.model.view import FileRecord, PeriodView, Source
+from pipeline.ledger.settling import decisions, explanations
+from pipeline.model import Act, Decision, Finding, Grade, Issue, Opening, Undecided, envelope_of, parcel_of
+from pipeline.model.district_states import district_record, in_issue
+from pipeline.model.settlements import answered, settlements
+from pipeline.model.view import FileRecord, PeriodView, Settlement, Source
 from schemas.pace import year_before
 from schemas.programme import Programme
 
@@ -63,7 +63,7 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
         history=past,
         previous=previous,
         files=files,
-        settlements=settlements(connection, period, files, decided, programme),
+        settlements=_settlements(connection, period, files, decided, programme),
         decisions=decided,
         past=_past(connection, questioned, period),
         issues=issued,
@@ -75,6 +75,16 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
         year_ago=year_ago,
         decided=edition.decision,
     )
+
+
+def _settlements(
+    connection: Connection, period: dt.date, files: Iterable[FileRecord], decided: Sequence[Decision], programme: Programme
+) -> tuple[Settlement, ...]:
+    findings = answered(files)
+    if not findings:
+        return ()
+    year = (dt.date(period.year, 1, 1), period)
+    return settlements(findings, explanations(connection, (period,)), decisions(connection, year), decided, programme)
 
 
 def _past(

@@ -8,8 +8,9 @@ from pipeline.mail.letter_words import LetterWords
 from pipeline.mail.letters import Attachment, Letter
 from pipeline.model import Grade
 from pipeline.model.labels import period_label, time_label
+from pipeline.model.told import known_district, told
 from pipeline.model.view import DistrictRecord, FileRecord
-from pipeline.products.return_copy.told import CopyWords, known_district, told
+from pipeline.products.return_copy.copy_words import CopyWords
 
 BEGIN, END = ("parts.salutation",), ("contacts", "parts.signature")
 

@@ -22,10 +22,10 @@ from pipeline.mail.smtp import InDoubt, NotHandedOver, Refused, connected, hand_
 from pipeline.model.account import unmade
 from pipeline.model.allowance import for_products
 from pipeline.model.catalogue import awaits_city
+from pipeline.model.told import known_district
 from pipeline.model.view import ACCEPTED, MISSING, SHOWN_ZONE, PeriodView
 from pipeline.processes.pool import start_workers
 from pipeline.processes.publish import render_return_copies
-from pipeline.products.return_copy.told import known_district
 from pipeline.rules.judging.calendar import Calendar
 from pipeline.run.templates import templates_for
 from pipeline.workspace.known_around import calendar, completed

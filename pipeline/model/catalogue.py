@@ -61,6 +61,11 @@ def bound_values(rule: str, indicator: str | None, values: Values, programme: Pr
     return {name: value for name, value in values.items() if whole or name == indicator}
 
 
+def weight(finding: Finding) -> int:
+    """0 for an error, 1 for a query, 2 for a hint."""
+    return list(Grade).index(Grade(finding.grade))
+
+
 def is_settled(finding: Finding, programme: Programme) -> bool:
     """Whether nobody has to act on an error or query any more: approved, or explained where that is enough."""
     explained = finding.state == State.EXPLAINED and programme.rules[finding.rule].closes == "explain"

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Finding, Grade, Status
+from pipeline.model.catalogue import weight
 from pipeline.model.view import FileRecord, PeriodView
 from pipeline.products.figures.table import Value, Written
 from pipeline.products.report import Report
 from pipeline.products.report import conclusion as report_conclusion
 from pipeline.products.report.finding_rows import judged_files
 from pipeline.products.report.overview import MatrixCell
-from pipeline.products.report.report_words import ReportWords, weight
+from pipeline.products.report.report_words import ReportWords
 from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.styles import BODY, HEADER, TEXT, Column, Style
 from pipeline.products.workbook.texts import WorkbookWords

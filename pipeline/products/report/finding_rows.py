@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.model import Finding, Grade, Status
+from pipeline.model.catalogue import weight
 from pipeline.model.view import DistrictRecord, FileRecord, PeriodView
-from pipeline.products.report.report_words import ReportWords, weight
+from pipeline.products.report.report_words import ReportWords
 
 
 @dataclass(frozen=True, slots=True)

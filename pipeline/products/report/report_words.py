@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from pipeline.model import Finding, Grade, State
+from pipeline.model import Finding, State
 from pipeline.model.catalogue import nested
 from pipeline.model.labels import date_label, period_label, time_label
 from pipeline.model.view import SHOWN_ZONE, FileRecord
@@ -71,8 +71,3 @@ class ReportWords(Words):
             return usual
         waits = finding.state == State.EXPLAINED and usual != texts["default"]
         return f"{finding.note}{self.text('progress.joiner')}{usual}" if waits else finding.note
-
-
-def weight(finding: Finding) -> int:
-    """0 for an error, 1 for a query, 2 for a hint."""
-    return list(Grade).index(Grade(finding.grade))

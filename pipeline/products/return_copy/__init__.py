@@ -10,13 +10,14 @@ from openpyxl import Workbook
 
 from pipeline.model import Answer, Grid
 from pipeline.model.file_names import fitting, portable
+from pipeline.model.told import is_placed, told
 from pipeline.model.view import FileRecord, Original
+from pipeline.products.return_copy.copy_words import CopyWords
 from pipeline.products.return_copy.grid_copy import copy_grids
 from pipeline.products.return_copy.marks import clear_marks, has_marks, mark
 from pipeline.products.return_copy.packing import packed
 from pipeline.products.return_copy.sent_workbook import NotOpened, open_sent
 from pipeline.products.return_copy.sheet import Links, Sender, write_answer_sheet
-from pipeline.products.return_copy.told import CopyWords, is_placed, told
 from pipeline.products.workbook.showable import showable
 from pipeline.reading.layout.answer_sheet import is_answer_sheet, read_answer_sheet
 from pipeline.reading.layout.comparable import plain

@@ -13,8 +13,9 @@ from openpyxl.utils import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Finding, Grade
+from pipeline.model.catalogue import weight
 from pipeline.products.return_copy.canvas import cell_at
-from pipeline.products.return_copy.told import FILLS, CopyWords, weight
+from pipeline.products.return_copy.copy_words import FILLS, CopyWords
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.showable import showable
 

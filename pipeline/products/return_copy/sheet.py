@@ -15,9 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Answer, Finding, Grade
 from pipeline.model.labels import contact_form, date_label, period_label, time_label
+from pipeline.model.told import Told, is_placed, known_district, known_period, may_explain
 from pipeline.model.view import FileRecord, PeriodView
 from pipeline.products.return_copy.canvas import Canvas, on_a4
-from pipeline.products.return_copy.told import FILLS, CopyWords, Told, is_placed, known_district, known_period, may_explain
+from pipeline.products.return_copy.copy_words import FILLS, CopyWords
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.styles import LINK, Style
 

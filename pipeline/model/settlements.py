@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection
-
-from pipeline.ledger.settling import decisions, explanations
-from pipeline.model import Act, Decision, Explanation, Finding, How, State, Status
+from pipeline.model import Act, Decision, Explanation, Finding, How, State
+from pipeline.model.district_states import JUDGED
 from pipeline.model.matters import Matter, holding, matter_of, verdict
 from pipeline.model.view import FileRecord, Settlement
 from schemas.programme import Programme
@@ -16,18 +14,25 @@ from schemas.programme import Programme
 STANDING = "standing"
 
 
+def answered(files: Iterable[FileRecord]) -> list[tuple[FileRecord, Finding]]:
+    """The explained and decided findings of the returns that count."""
+    judged = (file for file in files if file.district and file.status in JUDGED)
+    return [(file, finding) for file in judged for finding in file.findings if finding.explanation or finding.note]
+
+
 def settlements(
-    connection: Connection, period: dt.date, files: Iterable[FileRecord], decided: Sequence[Decision], programme: Programme
+    findings: Iterable[tuple[FileRecord, Finding]],
+    explanations: Iterable[Explanation],
+    decisions: Sequence[Decision],
+    decided: Sequence[Decision],
+    programme: Programme,
 ) -> tuple[Settlement, ...]:
-    """One line for each explained or decided finding of the returns that count, districts in form order."""
-    judged = [file for file in files if file.district and file.status in (Status.ACCEPTED, Status.PENDING, Status.RETURNED)]
-    asked = [(file, finding) for file in judged for finding in file.findings if finding.explanation or finding.note]
-    if not asked:
-        return ()
-    said = [e for e in explanations(connection, (period,)) if not e.withdrawn]
-    told = holding(decisions(connection, (dt.date(period.year, 1, 1), period)))
+    """One line for each of the findings that were ``answered``, districts in form order. ``explanations`` and ``decisions`` are
+    those of the year so far, ``decided`` those about the period and its files."""
+    said = [each for each in explanations if not each.withdrawn]
+    told = holding(decisions)
     found = {}
-    for file, finding in asked:  # a later file's finding at the same values takes the place of the earlier one's
+    for file, finding in findings:  # a later file's finding at the same values takes the place of the earlier one's
         matter = matter_of(finding, file.values, programme)
         key = (finding.district, finding.rule, finding.indicator, tuple(matter.values.items()), matter.compared)
         found[key] = _settlement(finding, matter, file, said, told, decided)
