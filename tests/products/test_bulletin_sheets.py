@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from pipeline.products import bulletin
 from pipeline.products.bulletin import trend_sheet
 from pipeline.products.bulletin.bulletin_words import BulletinWords
-from pipeline.products.figures.table import Pages
+from pipeline.products.figures.neutral_table import Pages
 from schemas.programme import Programme
 from tests.support.views import full_view
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.products.figures.table import Head, Sheet, Written
+from pipeline.products.figures.neutral_table import Head, Sheet, Written
 from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import MAX_ROW_HEIGHT, TEXT, Column, Page, Style, columns_of, height_of, lines_of
 from tests.support.workbooks import opened, rows

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from pipeline.model.labels import period_label
 from pipeline.products.assessment.figures import Assessment, Figure
+from pipeline.products.figures.neutral_table import Head, Value, Written
 from pipeline.products.figures.progress import printed
-from pipeline.products.figures.table import Head, Value, Written
 from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import BODY, Column, Style
 from pipeline.products.workbook.texts import WorkbookWords

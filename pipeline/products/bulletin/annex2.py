@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountRow
-from pipeline.products.figures.table import Head, Paper, Value
+from pipeline.products.figures.neutral_table import Head, Paper, Value
 from pipeline.products.workbook.styles import CORNER, corner_text
 
 HEADER_HEIGHT = 58.0

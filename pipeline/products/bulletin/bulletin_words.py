@@ -12,8 +12,8 @@ from pipeline.model.labels import period_label, short_label
 from pipeline.model.view import PeriodView
 from pipeline.model.words import Words
 from pipeline.products.figures.counts import CountTable
+from pipeline.products.figures.neutral_table import Paper, Sheet, Value, Written
 from pipeline.products.figures.progress import ProgressTable, form, printed, progress
-from pipeline.products.figures.table import Paper, Sheet, Value, Written
 from pipeline.products.workbook.styles import ANNEX, BODY, TEXT, Column, Page, Style, columns_of
 from schemas.programme import Programme
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
+from pipeline.products.figures.neutral_table import Paper, Value
 from pipeline.products.figures.progress import GoalLine, goals
-from pipeline.products.figures.table import Paper, Value
 
 TEXTS = (1, 6)
 """Columns of texts: the goal and its note."""

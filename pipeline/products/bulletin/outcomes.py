@@ -5,8 +5,8 @@ from __future__ import annotations
 from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountRow, CountTable
+from pipeline.products.figures.neutral_table import Head, Paper, Sheet, Value
 from pipeline.products.figures.progress import outcomes
-from pipeline.products.figures.table import Head, Paper, Sheet, Value
 
 ROW = 23.0
 """Points."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
+from pipeline.products.figures.neutral_table import Head, Paper, Sheet, Value, Written
 from pipeline.products.figures.progress import Line, ProgressTable, printed
-from pipeline.products.figures.table import Head, Paper, Sheet, Value, Written
 from pipeline.products.workbook.styles import BODY, LAGGING_FILL
 
 CUMULATIVE, ANNUAL = 6, 3

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords
+from pipeline.products.figures.neutral_table import Paper, Value
 from pipeline.products.figures.progress import RankLine, ranks
-from pipeline.products.figures.table import Paper, Value
 from pipeline.products.workbook.styles import HEADER, LAGGING_FILL
 
 ROW = 26.0

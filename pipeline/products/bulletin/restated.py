@@ -5,8 +5,8 @@ from __future__ import annotations
 from pipeline.model import Issue
 from pipeline.model.labels import date_label
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
+from pipeline.products.figures.neutral_table import Paper, Value
 from pipeline.products.figures.restatement import Change, Restatement, restatement
-from pipeline.products.figures.table import Paper, Value
 from pipeline.products.workbook.styles import BODY
 
 TEXTS = (6,)

@@ -12,8 +12,8 @@ from xlsxwriter.utility import xl_range_formula
 from pipeline.model.labels import period_label
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import Count
+from pipeline.products.figures.neutral_table import Value, Written
 from pipeline.products.figures.progress import printed
-from pipeline.products.figures.table import Value, Written
 from pipeline.products.figures.trend import Trend, trend
 from pipeline.products.workbook.charts import Design, Drawing, Range, Series, content
 from pipeline.products.workbook.sheets import Book, BookSheet

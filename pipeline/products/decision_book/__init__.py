@@ -13,7 +13,7 @@ from pipeline.model.catalogue import is_settled
 from pipeline.model.labels import period_label
 from pipeline.model.matters import matter_of
 from pipeline.model.view import FileRecord, PeriodView
-from pipeline.products.figures.table import Value
+from pipeline.products.figures.neutral_table import Value
 from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import BODY, TEXT, Column, Page, Style
 from schemas.programme import Programme

@@ -19,8 +19,8 @@ from pipeline.model.labels import date_label, period_label
 from pipeline.model.view import PeriodView
 from pipeline.products.bulletin import annex2, goals, outcomes, progress_sheet, restated
 from pipeline.products.bulletin.bulletin_words import BulletinWords
+from pipeline.products.figures.neutral_table import Pages, Paper, Sheet
 from pipeline.products.figures.restatement import restatement
-from pipeline.products.figures.table import Pages, Paper, Sheet
 from pipeline.products.notice.by_district import Districts
 from pipeline.products.notice.correction import correction
 from pipeline.products.notice.imprint import add_imprint

@@ -15,7 +15,7 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from pipeline.products.figures.table import Cell, Line, Plain, Sheet
+from pipeline.products.figures.neutral_table import Cell, Line, Plain, Sheet
 from pipeline.products.notice.pages import off_grid, room
 from pipeline.products.workbook.styles import ANNEX, Style, kept_height, kept_width
 

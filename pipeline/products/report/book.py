@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.model import Finding, Grade, Status
 from pipeline.model.catalogue import weight
 from pipeline.model.view import FileRecord, PeriodView
-from pipeline.products.figures.table import Value, Written
+from pipeline.products.figures.neutral_table import Value, Written
 from pipeline.products.report import Report
 from pipeline.products.report import conclusion as report_conclusion
 from pipeline.products.report.finding_rows import judged_files

@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import address
-from pipeline.products.figures.table import TEXT_LIMIT
+from pipeline.products.figures.neutral_table import TEXT_LIMIT
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.showable import showable
 from pipeline.products.workbook.styles import Style

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.products.bulletin.annex2 import HEADER_HEIGHT
-from pipeline.products.figures.table import Head
+from pipeline.products.figures.neutral_table import Head
 from pipeline.products.template.template_words import OWN, TemplateWords
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.sheets import Book, BookSheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipeline.products.figures.table import Written
+from pipeline.products.figures.neutral_table import Written
 from pipeline.products.template.template_words import FILLED_IN, TemplateWords
 from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.styles import HEI, TEXT

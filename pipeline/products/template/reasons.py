@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.products.figures.table import Written
+from pipeline.products.figures.neutral_table import Written
 from pipeline.products.template.template_words import CHOSEN, FILLED_IN, TemplateWords
 from pipeline.products.workbook.sheets import Book, BookSheet
 from pipeline.products.workbook.writer import WriteRefused

@@ -1,4 +1,4 @@
-"""Workbooks of tables (figures/table.py): a thin layer over xlsxwriter, shared by every product that is a workbook.
+"""Workbooks of tables (figures/neutral_table.py): a thin layer over xlsxwriter, shared by every product that is a workbook.
 
     with Book(title, author, created) as book:
         sheet = book.sheet("进度表", [Column(5), Column(9), Column(12, TEXT)], Page(footer=…))
@@ -19,7 +19,7 @@ from types import TracebackType
 
 from xlsxwriter.format import Format
 
-from pipeline.products.figures.table import Cell, Plain, Sheet
+from pipeline.products.figures.neutral_table import Cell, Plain, Sheet
 from pipeline.products.workbook import styles as styles
 from pipeline.products.workbook.styles import Column, Page, Style
 from pipeline.products.workbook.writer import Workbook, Worksheet

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.model import Act, Grade
 from pipeline.model.labels import date_label, time_label
 from pipeline.model.view import EXCUSED, MISSING, PENDING, RESTATING, RETURNED, TO_DECIDE, DistrictRecord, PeriodView, Source
-from pipeline.products.figures.table import Value, Written
+from pipeline.products.figures.neutral_table import Value, Written
 from pipeline.products.report.overview import whose_turn
 from pipeline.products.report.report_words import ReportWords
 from pipeline.products.report.settled import settlement_rows

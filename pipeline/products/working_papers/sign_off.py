@@ -11,9 +11,9 @@ from pipeline.model.labels import date_label
 from pipeline.model.view import EXCUSED
 from pipeline.products.bulletin import remarks
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
+from pipeline.products.figures.neutral_table import Written
 from pipeline.products.figures.progress import completion_with_missing, printed
 from pipeline.products.figures.restatement import Change, Restatement, restatement
-from pipeline.products.figures.table import Written
 from pipeline.products.report import report_words
 from pipeline.products.report.conclusion import accepted
 from pipeline.products.report.overview import waiting_findings
