@@ -20,6 +20,7 @@ from pipeline.model import Finding, Status, Submission
 from pipeline.reading.read import read_anyhow
 from pipeline.rules.judging.batch import check_batch, run_batch
 from pipeline.rules.place import Placed, place
+from pipeline.rules.rule import ReturnRule
 from pipeline.rules.table import RULES
 from tests.returns import FORMATS
 
@@ -141,7 +142,9 @@ def _crashing(rule: str) -> Iterator[None]:
     def crash(*_: object) -> Any:
         raise ZeroDivisionError
 
-    rules = tuple(dataclasses.replace(each, verdict=crash) if each.id == rule else each for each in RULES)
+    rules = tuple(
+        dataclasses.replace(each, judge=crash) if isinstance(each, ReturnRule) and each.id == rule else each for each in RULES
+    )
     with unittest.mock.patch("pipeline.rules.judging.judge.RULES", rules):
         yield
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 
-from pipeline.model import Accepted, Finding, Seen, Status
+from pipeline.model import Finding, Seen, Status
 from pipeline.model.catalogue import make_finding
 from pipeline.model.labels import period_label, some, time_label
+from pipeline.rules.judging.cases import FileCase, current_version
+from pipeline.rules.rule import Found
 from schemas.programme import Programme
 
 
@@ -56,19 +58,19 @@ def _of_another(seen: Seen, district: str, programme: Programme) -> Finding:
     return make_finding(programme, "F13", other=other, outward=() if seen.district == district else ("other",))
 
 
-def new_version(accepted: Accepted | None, values: Mapping[str, int | None], programme: Programme) -> Finding | None:
+def f08(file: FileCase) -> Iterator[Found]:
     """F08: the period already has an accepted return with other values."""
-    if accepted is None:
-        return None
-    changed = {i: v for i, v in values.items() if v is not None and accepted.values.get(i) != v}
-    if not changed:
-        return None
-    words = programme.wording["findings"]["F08"]
-    names = {i: programme.indicator(i).name for i in changed}
-    parts = [words["change"].format(indicator=names[i], old=accepted.values.get(i), new=v) for i, v in changed.items()]
-    changes = "；".join(parts)
-    version = str(accepted.version + 1)
-    return make_finding(programme, "F08", version=version, count=str(len(changed)), changes=changes)
+    placed, programme = file.placed, file.programme
+    if placed.district is None or placed.period is None:
+        return
+    accepted = current_version(file.known, (placed.district, placed.period))
+    values = {entry.indicator: entry.value for entry in file.entries if entry.value is not None}
+    changed = {i: v for i, v in values.items() if accepted and accepted.values.get(i) != v}
+    if accepted and changed:
+        form = programme.wording["findings"]["F08"]["change"]
+        names = {i: programme.indicator(i).name for i in changed}
+        changes = "；".join(form.format(indicator=names[i], old=accepted.values.get(i), new=v) for i, v in changed.items())
+        yield Found(words={"version": str(accepted.version + 1), "count": str(len(changed)), "changes": changes})
 
 
 def rivals(files: Iterable[tuple[str, tuple[object, ...]]], programme: Programme) -> Finding | None:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from pipeline.model import Entry
 from pipeline.model.labels import period_label
-from pipeline.rules.growth import exchanged, growth
+from pipeline.rules.growth import exchanged, falls, stands_out
 from pipeline.rules.judging.cases import Case
-from pipeline.rules.judging.frame import restated
-from pipeline.rules.rule import Params, known_value, tenths
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from schemas.programme import Programme
+from pipeline.rules.rule import Found, Unsure, at, failing, of_row, tenths
+from schemas.programme import Programme
 
 
-def not_below_previous(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def p01(case: Case, programme: Programme) -> Iterator[Found | Unsure]:
     """P01: not below the last accepted value of an earlier period."""
-    return frame["value"] >= frame["previous"]
-
-
-def describe_fall(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    indicator, value = known_value(entry)
-    assert case.previous is not None
-    day, accepted = case.previous
-    return _lowered(indicator, accepted.values[indicator], value, programme) | {"previous_period": period_label(day, programme)}
+    failed = {entry.indicator for entry, _ in failing("P01", case)}
+    for entry, value in case.numbers:
+        if case.previous and entry.indicator in failed:
+            day, accepted = case.previous
+            words = _lowered(entry.indicator, accepted.values[entry.indicator], value, programme)
+            yield at(case, entry, programme, **words, previous_period=period_label(day, programme))
+        elif case.before(entry.indicator) is None:
+            yield Unsure("no_previous", entry.indicator)
 
 
 def _lowered(indicator: str, before: int, value: int, programme: Programme) -> dict[str, str]:
@@ -34,90 +28,76 @@ def _lowered(indicator: str, before: int, value: int, programme: Programme) -> d
     return {"observed": str(value), "expected": str(before), "gap": gap}
 
 
-def few_fall(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def p04(case: Case, programme: Programme) -> Iterator[Found]:
     """P04: so many fell at once that the period's increase may stand in place of the running total."""
-    return ~frame["is_first"] | (frame["falls"] < programme.thresholds["P04_indicators"])
+    fallen = sum(falls(case, entry.indicator, value) for entry, value in case.numbers)
+    if fallen >= programme.thresholds["P04_indicators"]:
+        values = [case.values.get(i) for i in programme.indicator_ids]
+        yield of_row(case, observed="、".join("—" if value is None else str(value) for value in values))
 
 
-def describe_falls(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    values = [case.values.get(i) for i in programme.indicator_ids]
-    return {"observed": "、".join("—" if value is None else str(value) for value in values)}
-
-
-def no_jump(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def p05(case: Case, programme: Programme) -> Iterator[Found | Unsure]:
     """P05: no increase that stands out from the earlier ones and the year's plan."""
-    return ~frame["jump"]
+    for entry, value in case.numbers:
+        grown = stands_out(case, entry.indicator, value, programme)
+        if grown is None:
+            short = len(case.earlier) < programme.thresholds["P05_increments"]
+            yield Unsure("short_history" if short else "no_target", entry.indicator)
+        elif grown and case.previous:
+            form = programme.wording["findings"]["P05"]["uneven" if grown.uneven else "even"]
+            observed, expected = (
+                form.format(increase=grown.increases[n], rate=tenths(grown.rates[n]))
+                for n in (len(grown.increases) - 1, grown.largest)
+            )
+            previous = period_label(case.previous[0], programme)
+            yield at(case, entry, programme, observed=observed, expected=expected, previous_period=previous)
 
 
-def describe_jump(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    indicator, value = known_value(entry)
-    grown = growth(case, indicator, value, programme)
-    assert grown is not None
-    assert case.previous is not None
-    form = programme.wording["findings"]["P05"]["uneven" if grown.uneven else "even"]
-    observed, expected = (
-        form.format(increase=grown.increases[n], rate=tenths(grown.rates[n])) for n in (len(grown.increases) - 1, grown.largest)
-    )
-    return {"observed": observed, "expected": expected, "previous_period": period_label(case.previous[0], programme)}
+def p06(case: Case, programme: Programme) -> Iterator[Found]:
+    """P06: the previous value beside the table, at no known address, is what the template was made with."""
+    altered = case.altered or {}
+    for indicator in (indicator for indicator in programme.indicator_ids if indicator in altered):
+        shown, expected = altered[indicator]
+        if case.prefilled_of:
+            observed = shown.strip() or programme.wording["findings"]["blank"]
+            words = {"previous_period": period_label(case.prefilled_of, programme)}
+            yield Found(None, indicator, observed, str(expected), words)
 
 
-def as_prefilled(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
-    """P06: the previous value beside the table is what the template was made with."""
-    return ~frame["altered"]
-
-
-def describe_altered(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    assert entry is not None
-    assert case.altered is not None
-    assert case.prefilled_of is not None
-    shown, expected = case.altered[entry.indicator]
-    observed = shown.strip() or programme.wording["findings"]["blank"]
-    return {"observed": observed, "expected": str(expected), "previous_period": period_label(case.prefilled_of, programme)}
-
-
-def as_issued(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def p07(case: Case, programme: Programme) -> Iterator[Found]:
     """P07: no other values than those of the issued bulletin."""
-    return ~frame["is_first"] | ~frame["restated"]
+    issued = case.issued or {}
+    stated = {indicator: value for indicator, value in case.values.items() if value is not None}
+    restated = [(i, issued[i], value) for i, value in stated.items() if i in issued and issued[i] != value]
+    if restated and case.period:
+        words = programme.wording["findings"]["F08"]["change"]
+        changes = "；".join(words.format(indicator=programme.indicator(i).name, old=a, new=b) for i, a, b in restated)
+        yield of_row(case, observed=changes, changes=changes, period=period_label(case.period, programme))
 
 
-def describe_restated(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    assert case.period is not None
-    words = programme.wording["findings"]["F08"]["change"]
-    changes = [words.format(indicator=programme.indicator(i).name, old=a, new=b) for i, (a, b) in restated(case).items()]
-    return {"observed": "；".join(changes), "changes": "；".join(changes), "period": period_label(case.period, programme)}
-
-
-def not_above_later(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def p08(case: Case, programme: Programme) -> Iterator[Found]:
     """P08: not above an accepted value of a later period."""
-    return frame["value"] <= frame["later"]
+    for entry, value in failing("P08", case):
+        if case.later:
+            day, accepted = case.later
+            expected, later = str(accepted.values[entry.indicator]), period_label(day, programme)
+            yield at(case, entry, programme, observed=str(value), expected=expected, later_period=later)
 
 
-def describe_rise(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    indicator, value = known_value(entry)
-    assert case.later is not None
-    day, accepted = case.later
-    expected = str(accepted.values[indicator])
-    return {"observed": str(value), "expected": expected, "later_period": period_label(day, programme)}
-
-
-def not_below_version(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def p09(case: Case, programme: Programme) -> Iterator[Found]:
     """P09: not below the accepted version of the same period."""
-    return frame["value"] >= frame["current"]
+    for entry, value in failing("P09", case):
+        if case.current:
+            words = _lowered(entry.indicator, case.current.values[entry.indicator], value, programme)
+            yield at(case, entry, programme, **words, version=str(case.current.version))
 
 
-def describe_version(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    indicator, value = known_value(entry)
-    assert case.current is not None
-    return _lowered(indicator, case.current.values[indicator], value, programme) | {"version": str(case.current.version)}
-
-
-def not_exchanged(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def p10(case: Case, programme: Programme) -> Iterator[Found]:
     """P10: no two numbers whose exchange would make the row go on from the one before."""
-    return ~frame["is_first"] | ~frame["exchanged"]
-
-
-def describe_exchanged(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    found = exchanged(case, programme)
-    assert found is not None
-    first, other = (programme.indicator(i).name for i in found)
-    return {"indicator": first, "other_indicator": other}
+    if not case.earlier:
+        return
+    unlike = (falls(case, i, value) or stands_out(case, i, value, programme) for i, value in case.values.items())
+    found = exchanged(case, programme) if any(unlike) else None
+    if found:
+        first, other = (programme.indicator(i).name for i in found)
+        yield of_row(case, indicator_=first, other_indicator=other)

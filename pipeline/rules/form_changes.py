@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model import Finding, History, PeriodMention, Table, column_letters
-from pipeline.model.catalogue import make_finding
+from pipeline.model import History, PeriodMention, Table, column_letters
 from pipeline.model.labels import period_label, some
 from pipeline.reading.layout.asides import is_subtotal
+from pipeline.rules.judging.cases import FileCase
 from pipeline.rules.other_rows import left_over_rows
 from pipeline.rules.place import Placed, is_zeroed, states_another
+from pipeline.rules.rule import Found
 from pipeline.rules.totals import is_stale
 from schemas.programme import Programme
 
 
-def columns(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+def s02(file: FileCase) -> Iterator[Found]:
     """S02: all indicators headed once, not in the programme's order; or one of an indicator's several columns was taken."""
+    table, programme = file.table, file.programme
     places = [column for _, column in table.columns]
     whole = len(places) == len(programme.indicator_ids) and not any(flaw.rule == "S01" for flaw in table.flaws)
     if whole and places != sorted(places):
@@ -26,7 +28,7 @@ def columns(placed: Placed, table: Table, history: History, programme: Programme
         yield _taken_by_heading("several", taken, table, programme)
 
 
-def _taken_by_heading(what: str, taken: list[tuple[int, str, str]], table: Table, programme: Programme) -> Finding:
+def _taken_by_heading(what: str, taken: list[tuple[int, str, str]], table: Table, programme: Programme) -> Found:
     """S02 with (column, sub-heading, indicator) of what was taken."""
     words = programme.wording["findings"]["S02"]
     mapping = "，".join(
@@ -37,11 +39,12 @@ def _taken_by_heading(what: str, taken: list[tuple[int, str, str]], table: Table
         )
         for column, heading, indicator in taken
     )
-    return make_finding(programme, "S02", observed=mapping, mapping=mapping, what=words[what])
+    return Found(observed=mapping, words={"mapping": mapping, "what": words[what]})
 
 
-def changes(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+def s11(file: FileCase) -> Iterator[Found]:
     """S11, one finding for everything that differs."""
+    placed, table, history, programme = file.placed, file.table, file.past, file.programme
     details = (
         *_rows(table, programme),
         *placed.reading.strays,
@@ -52,7 +55,7 @@ def changes(placed: Placed, table: Table, history: History, programme: Programme
     )
     if details:
         detail = some(details, "places", programme, most=len(programme.district_names), joint="；")
-        yield make_finding(programme, "S11", observed=detail, detail=detail)
+        yield Found(observed=detail, words={"detail": detail})
 
 
 def _rows(table: Table, programme: Programme) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal
 
 from pipeline.rules.judging.cases import Case
 from schemas.pace import months_between
@@ -56,8 +57,9 @@ def plan(case: Case, indicator: str, programme: Programme) -> Fraction | None:
     return Fraction(str(ratio)) * case.owed.annual
 
 
-def stands_out(case: Case, indicator: str, value: int | None, programme: Programme) -> bool | None:
-    """P05, exact. The increase itself is held against the least size and the plan, its rate against the earlier rates.
+def stands_out(case: Case, indicator: str, value: int | None, programme: Programme) -> Growth | Literal[False] | None:
+    """P05, exact: the growth that stands out, False where none does. The increase itself is held against the least size and the
+    plan, its rate against the earlier rates.
 
     None where that cannot be said: a number is missing, the history is too short, or there is no plan to hold it against.
     """
@@ -73,8 +75,9 @@ def stands_out(case: Case, indicator: str, value: int | None, programme: Program
     grown = growth(case, indicator, value, programme)
     if grown is None:
         return None
-    unlike = _unlike_before(grown, limits)
-    return None if unlike and expected is None else unlike
+    if not _unlike_before(grown, limits):
+        return False
+    return None if expected is None else grown
 
 
 def _unlike_before(grown: Growth, limits: Mapping[str, float]) -> bool:
@@ -84,11 +87,6 @@ def _unlike_before(grown: Growth, limits: Mapping[str, float]) -> bool:
     distance = statistics.median([abs(each - middle) for each in earlier])
     spread = max(distance, Fraction(1), Fraction(limits["P05_median_percent"]) / 100 * middle)
     return rate > Fraction(limits["P05_times"]) * max(earlier) and rate > middle + Fraction(limits["P05_spread"]) * spread
-
-
-def jumps(case: Case, programme: Programme) -> dict[str, bool | None]:
-    """``stands_out`` of every entry."""
-    return {indicator: stands_out(case, indicator, value, programme) for indicator, value in case.values.items()}
 
 
 def exchanged(case: Case, programme: Programme) -> tuple[str, str] | None:

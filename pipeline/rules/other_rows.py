@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from pipeline.model import Area, Finding, History, Row, Table
-from pipeline.model.catalogue import make_finding
+from pipeline.model import Area, History, Row, Table
 from pipeline.model.labels import some
+from pipeline.rules.judging.cases import FileCase
 from pipeline.rules.place import Placed
-from schemas.programme import Programme
+from pipeline.rules.rule import Found
 
 
 def own_filled(placed: Placed) -> list[Row]:
@@ -40,16 +40,17 @@ def row_range(row: Row) -> str | None:
     return Area(row.number, min(columns), row.number, max(columns)).address if columns else None
 
 
-def strange_rows(placed: Placed, table: Table, history: History, programme: Programme) -> Iterator[Finding]:
+def s10(file: FileCase) -> Iterator[Found]:
     """S10: rows of other regions hold values that are neither all 0 nor known from the ledger."""
-    strange = [row for row in _filled(placed, table) if not _is_left_over(row, placed.period, history)]
+    placed, programme = file.placed, file.programme
+    strange = [row for row in _filled(placed, file.table) if not _is_left_over(row, placed.period, file.past)]
     if strange:
         blank = programme.wording["findings"]["blank"]
         regions = (row.district or row.region.strip() or blank for row in strange)
         names = some(regions, "rows", programme, most=len(programme.district_names))
         ranges = [row_range(row) for row in strange]
         cell = ranges[0] if len(ranges) == 1 else None
-        yield make_finding(programme, "S10", cell=cell, observed=names, others=names, district=placed.district or "")
+        yield Found(cell, observed=names, words={"others": names, "district": placed.district or ""})
 
 
 def left_over_rows(placed: Placed, table: Table, history: History) -> list[Row]:

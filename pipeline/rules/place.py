@@ -7,6 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.model import OUTSIDE, Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
 from pipeline.model.catalogue import make_finding, unhandled
@@ -36,6 +37,12 @@ class Placed:
     """The ledger's number of a submission that is judged again: it repeats nobody but those before it."""
     entry: int = 0
     """The entry of the ledger's sequence in which that came; 0 for a new file."""
+
+    @cached_property
+    def own_row(self) -> Row | None:
+        """The district's row of the table: a filled one before a blank one."""
+        own = [row for row in self.table.rows if row.district == self.district] if self.table and self.district else []
+        return next((row for row in own if row.filled), own[0] if own else None)
 
     @property
     def order(self) -> int:

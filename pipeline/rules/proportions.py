@@ -2,75 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from pipeline.model import Entry
+from pipeline.rules.blank_row import told_blank
 from pipeline.rules.judging.cases import Case
-from pipeline.rules.rule import Params, Rule, known_value, tenths
+from pipeline.rules.rule import Found, ReturnRule, Unsure, at, failing, tenths
+from schemas.programme import Programme
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from schemas.programme import Programme, Proportion
+Judge = Callable[[Case, Programme], Iterator[Found | Unsure]]
 
 
-def read_as(rule: str) -> Rule:
+def as_read(rule: str) -> ReturnRule:
     """A C rule: the reader has met it while it split the cell into number or reason."""
-
-    def verdict(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
-        return ~frame[rule]
-
-    def describe(case: Case, entry: Entry | None, programme: Programme) -> Params:
-        problems = entry.problems if entry else ()
-        return dict(next(problem.params for problem in problems if problem.rule == rule))
-
-    return Rule(rule, verdict, describe)
+    return ReturnRule(rule, lambda case, programme: _met(rule, case, programme))
 
 
-def no_enterprises(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def _met(rule: str, case: Case, programme: Programme) -> Iterator[Found]:
+    for entry in case.ordered if rule in case.met else ():
+        problem = next((problem for problem in entry.problems if problem.rule == rule), None)
+        if problem:
+            yield at(case, entry, programme, **dict(problem.params))
+
+
+def c02(case: Case, programme: Programme) -> Iterator[Found]:
+    """C02; of a row that holds nothing at all, where the figures are instead."""
+    message = ""
+    if case.entries and all(entry.blank for entry in case.entries):
+        message = told_blank(case.placed, case.entries[0].row, programme)
+    yield from (replace(found, message=message) for found in _met("C02", case, programme))
+
+
+def x01(case: Case, programme: Programme) -> Iterator[Found | Unsure]:
     """X01, at the headline's cell: the headline is 0 while another indicator is above 0."""
-    return ~frame["is_headline"] | (frame["headline"] > 0) | (frame["others"] == 0)
+    headline = case.entry(programme.headline)
+    if headline is None or headline.value != 0:
+        return
+    others = {indicator: case.values.get(indicator) for indicator in programme.indicator_ids if indicator != programme.headline}
+    above = next((indicator for indicator, value in others.items() if value), None)
+    if above:
+        yield at(case, headline, programme, indicator=programme.indicator(above).name, observed=str(others[above]))
+    elif None in others.values() or not others:
+        yield Unsure("missing_value", programme.headline)
 
 
-def describe_no_enterprises(case: Case, entry: Entry | None, programme: Programme) -> Params:
-    other = next(i for i in programme.indicator_ids if i != programme.headline and case.values.get(i))
-    return {"indicator": programme.indicator(other).name, "observed": str(case.values[other])}
-
-
-def in_proportion(rule: str) -> Callable[[pd.DataFrame, Programme], pd.Series[bool]]:
+def in_proportion(rule: str) -> Judge:
     """X02, X03, at the cell of the indicator that is too large beside another. Without proportions of the rule all pass."""
 
-    def verdict(frame: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
-        kept = frame["submission"] >= 0
-        for proportion in programme.proportions:
-            if proportion.rule == rule:
-                kept &= (frame["indicator"] != proportion.indicator) | ~_too_large(frame, proportion, programme.indicator_ids)
-        return kept
+    def judge(case: Case, programme: Programme) -> Iterator[Found | Unsure]:
+        failed = {entry.indicator for entry, _ in failing(rule, case)}
+        if case.known and not failed:
+            return
+        limits = [limit for limit in programme.proportions if limit.rule == rule]
+        for entry, value in case.numbers:
+            own = [limit for limit in limits if limit.indicator == entry.indicator]
+            if entry.indicator in failed:
+                base = case.values[own[0].base]
+                assert base is not None
+                words = {"observed": str(value), "expected": str(base)}
+                if own[0].what:
+                    ratio = tenths(Fraction(value, base)) if base else ""
+                    what = programme.wording["findings"][rule][own[0].what]
+                    words["what"] = what.format(**words, ratio=ratio, gap=value - base)
+                yield at(case, entry, programme, **words)
+            elif any(case.values.get(limit.base) is None and value >= limit.least for limit in own):
+                yield Unsure("missing_value", entry.indicator)
 
-    return verdict
-
-
-def _too_large(frame: pd.DataFrame, limit: Proportion, ids: Sequence[str]) -> pd.Series[bool]:
-    """Of the limit's own rows: the rows of a return stand together in programme order, so its base is always as far away."""
-    value = frame["value"]
-    base = value.shift(ids.index(limit.indicator) - ids.index(limit.base))
-    above = (100 * value > limit.percent * base) & (value - base >= limit.excess)
-    return above & (value >= limit.least) & (base >= limit.base_least)
-
-
-def describe_proportion(rule: str) -> Callable[[Case, Entry | None, Programme], Params]:
-    def describe(case: Case, entry: Entry | None, programme: Programme) -> Params:
-        indicator, value = known_value(entry)
-        limit = next(p for p in programme.proportions if (p.rule, p.indicator) == (rule, indicator))
-        base = case.values[limit.base]
-        assert base is not None
-        words = {"observed": str(value), "expected": str(base)}
-        if not limit.what:
-            return words
-        ratio = tenths(Fraction(value, base)) if base else ""
-        what = programme.wording["findings"][rule][limit.what]
-        return {**words, "what": what.format(**words, ratio=ratio, gap=value - base)}
-
-    return describe
+    return judge

@@ -11,7 +11,7 @@ from bench.detection.kinds import KINDS
 from bench.detection.scores import result
 from bench.detection.variants import VARIANTS
 from pipeline.rules.table import RULES
-from tests.rules.test_rules_covered import IN_CODE
+from tests.rules.test_rules_covered import JUDGED
 from tests.support.judging import PROGRAMME
 
 SEED = 7
@@ -24,7 +24,7 @@ def told(kind: str) -> str:
     return kind.split()[0]
 
 
-PRESENT = [name for name, kind in KINDS.items() if not kind.blind and (told(name) in IN_CODE or told(name) == "Z01")]
+PRESENT = [name for name, kind in KINDS.items() if not kind.blind and (told(name) in JUDGED or told(name) == "Z01")]
 
 
 @pytest.fixture(scope="module")

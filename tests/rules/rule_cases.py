@@ -195,32 +195,3 @@ CASES: dict[str, Pair] = {
     "T02": Pair(file(values={"enterprises": 28}), file(values={"enterprises": 29})),
     "T03": Pair(file(values={"enterprises": 18}), file(values={"enterprises": 19})),
 }
-
-DELIVERED = frozenset(
-    (
-        *(
-            "F01",
-            "F02",
-            "F03",
-            "F04",
-            "F05",
-            "F06",
-            "F07",
-            "F08",
-            "F09",
-            "F10",
-            "F11",
-            "F12",
-            "F13",
-            "F14",
-            "F15",
-            "F16",
-            "F17",
-            "F18",
-        ),
-        *("M01", "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12", "S13", "S14"),
-        *("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11", "C12"),
-        *("X01", "X02", "X03", "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "T01", "T02", "T03"),
-    )
-)
-"""What the product promises now; the other rules of the catalogue come later."""

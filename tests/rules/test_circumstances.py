@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pipeline.model import FormInfo, History, Issued, Opening
-from pipeline.rules import file_and_time as circumstances
+from pipeline.rules.judging import judge
+from pipeline.rules.judging.cases import FileCase
+from pipeline.rules.rule import FileRule, Found
+from pipeline.rules.table import RULES
 from tests.support.judging import DECEMBER, GOOD, JUNE, LUCHENG, SEPTEMBER, history, placed, rules, run, spec
 from tests.support.surrounding import CURRENT_TEMPLATE, DUE, OTHER_TEMPLATE, china, decision, judged, receipt, texts
 
@@ -174,10 +179,11 @@ def test_a_period_that_was_not_called_owes_nothing() -> None:
 def test_a_check_that_fails_is_z01_of_this_return_alone(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(_: FileCase) -> Iterator[Found]:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(circumstances, "TIME_CHECKS", (("F09", broken), *circumstances.TIME_CHECKS[2:]))
+    changed = (dataclasses.replace(r, judge=broken) if isinstance(r, FileRule) and r.id == "F09" else r for r in RULES)
+    monkeypatch.setattr(judge, "RULES", tuple(changed))
     submission = judged(at=china(6, 25))
     assert texts(submission, "Z01") == ["规则F09未能得出结论。"]
     assert {"Z01", "F14"} <= set(rules(submission))

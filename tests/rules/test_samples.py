@@ -8,7 +8,7 @@ from pipeline.model import Accepted, History, Known, Reading, Status, Submission
 from pipeline.reading.read import read_submission
 from pipeline.rules.judging.batch import check_batch, run_batch
 from pipeline.rules.place import place
-from tests.rules.rule_cases import DELIVERED
+from tests.rules.rule_cases import CASES
 from tests.support.judging import NOW, PROGRAMME, calendar, serious
 from tests.support.samples import Sample, flawed, good, parameters
 
@@ -53,7 +53,7 @@ def test_a_flawed_return_has_its_findings_and_no_others(sample: Sample, good_one
     files = [(place(_read(sample), calendar()), NOW)]
     submission = check_batch(files, Known({}, _ledger(good_ones)), calendar())[0]
     found = [(f.rule, f.cell) for f in submission.findings if f.grade != "hint"]
-    due = [(rule, cell) for rule, cell in sample.findings if rule in DELIVERED]
+    due = [(rule, cell) for rule, cell in sample.findings if rule in CASES]
     missing = [(rule, cell) for rule, cell in due if not any(r == rule and cell in (None, c) for r, c in found)]
     surplus = [r for r, _ in found if r not in {rule for rule, _ in due} and r not in sample.also_allowed]
     assert (missing, surplus) == ([], [])

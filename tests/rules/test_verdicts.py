@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 import pandera.errors
 import pytest
 
-from pipeline.model import Entry, Known, Status, Submission
-from pipeline.rules import own_row as structure
+from pipeline.model import Known, Status, Submission
 from pipeline.rules.judging import frame, judge, verdicts
-from pipeline.rules.judging.cases import Case, around, make_case
-from pipeline.rules.judging.frame import PROBLEM_RULES, make_frame
+from pipeline.rules.judging.cases import Case, FileCase, around, make_case
+from pipeline.rules.judging.frame import make_frame
 from pipeline.rules.own_row import own_entries
+from pipeline.rules.rule import Found, MetRule, at, failing
 from pipeline.rules.table import RULES
+from schemas import observations
 from schemas.observations import observation_schema
 from schemas.programme import Programme
 from tests.support.judging import JUNE, LUCHENG, PROGRAMME, SEPTEMBER, history, placed, rules, run, spec
@@ -29,40 +30,49 @@ BATCH = (
 )
 FILES = [placed(spec(district=district, values=values)) for district, values in BATCH]
 SOUND = [[], [], ["C04"]]
-Verdict = Callable[[pd.DataFrame, Programme], "pd.Series[bool]"]
 
 
 @pytest.fixture(autouse=True)
 def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
     """import-linter, run by other tests in this process, disables every logger there is."""
-    for module in (judge, structure, verdicts):
+    for module in (judge, verdicts):
         monkeypatch.setattr(module.log, "disabled", False)
 
 
-def _judged(monkeypatch: pytest.MonkeyPatch, rule: str, **changes: Any) -> list[Submission]:
-    """The batch judged with one rule changed."""
-    changed = tuple(dataclasses.replace(r, **changes) if r.id == rule else r for r in RULES)
-    monkeypatch.setattr(judge, "RULES", changed)
+def _with(monkeypatch: pytest.MonkeyPatch, rule: str, function: Callable[..., Any]) -> list[Submission]:
+    """The batch judged with another function of one rule."""
+    every: list[Any] = [*RULES]
+    changed = [dataclasses.replace(r, judge=function) if r.id == rule and not isinstance(r, MetRule) else r for r in every]
+    monkeypatch.setattr(judge, "RULES", tuple(changed))
     return run(FILES)
 
 
-def _crashing_on(value: int) -> Verdict:
-    """A rule that cannot cope with one return: the one that holds this value."""
+def _crashing_on(district: str) -> Callable[..., Iterator[Any]]:
+    """A rule that cannot cope with one return."""
 
-    def verdict(batch: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+    def broken(case: Case | FileCase, *_: object) -> Iterator[Any]:
+        if case.placed.district == district:
+            raise ZeroDivisionError("broken rule")
+        yield from ()
+
+    return broken
+
+
+def _broken_arithmetic(value: int) -> Callable[..., Any]:
+    def kept(batch: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
         if (batch["value"] == value).any():
             raise ZeroDivisionError("broken rule")
-        return batch["value"] >= 0
+        return batch["value"] != 8
 
-    return verdict
+    return kept
 
 
-@pytest.mark.parametrize("rule", ["C06", "X01", "P01", "P02"])
-def test_a_crashing_rule_is_z01_of_its_return_alone(
+@pytest.mark.parametrize("rule", ["F06", "F10", "M01", "S05", "S12", "C06", "X01", "P01", "P02"])
+def test_a_crashing_rule_is_z01_of_its_return_alone_under_its_own_name(
     rule: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        submissions = _judged(monkeypatch, rule, verdict=_crashing_on(13))
+        submissions = _with(monkeypatch, rule, _crashing_on("龙湾区"))
     assert [rules(s) for s in submissions] == [[], ["Z01"], ["C04"]]
     assert [s.status for s in submissions] == [Status.ACCEPTED, Status.PENDING, Status.RETURNED]
     (z01,) = (finding for finding in submissions[1].findings if finding.rule == "Z01")
@@ -71,47 +81,33 @@ def test_a_crashing_rule_is_z01_of_its_return_alone(
     assert "Traceback" in caplog.text
 
 
-def test_a_rule_that_always_crashes_is_z01_of_every_return(monkeypatch: pytest.MonkeyPatch) -> None:
-    def verdict(batch: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
+def test_what_a_crashing_rule_had_found_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(case: Case, programme: Programme) -> Iterator[Found]:
+        yield Found(words={"what": "half"})
         raise KeyError("no such column")
 
-    assert [rules(s) for s in _judged(monkeypatch, "P08", verdict=verdict)] == [["Z01"], ["Z01"], ["C04", "Z01"]]
-
-
-def test_a_rule_that_finds_the_others_keeps_its_findings_when_one_crashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    def verdict(batch: pd.DataFrame, programme: Programme) -> pd.Series[bool]:
-        if (batch["value"] == 13).any():
-            raise ZeroDivisionError
-        return batch["value"] != 8
-
-    submissions = _judged(
-        monkeypatch, "P08", verdict=verdict, describe=lambda *_: {"observed": "8", "later_period": "", "expected": ""}
-    )
-    assert [rules(s) for s in submissions] == [["P08"], ["Z01"], ["C04", "P08"]]
+    assert [rules(s) for s in _with(monkeypatch, "P08", broken)] == [["Z01"], ["Z01"], ["C04", "Z01"]]
 
 
 def test_a_finding_that_cannot_be_told_is_z01(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    def describe(case: Case, entry: Entry | None, programme: Programme) -> dict[str, str]:
-        raise ValueError("broken words")
+    def wordless(case: Case, programme: Programme) -> Iterator[Found]:
+        yield Found()
 
-    submissions = _judged(monkeypatch, "C04", describe=describe)
-    assert [rules(s) for s in submissions] == [[], [], ["Z01"]]
-    assert submissions[2].status is Status.PENDING
-    assert "ValueError: broken words" in caplog.text
+    assert [rules(s) for s in _with(monkeypatch, "P08", wordless)] == [["Z01"], ["Z01"], ["C04", "Z01"]]
+    assert "KeyError" in caplog.text
 
 
-def test_a_crashing_check_of_the_structure_is_z01_of_its_return(
+def test_arithmetic_that_crashes_on_one_return_keeps_its_findings_about_the_others(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def check(placed: Any, *_: object) -> Any:
-        if placed.district == "龙湾区":
-            raise ZeroDivisionError("broken check")
-        return iter(())
+    monkeypatch.setitem(observations.ARITHMETIC, "P08", _broken_arithmetic(13))
 
-    monkeypatch.setattr(structure, "CHECKS", (("S12", check),))
-    submissions = run(FILES)
-    assert [rules(s) for s in submissions] == [[], ["Z01"], ["C04"]]
-    assert "ZeroDivisionError: broken check" in caplog.text
+    def told(case: Case, programme: Programme) -> Iterator[Found]:
+        for entry, value in failing("P08", case):
+            yield at(case, entry, programme, observed=str(value), expected="", later_period="")
+
+    assert [rules(s) for s in _with(monkeypatch, "P08", told)] == [["P08"], ["Z01"], ["C04", "P08"]]
+    assert "ZeroDivisionError: broken rule" in caplog.text
 
 
 def test_sound_rules_leave_no_trace_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -127,7 +123,7 @@ def _frame() -> pd.DataFrame:
 
 
 def _schema() -> Any:
-    return observation_schema(PROGRAMME, PROBLEM_RULES, {})
+    return observation_schema(PROGRAMME, {})
 
 
 def test_the_frame_obeys_its_schema() -> None:
@@ -135,9 +131,8 @@ def test_the_frame_obeys_its_schema() -> None:
     _schema().validate(batch, lazy=True)
     assert len(batch) == len(FILES) * len(PROGRAMME.indicator_ids)
     first = batch.iloc[0]
-    assert (first["value"], first["previous"], first["later"], first["headline"], first["target"]) == (8, 8, 9, 8, 19)
+    assert (first["value"], first["previous"], first["later"], first["target"]) == (8, 8, 9, 19)
     assert pd.isna(batch["value"].iloc[9])
-    assert bool(batch["C04"].iloc[9])
 
 
 @pytest.mark.parametrize(
@@ -153,9 +148,9 @@ def test_the_schema_refuses_what_no_frame_may_hold(column: str, value: Any) -> N
 
 def test_a_frame_that_is_wrong_itself_is_a_mistake_of_the_program() -> None:
     with pytest.raises(pandera.errors.SchemaErrors):
-        verdicts.verdicts(_frame().drop(columns="target"), (), PROGRAMME)
+        verdicts.verdicts(_frame().drop(columns="target"), {}, PROGRAMME)
     with pytest.raises(pandera.errors.SchemaErrors):
-        verdicts.verdicts(_frame().assign(stray=1), (), PROGRAMME)
+        verdicts.verdicts(_frame().assign(stray=1), {}, PROGRAMME)
 
 
 def test_one_pass_judges_the_whole_batch(monkeypatch: pytest.MonkeyPatch) -> None:

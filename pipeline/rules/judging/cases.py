@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.model import Accepted, Entry, History, Known, Place, Prefilled
+from pipeline.model import Accepted, Act, Entry, History, Known, Place, Prefilled, Table
+from pipeline.model.matters import holding
+from pipeline.rules.judging.calendar import Calendar
 from pipeline.rules.place import Placed
 from schemas.pace import Measure, measure
 from schemas.programme import Programme
@@ -25,8 +27,7 @@ Dated = tuple[dt.date, Accepted]
 class Case:
     """One return as the rules see it; what it has nothing of is empty or None."""
 
-    district: str | None
-    period: dt.date | None
+    placed: Placed
     entries: tuple[Entry, ...]
     row: Row | None
     """Its values, where every indicator has one: a missing column (S01) has not even an entry."""
@@ -44,6 +45,42 @@ class Case:
     prefilled_of: dt.date | None = None
     annual: Mapping[int, int] | None = None
     """Annual targets of the headline, by year."""
+    owed: Measure | None = None
+    """What is owed of them."""
+    failing: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Rules that are arithmetic on columns → the indicators at which they fail."""
+    ordered: tuple[Entry, ...] = ()
+    """The entries in programme order."""
+
+    @property
+    def district(self) -> str | None:
+        return self.placed.district
+
+    @property
+    def period(self) -> dt.date | None:
+        return self.placed.period
+
+    @property
+    def table(self) -> Table | None:
+        return self.placed.table
+
+    @property
+    def in_year(self) -> bool:
+        """Before the year is over."""
+        return self.period is not None and (self.period.month, self.period.day) != (12, 31)
+
+    def entry(self, indicator: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.indicator == indicator), None)
+
+    @cached_property
+    def numbers(self) -> tuple[tuple[Entry, int], ...]:
+        """The entries that have a number, with it, in programme order."""
+        return tuple((entry, entry.value) for entry in self.ordered if entry.value is not None)
+
+    @cached_property
+    def met(self) -> frozenset[str]:
+        """The rules met while its cells were read."""
+        return frozenset(problem.rule for entry in self.entries for problem in entry.problems)
 
     @cached_property
     def values(self) -> dict[str, int | None]:
@@ -58,10 +95,6 @@ class Case:
     def previous(self) -> Dated | None:
         return self.earlier[-1] if self.earlier else None
 
-    @cached_property
-    def owed(self) -> Measure | None:
-        return measure(self.annual, self.period) if self.annual and self.period else None
-
     def before(self, indicator: str) -> int | None:
         """The last accepted value of an earlier period."""
         return self.earlier[-1][1].values.get(indicator) if self.earlier else None
@@ -70,6 +103,55 @@ class Case:
         """Increases of all indicators together over the last ``periods`` periods, oldest first."""
         sums = [sum(accepted.values.values()) for _, accepted in self.earlier[-periods - 1 :]]
         return tuple(b - a for a, b in itertools.pairwise(sums))
+
+
+@dataclass(frozen=True)
+class FileCase:
+    """One file as the rules see it. ``entries`` are those of the district's own row, ``past`` is what was accepted, of this run
+    too, ``owed`` as ``owed_periods`` gives them."""
+
+    placed: Placed
+    entries: tuple[Entry, ...]
+    past: History
+    owed: Sequence[dt.date]
+    known: Known
+    calendar: Calendar
+
+    @property
+    def programme(self) -> Programme:
+        return self.calendar.programme
+
+    @property
+    def table(self) -> Table:
+        """For rules that need one."""
+        assert self.placed.table is not None
+        return self.placed.table
+
+    @property
+    def place(self) -> Place:
+        """For rules that need it."""
+        assert self.placed.district is not None
+        assert self.placed.period is not None
+        return self.placed.district, self.placed.period
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is clear whose it is and for when, and that period was called."""
+        if self.placed.district is None or self.placed.period is None:
+            return False
+        return not any(self.programme.role_of(finding.rule) == "uncalled" for finding in self.placed.findings)
+
+    @cached_property
+    def received(self) -> dt.datetime | None:
+        """UTC: the time of receipt that the city registered last for the file, else when it came."""
+        receipts = (d for d in holding(self.known.decisions) if d.act == Act.RECEIVE)
+        times = [d.received for d in receipts if d.sha256 == self.placed.reading.sha256]
+        return (times[-1] if times else None) or self.placed.received
+
+
+def owed_periods(past: History, calendar: Calendar) -> list[dt.date]:
+    """Periods that were called, or that anybody reported for, in order."""
+    return sorted(day for day in calendar.called.union(*past.values()) if day >= calendar.programme.start)
 
 
 @dataclass(frozen=True)
@@ -113,19 +195,20 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
     """The return with all that the rules compare it with; nothing, while its district or period is open."""
     district, period = placed.district, placed.period
     row = complete_row(entries, programme)
+    ordered = tuple(sorted(entries, key=lambda entry: programme.indicator_ids.index(entry.indicator)))
     if not (district and period):
-        return Case(district, period, entries, row)
+        return Case(placed, entries, row, ordered=ordered)
     here = near.known.history.get(district, {})
     earlier, days = near.past.get(district, {}), near.days.get(district, ())
     end = bisect_left(days, period)
     window = days[max(0, end - int(programme.thresholds["P05_periods"])) : end]
     later = min((day for day in here if day > period), default=None)
     targets = programme.target_of(programme.headline, period)
+    annual = targets.annual.get(district) if targets else None
     replaced = near.known.in_force.get((district, period))  # judged again while in force: nothing is asked twice of a pair
     altered, of = _altered(placed.reading.form.prefilled, near.known.prefilled.get((district, period), ()))
     return Case(
-        district,
-        period,
+        placed,
         entries,
         row,
         earlier=tuple((day, earlier[day]) for day in window),
@@ -135,7 +218,9 @@ def make_case(placed: Placed, entries: tuple[Entry, ...], near: Around, programm
         twins=_twins(district, period, row, near, programme),
         altered=altered,
         prefilled_of=of,
-        annual=targets.annual.get(district) if targets else None,
+        annual=annual,
+        ordered=ordered,
+        owed=measure(annual, period) if annual else None,
     )
 
 

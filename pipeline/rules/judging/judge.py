@@ -1,27 +1,25 @@
-"""The batch judged: structure, then one frame and one pandera pass, then a status for each return."""
+"""The batch judged: one frame and one pandera pass, then every rule of each file and return, then a status."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Accepted, Area, Entry, Explanation, Finding, Grade, History, Known, Place, Status, Undecided
-from pipeline.model.catalogue import make_finding, place_name
+from pipeline.model import Accepted, Entry, Explanation, Finding, Grade, History, Known, Place, Status, Undecided
+from pipeline.model.catalogue import make_finding
 from pipeline.rules.answers.answers import answered, explanations_in, status_of
-from pipeline.rules.arrivals import new_version
-from pipeline.rules.blank_row import told_blank
-from pipeline.rules.file_and_time import circumstances, owed_periods
 from pipeline.rules.judging.calendar import Calendar
-from pipeline.rules.judging.cases import Case, Row, around, complete_row, current_version, make_case
+from pipeline.rules.judging.cases import Case, FileCase, Row, around, complete_row, make_case, owed_periods
 from pipeline.rules.judging.follows import without_consequences
 from pipeline.rules.judging.frame import make_frame
 from pipeline.rules.judging.verdicts import Verdicts, verdicts
-from pipeline.rules.own_row import own_entries, structure
+from pipeline.rules.own_row import own_entries
 from pipeline.rules.place import LAST, Placed
-from pipeline.rules.table import RULES, Rule, reason
+from pipeline.rules.rule import FileRule, Found, Needs, ReturnRule, Unsure, finding_of
+from pipeline.rules.table import RULES
 from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -126,22 +124,30 @@ def _judge(
     cases = [make_case(p, entries, near, programme) for p, entries in zip(batch, own, strict=True)]
     if not cases:
         return []
-    result = verdicts(make_frame(cases, programme), RULES, programme)
-    in_frame = _findings(batch, cases, result, programme)
-    undecided = _undecided(cases, result, programme)
     owed = owed_periods(past, calendar)
-    return [
-        _settle(
-            placed,
-            case,
-            (*circumstances(placed, past, owed, known, calendar), *structure(placed, past, programme), *in_frame[n]),
-            undecided[n],
-            known,
-            past,
-            programme,
-        )
-        for n, (placed, case) in enumerate(zip(batch, cases, strict=True))
-    ]
+    files = [FileCase(p, entries, past, owed, known, calendar) for p, entries in zip(batch, own, strict=True)]
+    counted = _verdicts(cases, programme)
+    settling = dataclasses.replace(known, history=past)
+    of_file, of_place, of_table = ([r for r in RULES if isinstance(r, FileRule) and r.needs is need] for need in Needs)
+    of_return = [rule for rule in RULES if isinstance(rule, ReturnRule)]
+    judged = []
+    for number, (file, case) in enumerate(zip(files, cases, strict=True)):
+        failing, crashed = counted.failing.get(number), counted.crashed.get(number, ())
+        seen = dataclasses.replace(case, failing=failing) if failing else case
+        found = _of_file(of_file, file) + (_of_file(of_place, file) if file.is_due else [])
+        if table := file.placed.table:
+            flaws = (dataclasses.replace(flaw, sheet=table.sheet) for flaw in table.flaws)
+            found += [*flaws, *_of_file(of_table, file, table.sheet)]
+        about_values, undecided = _of_return(of_return, seen, crashed, programme)
+        judged.append(_settle(file.placed, case, (*found, *about_values), tuple(undecided), settling, programme))
+    return judged
+
+
+def _verdicts(cases: Sequence[Case], programme: Programme) -> Verdicts:
+    """What is arithmetic on columns, for the whole batch at once."""
+    from schemas.observations import ARITHMETIC
+
+    return verdicts(make_frame(cases, programme), ARITHMETIC, programme)
 
 
 def _settle(
@@ -150,82 +156,55 @@ def _settle(
     found: tuple[Finding, ...],
     undecided: tuple[Undecided, ...],
     known: Known,
-    past: History,
     programme: Programme,
 ) -> Judged:
-    place = _place(placed)
-    version = new_version(current_version(known, place) if place else None, case.values, programme)
-    every = without_consequences((*placed.findings, *((version,) if version else ()), *found), programme)
+    """``known`` has what was accepted before, of this run too."""
+    every = without_consequences((*placed.findings, *found), programme)
     period = placed.period.isoformat() if placed.period else None
     findings = tuple(dataclasses.replace(f, district=placed.district, period=period) for f in every)
-    settling = dataclasses.replace(known, history=past)
-    findings = answered(findings, placed, case.entries, settling, programme)
-    explained = explanations_in(findings, placed, case.entries, settling, programme)
+    findings = answered(findings, placed, case.entries, known, programme)
+    explained = explanations_in(findings, placed, case.entries, known, programme)
     return Judged(placed, status_of(findings, programme), case.entries, findings, undecided, explained)
 
 
-def _findings(batch: Sequence[Placed], cases: Sequence[Case], result: Verdicts, programme: Programme) -> list[list[Finding]]:
-    """Findings of the frame's rules by submission, in the order of the rules."""
-    width = len(programme.indicator_ids)
-    findings: list[list[Finding]] = [[] for _ in cases]
-    for rule in RULES:
-        crashed = set(result.crashed.get(rule.id, ()))
-        for row in result.found.get(rule.id, ()):
-            number, position = divmod(row, width)
-            indicator = None if rule.row_wide else programme.indicator_ids[position]
-            try:
-                findings[number].append(_finding(rule, batch[number], cases[number], indicator, programme))
-            except Exception:
-                log.exception("rule %s failed", rule.id)
-                crashed.add(number)
-        for number in sorted(crashed):
-            findings[number].append(make_finding(programme, "Z01", rule=rule.id))
+def _of_file(rules: Sequence[FileRule], file: FileCase, sheet: str | None = None) -> list[Finding]:
+    """What rules of a file find. One that raises is Z01 of this return."""
+    findings: list[Finding] = []
+    for rule in rules:
+        try:
+            findings += [finding_of(rule.id, found, sheet, file.programme) for found in rule.judge(file)]
+        except Exception:
+            findings.append(_failed(rule.id, sheet, file.programme))
     return findings
 
 
-def _finding(rule: Rule, placed: Placed, case: Case, indicator: str | None, programme: Programme) -> Finding:
-    table = placed.table
-    assert table is not None
-    entry = next((entry for entry in case.entries if entry.indicator == indicator), None)
-    described = rule.describe(case, entry, programme)
-    words = {f"{word}_" if word in ("indicator", "observed", "expected") else word: text for word, text in described.items()}
-    at = None if rule.beside else entry
-    if entry:
-        words["cell_"] = place_name(programme, entry.row, entry.column, addressed=table.addressed)
-    finding = make_finding(
-        programme,
-        rule.id,
-        sheet=table.sheet,
-        cell=at.cell if at else _range(case) if rule.row_wide else None,
-        indicator=indicator,
-        observed=at.observed.strip() if at else described.get("observed"),
-        expected=described.get("expected"),
-        outward=rule.outward,
-        **words,
-    )
-    if rule.id == "C02" and all(any(p.rule == "C02" for p in e.problems) for e in case.entries):
-        finding = dataclasses.replace(finding, message=told_blank(placed, case.entries[0].row, programme))
-    return finding
-
-
-def _range(case: Case) -> str | None:
-    columns = [entry.column for entry in case.entries]
-    return Area(case.entries[0].row, min(columns), case.entries[0].row, max(columns)).address if columns else None
-
-
-def _undecided(cases: Sequence[Case], result: Verdicts, programme: Programme) -> list[tuple[Undecided, ...]]:
-    """What could not be compared, for returns whose cell has a number: a cell without one has its own finding."""
+def _of_return(
+    rules: Sequence[ReturnRule], case: Case, crashed: Collection[str], programme: Programme
+) -> tuple[list[Finding], list[Undecided]]:
+    """What rules of a return find, and what they could not compare. ``crashed`` are those whose arithmetic raised."""
+    sheet = case.table.sheet if case.table else None
     words = programme.wording["findings"]["undecided"]
-    width = len(programme.indicator_ids)
-    undecided: list[list[Undecided]] = [[] for _ in cases]
-    for rule in RULES:
-        for row in result.undecided.get(rule.id, ()):
-            number, position = divmod(row, width)
-            case, indicator = cases[number], programme.indicator_ids[position]
-            comparable = (
-                any(v is not None for v in case.values.values()) if rule.row_wide else case.values.get(indicator) is not None
-            )
-            why = reason(rule, case, programme) if comparable else None
-            if why:
-                undecided[number].append(Undecided(rule.id, words[why], None if rule.row_wide else indicator))
-    return [tuple(each) for each in undecided]
+    findings: list[Finding] = []
+    undecided: list[Undecided] = []
+    for rule in rules:
+        if rule.id in crashed:
+            findings.append(_without_verdict(rule.id, None, programme))
+            continue
+        try:
+            if said := tuple(rule.judge(case, programme)):
+                found = [finding_of(rule.id, each, sheet, programme) for each in said if isinstance(each, Found)]
+                undecided += [Undecided(rule.id, words[each.why], each.indicator) for each in said if isinstance(each, Unsure)]
+                findings += found
+        except Exception:
+            findings.append(_failed(rule.id, None, programme))
+    return findings, undecided
+
+
+def _failed(rule: str, sheet: str | None, programme: Programme) -> Finding:
+    """Z01, for the exception that is being handled: the traceback is logged, the other rules and returns go on."""
+    log.exception("rule %s failed", rule)
+    return _without_verdict(rule, sheet, programme)
+
+
+def _without_verdict(rule: str, sheet: str | None, programme: Programme) -> Finding:
+    return make_finding(programme, programme.rule_for("failed"), sheet=sheet, rule=rule)

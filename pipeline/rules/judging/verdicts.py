@@ -1,19 +1,16 @@
-"""One pandera pass over one frame for the whole batch. What a rule says of each row is noted as it runs."""
+"""One pandera pass over one frame for the whole batch: at which cells of which returns the arithmetic of a rule fails."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from pipeline.rules.judging.frame import PROBLEM_RULES
-from pipeline.rules.rule import Rule
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from schemas.observations import Verdict
+    from schemas.observations import Kept
     from schemas.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -21,61 +18,44 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Verdicts:
-    """Rows of the frame by rule id: where a rule found something, could not decide, or crashed (submission numbers)."""
+    """Returns by their position in the batch: rule → the indicators at which it fails, and the rules that crashed."""
 
-    found: dict[str, list[int]]
-    undecided: dict[str, list[int]]
-    crashed: dict[str, list[int]]
+    failing: dict[int, dict[str, set[str]]]
+    crashed: dict[int, set[str]]
+
+    def note(self, rule: str, rows: pd.DataFrame) -> None:
+        """The rule fails at these rows of the frame."""
+        for number, indicator in zip(rows["submission"].tolist(), rows["indicator"].tolist(), strict=True):
+            self.failing.setdefault(number, {}).setdefault(rule, set()).add(indicator)
 
 
-def verdicts(frame: pd.DataFrame, rules: Sequence[Rule], programme: Programme) -> Verdicts:
-    """Run every rule on the frame. A rule that raises is tried again return by return: one return does not spoil the others."""
-    result = Verdicts({}, {}, {})
-    failed = _pass(frame, rules, programme, result)
-    for rule in rules:
-        if rule.id in failed:
-            for number, part in frame.groupby("submission"):
-                if _pass(part, (rule,), programme, result):
-                    result.crashed.setdefault(rule.id, []).append(int(str(number)))
+def verdicts(frame: pd.DataFrame, rules: Mapping[str, Kept], programme: Programme) -> Verdicts:
+    """Run the rules on the frame. One that raises is tried again return by return: one return does not spoil the others."""
+    result = Verdicts({}, {})
+    for rule in _pass(frame, rules, programme, result):
+        for number, part in frame.groupby("submission"):
+            if _pass(part, {rule: rules[rule]}, programme, result):
+                result.crashed.setdefault(int(str(number)), set()).add(rule)
     return result
 
 
-def _pass(frame: pd.DataFrame, rules: Sequence[Rule], programme: Programme, result: Verdicts) -> set[str]:
-    """Validate the frame, add what was found to ``result``; the ids of rules that raised."""
+def _pass(frame: pd.DataFrame, rules: Mapping[str, Kept], programme: Programme, result: Verdicts) -> set[str]:
+    """Validate the frame, add what fails to ``result``; the ids of rules that raised."""
     from pandera.errors import SchemaErrorReason, SchemaErrors
 
     from schemas.observations import observation_schema
 
-    checks = {rule.id: _noted(rule, programme, result) for rule in rules}
+    crashed: set[str] = set()
     try:
-        observation_schema(programme, PROBLEM_RULES, checks).validate(frame, lazy=True)
+        observation_schema(programme, rules).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        crashed: set[str] = set()
         for error in errors.schema_errors:
-            name = getattr(error.check, "name", None)
-            if name not in checks:
+            name = str(getattr(error.check, "name", None))
+            if name not in rules:
                 raise  # the frame itself is wrong: a mistake of the program, not of a return
             if error.reason_code is SchemaErrorReason.CHECK_ERROR:
                 log.error("rule %s failed", name, exc_info=error.__cause__ or error)
                 crashed.add(name)
-        return crashed
-    return set()
-
-
-def _noted(rule: Rule, programme: Programme, result: Verdicts) -> Verdict:
-    """The rule as a pandera check; rows without a verdict do not fail.
-
-    It answers for the frame as a whole: of a check that answers row by row pandera tables every cell of the rows that fail, which
-    takes longer than all rules together.
-    """
-
-    def check(frame: pd.DataFrame) -> bool:
-        verdict = rule.verdict(frame, programme)
-        missing = verdict.isna()
-        failed = ~verdict.fillna(True).astype(bool)
-        for noted, rows in ((result.undecided, missing), (result.found, failed)):
-            if rows.any():
-                noted.setdefault(rule.id, []).extend(frame.index[rows].tolist())
-        return not failed.any()
-
-    return check
+                continue
+            result.note(name, frame[~error.check_output])
+    return crashed
