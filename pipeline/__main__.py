@@ -7,6 +7,8 @@ import gc
 import signal
 import sys
 
+from pipeline.model.words import Words
+
 JUDGING = {"run", "check", "demo", "approve", "refuse", "explain", "return", "withdraw", "assign", "receive", "excuse", "reopen"}
 """Commands that judge: their processes may begin before the command line itself is imported, the slowest first."""
 
@@ -45,9 +47,9 @@ def _interrupted() -> int:
     """Ctrl-C, as early as during the imports: one line says what is in the ledger. Pressed again, it changes nothing."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from pipeline.model.account import account
-    from schemas.programme import read_wording
+    from schemas.programme import DEFAULT_WORDING
 
-    print(read_wording("messages")["interrupted"].format(count=account().posted), file=sys.stderr)
+    print(Words(DEFAULT_WORDING, "messages").text("interrupted", count=account().posted), file=sys.stderr)
     return INTERRUPTED
 
 

@@ -188,10 +188,6 @@ class Programme:
         """In programme order."""
         return tuple(indicator.id for indicator in self.indicators)
 
-    def words(self, file: str, key: str) -> Any:
-        """The text, list or table of the wording ``file`` at a dotted key; KeyError where it has none."""
-        return functools.reduce(lambda found, part: found[part], key.split("."), self.wording[file])
-
     def indicator(self, identifier: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.id == identifier)
 
@@ -224,6 +220,25 @@ def reload_programme(path: Path = DEFAULT_PROGRAMME) -> Programme:
 def read_wording(product: str) -> dict[str, Any]:
     """One product's texts of the default programme, without the rest of it: what the command line says before it knows more."""
     return _toml(DEFAULT_PROGRAMME.with_name("wording") / f"{product}.toml")
+
+
+class _DefaultFiles(dict[str, Any]):
+    """Files of wording, each read when it is first asked for."""
+
+    def __missing__(self, product: str) -> dict[str, Any]:
+        return read_wording(product)
+
+
+@dataclass(frozen=True)
+class DefaultWording:
+    """The default programme's texts without the rest of it."""
+
+    terms: Mapping[str, str] = field(default_factory=dict)
+    wording: Mapping[str, Any] = field(default_factory=_DefaultFiles)
+
+
+DEFAULT_WORDING = DefaultWording()
+"""For what the command line says before it knows a programme."""
 
 
 @functools.lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from pipeline.model import Act, Decision, Issue, Opening
 from pipeline.model.labels import period_label
 from pipeline.model.matters import matter_decided, refused_texts
 from pipeline.model.view import FileRecord
+from pipeline.model.words import Words
 from pipeline.reading.values.explanations import bare
 from pipeline.workspace.known_around import calendar
 from pipeline.workspace.workspace import Workspace
@@ -104,7 +105,7 @@ def _issued(connection: Connection, decision: Decision, workspace: Workspace) ->
     if decision.act == Act.REOPEN:
         _openable(decision, every, opened, workspace.programme)
     elif every and decision.district not in opened and _told(decision, every[-1]):
-        names = {act["act"]: act["name"] for act in workspace.programme.wording["decisions"]["acts"]}
+        names = {act["act"]: act["name"] for act in Words(workspace.programme, "decisions").raw("acts")}
         raise Refused("frozen", place=place_text(decision, workspace.programme), act=names[decision.act])
 
 
@@ -133,7 +134,7 @@ def _refused_before(connection: Connection, decision: Decision, workspace: Works
     periods = (decision.period,)
     before = refused_texts(matter_decided(decision), explanations(connection, periods), decisions(connection, periods))
     if bare(decision.reason) in map(bare, before):
-        raise Refused("explanation", why=workspace.programme.wording["answers"]["refused"]["repeated"])
+        raise Refused("explanation", why=Words(workspace.programme, "answers").text("refused.repeated"))
 
 
 def _files(connection: Connection, request: Request, workspace: Workspace) -> tuple[FileRecord, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.model import Decision, Values
 from pipeline.model.labels import period_label
 from pipeline.model.view import FileRecord
+from pipeline.model.words import Words
 from pipeline.reading.values import find_districts
 from schemas.programme import Programme
 
@@ -40,7 +41,7 @@ class Request:
 
 
 class Refused(Exception):
-    """A decision that cannot be taken: ``problem`` and ``words`` name a text of ``wording["decisions"]["refused"]``."""
+    """A decision that cannot be taken: ``problem`` and ``words`` name a text of ``refused`` in decisions.toml."""
 
     def __init__(self, problem: str, **words: object) -> None:
         super().__init__(problem, words)
@@ -51,7 +52,7 @@ class Refused(Exception):
         return _refused, (self.problem, self.words)
 
     def text(self, programme: Programme) -> str:
-        return str(programme.wording["decisions"]["refused"][self.problem]).format(**self.words)
+        return Words(programme, "decisions").text(f"refused.{self.problem}", **self.words)
 
 
 def _refused(problem: str, words: dict[str, object]) -> Refused:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.decisions import Refused, Request, district_named, indicator_named
 from pipeline.model import Act, Grid, Values
+from pipeline.model.words import Words
 from pipeline.reading.values import find_periods
 from pipeline.reading.values.times import parse_time
 from schemas.programme import Programme
@@ -49,7 +50,7 @@ class Line:
 
 def find_header(grid: Grid, programme: Programme) -> Header | None:
     """The first row that names every column of the 办理单, or None: the sheet is none."""
-    wanted = set(programme.wording["decisions"]["book"]["columns"])
+    wanted = set(Words(programme, "decisions").raw("book.columns"))
     for number, row in grid.rows.items():
         named = {"".join(cell.text.split()): column for column, cell in row.items()}
         if wanted <= named.keys():
@@ -60,11 +61,11 @@ def find_header(grid: Grid, programme: Programme) -> Header | None:
 def read_lines(grid: Grid, header: Header, name: str, programme: Programme) -> Iterator[Line]:
     """The filled lines under ``header``; ``name`` is the workbook's."""
     top, columns = header
-    words = programme.wording["decisions"]["book"]
-    places = {field: columns[label] for field, label in zip(FIELDS, words["columns"], strict=True)}
+    words = Words(programme, "decisions")
+    places = {field: columns[label] for field, label in zip(FIELDS, words.raw("book.columns"), strict=True)}
     for number in (number for number in grid.rows if number > top):
         cells = {field: grid.at(number, column).text.strip() for field, column in places.items()}
-        key = _key(grid.at(number, columns[words["key"]]).text) if words["key"] in columns else _Key()
+        key = _key(grid.at(number, columns[words.text("book.key")]).text) if words.text("book.key") in columns else _Key()
         if cells["act"] or any(cells[field] for field in FILLED):
             try:
                 yield Line(number, _request(cells, key, name, programme), None, key.file is not None, key.made, key.decided)
@@ -119,7 +120,7 @@ def _key(text: str) -> _Key:
 def _request(cells: Mapping[str, str], key: _Key, name: str, programme: Programme) -> Request:
     if not cells["act"]:
         raise Refused("no_act")
-    act = next((act for act in programme.wording["decisions"]["acts"] if act["name"] == cells["act"]), None)
+    act = next((act for act in Words(programme, "decisions").raw("acts") if act["name"] == cells["act"]), None)
     if act is None:
         raise Refused("act", text=cells["act"])
     if not cells["basis"]:

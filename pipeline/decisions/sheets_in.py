@@ -17,6 +17,7 @@ from pipeline.model import UnreadableFile
 from pipeline.model.errors import SURROUNDINGS
 from pipeline.model.file_names import fitting, numbered
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.model.words import Words
 from pipeline.reading.inbox import Arrival
 from pipeline.workspace.workspace import Workspace
 from schemas.programme import Programme
@@ -46,13 +47,13 @@ def take_decision_sheets(
 
 def _taken(laid: Arrival, book: Book, ledger: Ledger, workspace: Workspace, now: dt.datetime) -> list[str]:
     """What became of one file."""
-    words = workspace.programme.wording["decisions"]["sheets"]
+    words = Words(workspace.programme, "decisions")
     if book.passing:  # still open in WPS: the next run will see
-        return [words["in_use"].format(file=laid.name)]
+        return [words.text("sheets.in_use", file=laid.name)]
     if book.problem:
         return [_unreadable(laid, book.problem, workspace.programme)]
     if book.lines is None:
-        return [words["not_one"].format(file=laid.name)]
+        return [words.text("sheets.not_one", file=laid.name)]
     try:
         report = _carry_out(book.lines, laid.name, ledger, workspace, now)
     except SURROUNDINGS:
@@ -61,19 +62,19 @@ def _taken(laid: Arrival, book: Book, ledger: Ledger, workspace: Workspace, now:
         log.exception("file %s could not be carried out", laid.name)
         return [_unreadable(laid, UnreadableFile("damaged"), workspace.programme)]
     try:
-        _file_away(laid.path, folder_of(workspace) / words["filed"], report, workspace.programme, now)
+        _file_away(laid.path, folder_of(workspace) / words.text("sheets.filed"), report, workspace.programme, now)
     except PermissionError:
-        report.append(words["in_use"].format(file=laid.name))
+        report.append(words.text("sheets.in_use", file=laid.name))
     return report
 
 
 def _unreadable(laid: Arrival, problem: UnreadableFile, programme: Programme) -> str:
-    reason = programme.wording["intake"]["unreadable"][problem.reason]["reason"].format(**problem.params)
-    return str(programme.wording["decisions"]["sheets"]["unreadable"]).format(file=laid.name, reason=reason)
+    reason = Words(programme, "intake").table("unreadable")[problem.reason]["reason"].format(**problem.params)
+    return Words(programme, "decisions").text("sheets.unreadable", file=laid.name, reason=reason)
 
 
 def _carry_out(lines: Sequence[Line], name: str, ledger: Ledger, workspace: Workspace, now: dt.datetime) -> list[str]:
-    words = workspace.programme.wording["decisions"]["sheets"]
+    words = Words(workspace.programme, "decisions")
     done, left, again = 0, list[str](), list[str]()
     opposed = at_odds(lines)
     for number, line in enumerate(lines):
@@ -83,10 +84,10 @@ def _carry_out(lines: Sequence[Line], name: str, ledger: Ledger, workspace: Work
             if _carried_out(line, ledger, workspace, now):
                 done += 1
             else:
-                again.append(words["again"].format(row=line.row))
+                again.append(words.text("sheets.again", row=line.row))
         except Refused as refused:
-            left.append(words["line"].format(row=line.row, reason=refused.text(workspace.programme)))
-    return [words["done"].format(file=name, n=done, k=len(left)), *left, *again]
+            left.append(words.text("sheets.line", row=line.row, reason=refused.text(workspace.programme)))
+    return [words.text("sheets.done", file=name, n=done, k=len(left)), *left, *again]
 
 
 def _carried_out(line: Line, ledger: Ledger, workspace: Workspace, now: dt.datetime) -> bool:
@@ -105,7 +106,7 @@ def _carried_out(line: Line, ledger: Ledger, workspace: Workspace, now: dt.datet
 def _file_away(path: Path, folder: Path, report: list[str], programme: Programme, now: dt.datetime) -> None:
     """Into 已办理, under the time it was read, beside what became of it. Raises OSError: then no report is left behind."""
     folder.mkdir(exist_ok=True)
-    result = str(programme.wording["decisions"]["sheets"]["result"])
+    result = str(Words(programme, "decisions").raw("sheets.result"))
     stamp = now.astimezone(SHOWN_ZONE).strftime("%Y%m%d%H%M%S")
     wanted = f"{stamp}_{fitting(path.name, stamp + result + '(00)')}"
     target = next(folder / name for name in numbered(wanted) if not os.path.lexists(folder / name))

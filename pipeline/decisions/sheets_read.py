@@ -17,6 +17,7 @@ from pipeline.model import UnreadableFile
 from pipeline.model.allowance import PATIENCE, for_reading
 from pipeline.model.errors import MachineShort
 from pipeline.model.opening import open_regular, out_of_reach, passes
+from pipeline.model.words import Words
 from pipeline.model.work import HelperEnded, Workers, at_hand
 from pipeline.reading.formats import format_of, identify, read_grids
 from pipeline.reading.formats.kinds import check_size
@@ -61,7 +62,7 @@ def laid_in(workspace: Workspace, now: dt.datetime) -> list[Arrival]:
 
 def folder_of(workspace: Workspace) -> Path:
     """``办理/``."""
-    return workspace.root / str(workspace.programme.wording["decisions"]["sheets"]["folder"])
+    return workspace.root / Words(workspace.programme, "decisions").text("sheets.folder")
 
 
 def read_book(path: Path, name: str) -> Book:

@@ -12,6 +12,7 @@ from pipeline.issue.gate.task import GateTask, Held, Place, Reread, Shown
 from pipeline.model import Acceptance, Finding, Issue, Opening, State
 from pipeline.model.allowance import for_products, for_reading
 from pipeline.model.view import EXCUSED, PeriodView
+from pipeline.model.words import Words
 from pipeline.model.work import HelperEnded, Workers, at_hand
 from pipeline.workspace.workspace import Workspace
 from schemas.programme import Programme
@@ -48,7 +49,7 @@ def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: Perio
         scans_there=tuple(file.district for file in view.files if file.is_material and file.district),
         open=tuple(_open(view, _frozen(view.issues[:-1], opened), workspace.programme)),
     )
-    folder = workspace.outbox / view.period.isoformat() / workspace.programme.wording["outbox"]["acceptance"]
+    folder = workspace.outbox / view.period.isoformat() / Words(workspace.programme, "outbox").raw("acceptance")
     return accept(ledger.engine, task, folder)
 
 

@@ -24,6 +24,7 @@ from pipeline.model.allowance import for_products
 from pipeline.model.catalogue import awaits_city
 from pipeline.model.told import known_district
 from pipeline.model.view import ACCEPTED, MISSING, SHOWN_ZONE, PeriodView
+from pipeline.model.words import Words
 from pipeline.processes.pool import start_workers
 from pipeline.processes.publish import render_return_copies
 from pipeline.rules.judging.calendar import Calendar
@@ -100,7 +101,7 @@ def _to_all(ledger: Ledger, words: LetterWords) -> Iterator[Letter]:
         return
     with ledger.reading() as connection:
         products = dict(frozen_products(connection, view.period, view.issues[-1].number))
-    files = words.programme.wording["outbox"]["files"]
+    files = Words(words.programme, "outbox").table("files")
     names = [files[product].format(as_of=view.period.isoformat()) for product in ("notice", "bulletin")]
     yield composing.bulletin(words, tuple(Attachment(name, products[name]) for name in names if name in products))
 
@@ -163,7 +164,7 @@ def _write(folder: Path, letters: tuple[Letter, ...], workspace: Workspace) -> N
     drafts = {letter.file: draft(letter, workspace.settings.mail.sender) for letter in letters}
     short = [letter.short for letter in letters if letter.short]
     if short:
-        drafts[workspace.programme.wording["mail"]["short_file"]] = "\r\n\r\n".join((*short, "")).encode("utf-8-sig")
+        drafts[Words(workspace.programme, "mail").text("short_file")] = "\r\n\r\n".join((*short, "")).encode("utf-8-sig")
     if drafts:
         write_products(folder, drafts.items())
     if folder.is_dir():

@@ -24,7 +24,7 @@ OURSELVES = "[127.0.0.1]"
 
 
 class ServerTrouble(Exception):
-    """The server takes nothing: ``problem`` and ``words`` name a text of ``wording["mail"]["trouble"]``."""
+    """The server takes nothing: ``problem`` and ``words`` name a text of ``trouble`` in mail.toml."""
 
     def __init__(self, problem: str, **words: str) -> None:
         super().__init__(problem, words)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from pipeline.model import Finding, Grade, State, Values, address
 from pipeline.model.quoting import quoted
+from pipeline.model.words import Words
 from schemas.programme import Programme
 
 
@@ -39,13 +40,13 @@ def make_finding(
     given = {"indicator": name, "cell": cell, "observed": observed, "expected": expected}
     given |= {word: words.pop(word + "_", known) for word, known in given.items()}
     filled = {**programme.terms, **{word: text for word, text in given.items() if text is not None}, **words}
-    said = programme.wording["findings"][rule][variant] if variant else {}
+    said = Words(programme, "findings").table(f"{rule}.{variant}") if variant else {}
     texts = (said.get("message", entry.message), said.get("fix", entry.fix))
     message, fix = (quoted(nested(text.format_map(filled)), programme) for text in texts)
     finding = Finding(rule, entry.grade, message, fix, sheet, cell, None, indicator, None, observed, expected)
     if not outward:
         return finding
-    hidden = filled | {word: programme.wording["findings"]["outward"][word] for word in outward}
+    hidden = filled | {word: Words(programme, "findings").table("outward")[word] for word in outward}
     return dataclasses.replace(finding, outward=quoted(nested(texts[0].format_map(hidden)), programme))
 
 
@@ -95,7 +96,7 @@ def nested(text: str) -> str:
 
 def place_name(programme: Programme, row: int, column: int, *, addressed: bool) -> str:
     """How a message names a cell: its address, or row and column where the file is a text table without addresses."""
-    words = programme.wording["findings"]
+    words = Words(programme, "findings")
     if addressed:
-        return str(words["cell"]).format(cell=address(row, column))
-    return str(words["text_cell"]).format(row=row, column=column)
+        return words.text("cell", cell=address(row, column))
+    return words.text("text_cell", row=row, column=column)

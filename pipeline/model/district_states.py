@@ -20,6 +20,7 @@ from pipeline.model.view import (
     FileRecord,
     Source,
 )
+from pipeline.model.words import Words
 from schemas.programme import Programme
 
 JUDGED = {Status.ACCEPTED, Status.PENDING, Status.RETURNED}
@@ -75,7 +76,7 @@ def in_issue(record: DistrictRecord, issued: Sequence[Issue], opened: Opening, p
     """The record beside the bulletins issued: 已通报 where it stands in the last one, 更正中 while that is being restated."""
     if not issued:
         return record
-    words = programme.wording["findings"]["mark"]
+    words = Words(programme, "findings").table("mark")
     first, last = (_of(issue, record.district) for issue in (issued[0], issued[-1]))
     now = {indicator: value for indicator, value in record.values.items() if record.version}
     state = record.state
@@ -117,19 +118,19 @@ def _marks(
     programme: Programme,
 ) -> Iterator[str]:
     """In the order of wording.md 2."""
-    words = programme.wording["findings"]["mark"]
+    words = Words(programme, "findings")
     shown = [finding for file in (current, *lately) if file for finding in file.findings]
-    said = programme.wording["answers"]["decided"]
+    said = Words(programme, "answers")
     found = {
         "questioned": questioned,
         "late": any(programme.role_of(finding.rule) == "late" for finding in shown),
         "withdrawn": any(file.status == Status.WITHDRAWN for file in every),
         "sent_back": any(programme.role_of(finding.rule) == "sent_back" for file in lately for finding in file.findings),
-        "phone": any(finding.note == said["phone"] for finding in shown),
-        "standing": any(finding.note == said["standing"] for finding in shown),
+        "phone": any(finding.note == said.text("decided.phone") for finding in shown),
+        "standing": any(finding.note == said.text("decided.standing") for finding in shown),
         "cut": current is not None
         and any(f.state == State.APPROVED and f.rule in programme.answers.amount_rules for f in current.findings),
     }
-    yield from (words[mark] for mark, there in found.items() if there)
+    yield from (words.table("mark")[mark] for mark, there in found.items() if there)
     if version and any(file is not current and file.status != Status.ACCEPTED for file in lately):
-        yield words["waiting"].format(version=version + 1)
+        yield words.text("mark.waiting", version=version + 1)

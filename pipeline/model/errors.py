@@ -8,7 +8,7 @@ NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 class SettingsError(Exception):
-    """The settings cannot be used: ``problem`` and ``words`` name a text of ``wording["messages"]["settings"]``."""
+    """The settings cannot be used: ``problem`` and ``words`` name a text of ``settings`` in messages.toml."""
 
     def __init__(self, problem: str, **words: str) -> None:
         super().__init__(problem, words)
@@ -34,7 +34,7 @@ class FolderAway(Exception):
 
 
 class LedgerTrouble(Exception):
-    """Something keeps the ledger's database from its work: ``problem`` names a text of ``wording["messages"]["ledger"]``."""
+    """Something keeps the ledger's database from its work: ``problem`` names a text of ``ledger`` in messages.toml."""
 
     def __init__(self, problem: str, ledger: str) -> None:
         super().__init__(problem, ledger)
@@ -64,7 +64,7 @@ SURROUNDINGS = (LedgerTrouble, MachineShort, TemporaryFolder, OSError)
 
 
 class BackupRefused(Exception):
-    """A backup cannot be made or put back: ``problem`` and ``words`` name a text of ``wording["messages"]["backup"]``."""
+    """A backup cannot be made or put back: ``problem`` and ``words`` name a text of ``backup`` in messages.toml."""
 
     def __init__(self, problem: str, **words: str) -> None:
         super().__init__(problem, words)

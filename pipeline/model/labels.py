@@ -8,6 +8,7 @@ import functools
 from collections.abc import Iterable
 
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.model.words import Words
 from schemas.programme import Programme
 
 SOME = 5
@@ -47,7 +48,7 @@ def contact_form(contact: str, phone: str) -> str:
 def some(names: Iterable[str], kind: str, programme: Programme, most: int = SOME, joint: str = "、") -> str:
     """All of a few names, of many the first and how many there are: “a”、“b”…等12份. ``kind`` is a key of labels.some."""
     every = list(dict.fromkeys(names))
-    text: str = programme.wording["labels"]["some"][kind]
+    text: str = Words(programme, "labels").table("some")[kind]
     return joint.join(every) if len(every) <= most else text.format(names=joint.join(every[:most]), count=len(every))
 
 
@@ -57,5 +58,5 @@ def _ends_month(day: dt.date) -> bool:
 
 def _write(form: str, day: dt.date, programme: Programme) -> str:
     hour, minute = (day.hour, day.minute) if isinstance(day, dt.datetime) else (0, 0)
-    text: str = programme.wording["labels"][form]
+    text: str = Words(programme, "labels").raw(form)
     return text.format(year=day.year, month=day.month, day=day.day, hour=hour, minute=minute)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.model.words import Words
 from schemas.programme import Programme
 
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
@@ -20,7 +21,7 @@ _EDGES = re.compile(r"(?<=[“‘])\s+|\s+(?=[”’])")
 
 def quoted(sentence: str, programme: Programme) -> str:
     """With line breaks, tabs and invisible characters named, and without blanks at the ends of what stands in quotation marks."""
-    marks = programme.wording["findings"]["marks"]
+    marks = Words(programme, "findings").table("marks")
 
     def named(found: re.Match[str]) -> str:
         kind = found.lastgroup or ""

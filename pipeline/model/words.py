@@ -30,11 +30,12 @@ class Words:
     """
 
     def __init__(self, source: Wording, file: str, /, **known: object) -> None:
-        if file not in source.wording:
-            raise ProgrammeError(f"wording/{file}.toml: file not found")
+        try:
+            self._texts: Mapping[str, Any] = source.wording[file]
+        except KeyError:
+            raise ProgrammeError(f"wording/{file}.toml: file not found") from None
         self.file = file
         self.known: dict[str, object] = {**source.terms, **known}
-        self._texts: Mapping[str, Any] = source.wording[file]
 
     def raw(self, key: str, /) -> Any:
         """What stands at ``key``, not filled: a text, a number or a list."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.model import Status
 from pipeline.model.view import FileRecord, PeriodView
+from pipeline.model.words import Words
 from pipeline.model.work import Made, at_hand
 from pipeline.processes.originals_at_hand import OriginalsAtHand
 from pipeline.products.making import Originals, Unmade, made_of
@@ -83,11 +84,11 @@ def publish_unplaced(outbox: Path, files: tuple[FileRecord, ...], decided: int, 
     """Write the folder. ``decided`` is the last decision it knows, ``originals`` the ledger's folder of them, ``sent`` what was
     read of those with findings."""
     programme = at_hand()
-    folder: Path = outbox / programme.wording["outbox"]["unplaced"]
+    folder: Path = outbox / Words(programme, "outbox").raw("unplaced")
     waiting = [file for file in files if file.status == Status.RETURNED]
     unmade: list[Unmade] = []
     lists = dict(made_of(unplaced_lists(programme, files, decided), unmade))
-    copies = copy_names(files, set(programme.wording["outbox"]["unplaced_files"].values()))
+    copies = copy_names(files, set(Words(programme, "outbox").table("unplaced_files").values()))
     write_products(folder, lists.items())
     write_products(folder, ((name, (originals / sha256).read_bytes()) for name, sha256 in copies.items()))
     clear_others(folder, {*lists, *copies})
@@ -104,7 +105,7 @@ def write_return_copies(
     unmade: list[Unmade],
 ) -> None:
     """审核反馈/: a copy for every file that goes back; copies of what was settled since are taken away."""
-    target: Path = folder / programme.wording["outbox"]["return_copies"]
+    target: Path = folder / Words(programme, "outbox").text("return_copies")
     if not waiting and not target.is_dir():
         return
     from pipeline.products.return_copy.of_files import return_copies

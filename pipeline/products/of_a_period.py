@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.model.view import PeriodView
+from pipeline.model.words import Words
 from pipeline.model.work import Made
 from pipeline.products import bulletin, decision_book, working_papers
 from pipeline.products.making import Maker, Making, Originals
@@ -75,5 +76,5 @@ def render_issued(programme: Programme, view: PeriodView, originals: Originals, 
 
 
 def _makers(making: Making, products: Iterable[Product]) -> Iterator[Maker]:
-    names, as_of = making.programme.wording["outbox"]["files"], making.view.period.isoformat()
+    names, as_of = Words(making.programme, "outbox").table("files"), making.view.period.isoformat()
     return ((names[each.key].format(as_of=as_of), functools.partial(making.once, each.make)) for each in products)

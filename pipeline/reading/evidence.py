@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from pipeline.model import MAIL, Cover, Envelope, Evidence, own_parts
+from pipeline.model.words import Words
 from pipeline.reading.values import find_districts, find_periods
 from schemas.programme import Programme
 
@@ -62,7 +63,7 @@ def _periods(cover: Cover, programme: Programme, called: frozenset[dt.date]) -> 
 
 def _districts(cover: Cover, programme: Programme) -> Iterator[Evidence]:
     """What names several districts, or one and others, names none."""
-    several = programme.wording["findings"]["outside"]["several"]
+    several = Words(programme, "findings").text("outside.several")
     name = PurePosixPath(cover.file)
     texts = [(cover.kind, name.stem, name.name)]
     if cover.kind == MAIL:

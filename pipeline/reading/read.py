@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from pipeline.model import OUTSIDE, Envelope, Evidence, Finding, Reading, Table, UnreadableFile
 from pipeline.model.catalogue import make_finding, unhandled
+from pipeline.model.words import Words
 from pipeline.reading.evidence import around, of_parcel
 from pipeline.reading.formats import confirm_rows, identify, read_floating, read_sheets
 from pipeline.reading.formats.kinds import Container, IncompleteFile
@@ -51,7 +52,7 @@ def read_submission(
                 return opened
             raise UnreadableFile("parcel_limits")  # one inside another is opened with it
         if container.attachment:
-            kind = str(programme.wording["intake"]["attachment"][container.attachment])
+            kind = Words(programme, "intake").text(f"attachment.{container.attachment}")
             return _attachment(base, kind, periods, districts, programme)
         drafts = read_sheets(content, container, limits_of(programme))
     except UnreadableFile as problem:
@@ -103,7 +104,7 @@ def _lacks_figures(reading: Reading) -> bool:
 def _floating(reading: Reading, content: bytes, container: Container, programme: Programme) -> tuple[str, ...]:
     """Keys of the wording (C02) for the texts over the cells that hold figures; what an earlier return copy wrote is none."""
     found = read_floating(content, container, limits_of(programme))
-    ours = str(programme.wording["return_copy"]["cells"]["comment"]).partition("{")[0]
+    ours = str(Words(programme, "return_copy").raw("cells.comment")).partition("{")[0]
     comments = [text for text in found.comments if not text.startswith(ours)]
     texts = {"text_box": found.boxes, "comment": comments}
     return tuple(key for key, each in texts.items() if any(_FIGURES.search(_YEAR.sub("", text)) for text in each))
@@ -181,9 +182,9 @@ def _attachment(
 
 def _named_attachment(stem: str, programme: Programme) -> str | None:
     """A workbook without the form's header that calls itself a list or a note."""
-    words = programme.wording["findings"]["F12"]
-    if any(word in stem for word in words["list_words"]):
-        return str(words["list"])
-    if any(word in stem for word in words["note_words"]):
-        return str(words["note"])
+    words = Words(programme, "findings")
+    if any(word in stem for word in words.raw("F12.list_words")):
+        return words.text("F12.list")
+    if any(word in stem for word in words.raw("F12.note_words")):
+        return words.text("F12.note")
     return None

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pipeline.model import Finding, UnreadableFile
 from pipeline.model.catalogue import make_finding
+from pipeline.model.words import Words
 from pipeline.reading.formats.kinds import Limits
 from schemas.programme import Programme
 
@@ -26,6 +27,6 @@ def limits_of(programme: Programme) -> Limits:
 
 def unreadable(programme: Programme, file: str, problem: UnreadableFile) -> Finding:
     """F01 with the reason and the advice of wording.md 4.2."""
-    words = programme.wording["intake"]["unreadable"][problem.reason]
+    words = Words(programme, "intake").table("unreadable")[problem.reason]
     reason = str(words["reason"]).format(**problem.params)
     return make_finding(programme, "F01", file=file, reason=reason, advice=str(words["advice"]))

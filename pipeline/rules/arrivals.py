@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.model import Finding, Seen, Status
 from pipeline.model.catalogue import make_finding
 from pipeline.model.labels import period_label, some, time_label
+from pipeline.model.words import Words
 from pipeline.rules.judging.cases import FileCase, current_version
 from pipeline.rules.rule import Found
 from schemas.programme import Programme
@@ -30,14 +31,14 @@ def repeated(seen: Iterable[Seen], district: str | None, period: dt.date | None,
 
 def again(seen: Seen, programme: Programme) -> Finding:
     """F07, with what became of the first."""
-    words = programme.wording["findings"]["F07"][_consequence(seen)]
+    words, became = Words(programme, "findings"), _consequence(seen)
     numbers = {"current": str(seen.current), "version": str(seen.version)}
     return make_finding(
         programme,
         "F07",
         time=time_label(seen.received, programme),
-        consequence=words["consequence"].format(**numbers),
-        advice=words["advice"].format(**numbers, **programme.terms),
+        consequence=words.text(f"F07.{became}.consequence", **numbers),
+        advice=words.text(f"F07.{became}.advice", **numbers),
     )
 
 
@@ -67,7 +68,7 @@ def f08(file: FileCase) -> Iterator[Found]:
     values = {entry.indicator: entry.value for entry in file.entries if entry.value is not None}
     changed = {i: v for i, v in values.items() if accepted and accepted.values.get(i) != v}
     if accepted and changed:
-        form = programme.wording["findings"]["F08"]["change"]
+        form = Words(programme, "findings").raw("F08.change")
         names = {i: programme.indicator(i).name for i in changed}
         changes = "；".join(form.format(indicator=names[i], old=accepted.values.get(i), new=v) for i, v in changed.items())
         yield Found(words={"version": str(accepted.version + 1), "count": str(len(changed)), "changes": changes})

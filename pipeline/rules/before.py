@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model.labels import period_label
+from pipeline.model.words import Words
 from pipeline.rules.growth import exchanged, falls, stands_out
 from pipeline.rules.judging.cases import Case
 from pipeline.rules.rule import Found, Unsure, at, failing, of_row, tenths
@@ -44,7 +45,7 @@ def p05(case: Case, programme: Programme) -> Iterator[Found | Unsure]:
             short = len(case.earlier) < programme.thresholds["P05_increments"]
             yield Unsure("short_history" if short else "no_target", entry.indicator)
         elif grown and case.previous:
-            form = programme.wording["findings"]["P05"]["uneven" if grown.uneven else "even"]
+            form = Words(programme, "findings").table("P05")["uneven" if grown.uneven else "even"]
             observed, expected = (
                 form.format(increase=grown.increases[n], rate=tenths(grown.rates[n]))
                 for n in (len(grown.increases) - 1, grown.largest)
@@ -59,7 +60,7 @@ def p06(case: Case, programme: Programme) -> Iterator[Found]:
     for indicator in (indicator for indicator in programme.indicator_ids if indicator in altered):
         shown, expected = altered[indicator]
         if case.prefilled_of:
-            observed = shown.strip() or programme.wording["findings"]["blank"]
+            observed = shown.strip() or Words(programme, "findings").text("blank")
             words = {"previous_period": period_label(case.prefilled_of, programme)}
             yield Found(None, indicator, observed, str(expected), words)
 
@@ -70,7 +71,7 @@ def p07(case: Case, programme: Programme) -> Iterator[Found]:
     stated = {indicator: value for indicator, value in case.values.items() if value is not None}
     restated = [(i, issued[i], value) for i, value in stated.items() if i in issued and issued[i] != value]
     if restated and case.period:
-        words = programme.wording["findings"]["F08"]["change"]
+        words = Words(programme, "findings").raw("F08.change")
         changes = "；".join(words.format(indicator=programme.indicator(i).name, old=a, new=b) for i, a, b in restated)
         yield of_row(case, observed=changes, changes=changes, period=period_label(case.period, programme))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.model import Row, Table
 from pipeline.model.catalogue import place_name
 from pipeline.model.labels import some
+from pipeline.model.words import Words
 from pipeline.reading.layout.asides import is_subtotal
 from pipeline.rules.place import Placed
 from schemas.programme import Programme
@@ -14,13 +15,13 @@ from schemas.programme import Programme
 
 def told_blank(placed: Placed, row: int, programme: Programme) -> str:
     """The message of C02 for an own row in which nothing stands."""
-    words = programme.wording["findings"]["C02"]
+    words = Words(programme, "findings")
     where = some(_elsewhere(placed, row, programme), "places", programme)
-    return str(words["elsewhere"].format(where=where) if where else words["all"])
+    return words.text("C02.elsewhere", where=where) if where else words.text("C02.all")
 
 
 def _elsewhere(placed: Placed, row: int, programme: Programme) -> Iterator[str]:
-    words, table = programme.wording["findings"]["C02"], placed.table
+    words, table = Words(programme, "findings"), placed.table
     if table is None:
         return
     for own in table.rows:
@@ -28,8 +29,8 @@ def _elsewhere(placed: Placed, row: int, programme: Programme) -> Iterator[str]:
             columns = sorted({*own.near, *(column for column, _ in own.astray)})
             yield from (place_name(programme, row, column, addressed=table.addressed) for column in columns)
     if not any(other.filled for other in table.rows):  # else they are the figures of those rows
-        yield from (words["row"].format(row=each.region.strip()) for each in _sums(table, programme))
-    yield from (words[key] for key in placed.reading.floating)
+        yield from (words.text("C02.row", row=each.region.strip()) for each in _sums(table, programme))
+    yield from (words.table("C02")[key] for key in placed.reading.floating)
 
 
 def _sums(table: Table, programme: Programme) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.model import Column, Entry, Finding, Meaning, PeriodMention, Problem, Row, Said, Table, address, column_letters
 from pipeline.model.catalogue import make_finding, place_name
 from pipeline.model.labels import period_label, some
+from pipeline.model.words import Words
 from pipeline.reading.layout.spread import holds_figure
 from pipeline.reading.layout.statements import OTHERWISE
 from schemas.programme import Programme
@@ -195,9 +196,9 @@ def _finding(programme: Programme, detail: str, cell: str | None, indicator: str
 
 
 def _about_all(said: Said, table: Table, programme: Programme) -> Finding:
-    words = programme.wording["findings"]["S13"]
+    words = Words(programme, "findings")
     if not said.row:
-        return _finding(programme, words["sheet"].format(seen=said.text), None, None, said.text, table.sheet)
+        return _finding(programme, words.text("S13.sheet", seen=said.text), None, None, said.text, table.sheet)
     return _finding(programme, _quoted(said, table, programme), address(said.row, said.column), None, said.text, table.sheet)
 
 
@@ -208,7 +209,7 @@ def _about_column(said: Said, column: Column, table: Table, programme: Programme
 
 def _quoted(said: Said, table: Table, programme: Programme) -> str:
     cell = place_name(programme, said.row, said.column, addressed=table.addressed)
-    return str(programme.wording["findings"]["S13"]["cell"]).format(cell=cell, seen=said.text)
+    return Words(programme, "findings").text("S13.cell", cell=cell, seen=said.text)
 
 
 def _unclear(columns: Sequence[Column], figures: Mapping[int, set[str]], table: Table, programme: Programme) -> Finding:
@@ -216,15 +217,14 @@ def _unclear(columns: Sequence[Column], figures: Mapping[int, set[str]], table: 
     holding = [column for column in columns if column.column in figures] or list(columns)
     named = some((_column_name(column, table, programme) for column in holding), "columns", programme)
     indicator = columns[0].indicator
-    detail = programme.wording["findings"]["S13"]["columns"].format(
-        indicator=programme.indicator(indicator).name, count=len(holding), columns=named
+    detail = Words(programme, "findings").text(
+        "S13.columns", indicator=programme.indicator(indicator).name, count=len(holding), columns=named
     )
     cell = address(table.header_row, columns[0].column)
     return _finding(programme, detail, cell, indicator, named, table.sheet)
 
 
 def _column_name(column: Column, table: Table, programme: Programme) -> str:
-    words = programme.wording["findings"]["S13"]
     key = ("" if table.addressed else "text_") + ("named_column" if column.name else "column")
     letters = column_letters(column.column) if table.addressed else str(column.column)
-    return str(words[key]).format(column=letters, heading=column.name)
+    return Words(programme, "findings").text(f"S13.{key}", column=letters, heading=column.name)

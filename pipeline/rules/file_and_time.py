@@ -10,6 +10,7 @@ from pipeline.model import Act
 from pipeline.model.labels import date_label, period_label, time_label
 from pipeline.model.matters import sent_back
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.model.words import Words
 from pipeline.rules.judging.cases import FileCase
 from pipeline.rules.rule import Found
 
@@ -56,7 +57,7 @@ def f14(file: FileCase) -> Iterator[Found]:
     if file.received is None or file.received.astimezone(SHOWN_ZONE).date() >= period:
         return
     due = file.calendar.due(period)
-    deadline = date_label(due, file.programme) if due else file.programme.wording["findings"]["F14"]["no_deadline"]
+    deadline = date_label(due, file.programme) if due else Words(file.programme, "findings").text("F14.no_deadline")
     words = {"as_of_date": date_label(period, file.programme), "deadline": deadline}
     yield Found(observed=time_label(file.received, file.programme), words=words)
 
@@ -79,7 +80,7 @@ def f10(file: FileCase) -> Iterator[Found]:
 def f11(file: FileCase) -> Iterator[Found]:
     """F11: what the workbook carries besides its sheets."""
     if carries := file.placed.reading.carries:
-        what = "、".join(file.programme.wording["findings"]["F11"][key] for key in carries)
+        what = "、".join(Words(file.programme, "findings").table("F11")[key] for key in carries)
         yield Found(observed=what, words={"what": what})
 
 
@@ -99,5 +100,5 @@ def m01(file: FileCase) -> Iterator[Found]:
     sent = sent_back((placed.district, placed.period), placed.reading.sha256, values, decisions, file.programme)
     if sent:
         reason = sent.reason.strip().rstrip("。")
-        advice = file.programme.wording["findings"]["M01"]["advice"]
+        advice = Words(file.programme, "findings").text("M01.advice")
         yield Found(observed=reason, words={"reason": reason, "advice": advice})

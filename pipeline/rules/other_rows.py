@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.model import Area, History, Row, Table
 from pipeline.model.labels import some
+from pipeline.model.words import Words
 from pipeline.rules.judging.cases import FileCase
 from pipeline.rules.place import Placed
 from pipeline.rules.rule import Found
@@ -45,7 +46,7 @@ def s10(file: FileCase) -> Iterator[Found]:
     placed, programme = file.placed, file.programme
     strange = [row for row in _filled(placed, file.table) if not _is_left_over(row, placed.period, file.past)]
     if strange:
-        blank = programme.wording["findings"]["blank"]
+        blank = Words(programme, "findings").text("blank")
         regions = (row.district or row.region.strip() or blank for row in strange)
         names = some(regions, "rows", programme, most=len(programme.district_names))
         ranges = [row_range(row) for row in strange]

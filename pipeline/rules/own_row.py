@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.model import Area, Entry, Finding, Problem, Row, Table, Unseen, address, column_letters
 from pipeline.model.catalogue import place_name
+from pipeline.model.words import Words
 from pipeline.rules.judging.cases import FileCase
 from pipeline.rules.other_rows import own_filled, row_range, strangers
 from pipeline.rules.place import Placed
@@ -42,25 +43,25 @@ def s08(file: FileCase) -> Iterator[Found]:
 
 def s09(file: FileCase) -> Iterator[Found]:
     """S09: no row of the district's own, or several."""
-    district, words = file.placed.district, file.programme.wording["findings"]["S09"]
+    district, words = file.placed.district, Words(file.programme, "findings")
     if district is None:
         return
     filled = own_filled(file.placed)
     if len(filled) > 1:
-        problem = words["repeated"].format(district=district, count=len(filled))
+        problem = words.text("S09.repeated", district=district, count=len(filled))
         yield from (Found(row_range(row), words={"problem": problem}) for row in filled)
     elif not filled and not strangers(file.table) and file.placed.own_row is None:
-        yield Found(words={"problem": words["missing"].format(district=district)})
+        yield Found(words={"problem": words.text("S09.missing", district=district)})
 
 
 def _unknown_region(row: Row, programme: Programme) -> Found:
-    words = programme.wording["findings"]
+    words = Words(programme, "findings")
     said = {
         "row": str(row.number),
-        "suggestion": words["S08"]["suggestion"].format(candidate=row.suggestion) if row.suggestion else "",
+        "suggestion": words.text("S08.suggestion", candidate=row.suggestion) if row.suggestion else "",
         "districts": "、".join(programme.district_names),
     }
-    return Found(address(row.number, row.region_column), observed=row.region.strip() or words["blank"], words=said)
+    return Found(address(row.number, row.region_column), observed=row.region.strip() or words.text("blank"), words=said)
 
 
 def s14(file: FileCase) -> Iterator[Found]:
@@ -107,7 +108,7 @@ def _unseen(table: Table, row: Row, programme: Programme) -> Iterator[Found]:
     """Parts of the sheet that are hidden, then cells by what keeps them from being seen."""
     if not row.filled:
         return
-    how = programme.wording["findings"]["S05"]["how"]
+    how = Words(programme, "findings").table("S05.how")
     if where := "、".join(_hidden(table, row, programme)):
         yield Found(row_range(row), observed=where, words={"where": where, "how": how["hidden"]})
     for reason in Unseen:
@@ -119,14 +120,14 @@ def _unseen(table: Table, row: Row, programme: Programme) -> Iterator[Found]:
 
 
 def _hidden(table: Table, row: Row, programme: Programme) -> Iterator[str]:
-    words = programme.wording["findings"]["S05"]
+    words = Words(programme, "findings")
     if table.hidden:
-        yield words["sheet"].format(sheet=table.sheet)
+        yield words.text("S05.sheet", sheet=table.sheet)
     if row.hidden:
-        yield words["row"].format(row=row.number)
+        yield words.text("S05.row", row=row.number)
     for entry in row.entries:
         if entry.column in table.hidden_columns:
-            yield words["column"].format(column=column_letters(entry.column))
+            yield words.text("S05.column", column=column_letters(entry.column))
 
 
 def _under(area: Area, row: Row) -> list[Entry]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pipeline.model import OUTSIDE, Decision, Evidence, Finding, NoPeriod, PeriodMention, Reading, Row, Table
 from pipeline.model.catalogue import make_finding, unhandled
 from pipeline.model.labels import period_label, some
+from pipeline.model.words import Words
 from pipeline.rules.column_meanings import settle
 from pipeline.rules.judging.calendar import Calendar, month_end
 from schemas.programme import Programme
@@ -231,10 +232,12 @@ def _says_something(row: Row) -> bool:
 
 
 def _unclear(programme: Programme, rule: str, problem: str, evidence: tuple[Evidence, ...]) -> Finding:
-    words = programme.wording["findings"]
-    seen = some((_told(item, words["evidence"]) for item in evidence), "places", programme, joint="，")
-    shown = seen or words["evidence"]["absent"]
-    return make_finding(programme, rule, observed=shown if seen else None, problem=words["problem"][problem], evidence=shown)
+    words = Words(programme, "findings")
+    seen = some((_told(item, words.table("evidence")) for item in evidence), "places", programme, joint="，")
+    shown = seen or words.text("evidence.absent")
+    return make_finding(
+        programme, rule, observed=shown if seen else None, problem=words.table("problem")[problem], evidence=shown
+    )
 
 
 def _told(item: Evidence, words: Mapping[str, str]) -> str:
@@ -246,14 +249,14 @@ def _told(item: Evidence, words: Mapping[str, str]) -> str:
 def _called(period: dt.date, calendar: Calendar) -> Finding | None:
     """F05: before the programme, too far ahead, or not called."""
     programme = calendar.programme
-    words = programme.wording["findings"]["F05"]
+    words = Words(programme, "findings")
     if period < programme.start:
-        problem = words["before_start"].format(start=period_label(programme.start, programme))
+        problem = words.text("F05.before_start", start=period_label(programme.start, programme))
     elif period > calendar.last_open:
-        problem = words["too_early"]
+        problem = words.text("F05.too_early")
     elif not calendar.is_called(period):
         open_periods = "、".join(period_label(day, programme) for day in calendar.open_periods())
-        problem = words["not_called"].format(open=open_periods or words["no_open"])
+        problem = words.text("F05.not_called", open=open_periods or words.text("F05.no_open"))
     else:
         return None
     label = period_label(period, programme)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from pipeline.model.words import Words
 from pipeline.rules.blank_row import told_blank
 from pipeline.rules.judging.cases import Case
 from pipeline.rules.rule import Found, ReturnRule, Unsure, at, failing, tenths
@@ -63,8 +64,8 @@ def in_proportion(rule: str) -> Judge:
                 words = {"observed": str(value), "expected": str(base)}
                 if own[0].what:
                     ratio = tenths(Fraction(value, base)) if base else ""
-                    what = programme.wording["findings"][rule][own[0].what]
-                    words["what"] = what.format(**words, ratio=ratio, gap=value - base)
+                    said = Words(programme, "findings")
+                    words["what"] = said.text(f"{rule}.{own[0].what}", **words, ratio=ratio, gap=value - base)
                 yield at(case, entry, programme, **words)
             elif any(case.values.get(limit.base) is None and value >= limit.least for limit in own):
                 yield Unsure("missing_value", entry.indicator)

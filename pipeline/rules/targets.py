@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.model import Entry
+from pipeline.model.words import Words
 from pipeline.rules.judging.cases import Case
 from pipeline.rules.rule import Found, Unsure, at, failing, tenths
 from schemas.programme import Programme
@@ -57,5 +58,4 @@ def tenths_of_percent(share: Fraction) -> str:
 
 def _name(kind: str, case: Case, programme: Programme) -> str:
     assert case.period is not None
-    text: str = programme.wording["findings"]["T"][kind]
-    return text.format(year=case.period.year)
+    return Words(programme, "findings").text(f"T.{kind}", year=case.period.year)

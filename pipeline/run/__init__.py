@@ -12,6 +12,7 @@ from pipeline.decisions.sheets_read import laid_in, start_books
 from pipeline.model import Finding, Known, Reading, Status, Submission
 from pipeline.model.labels import time_label
 from pipeline.model.view import FileRecord
+from pipeline.model.words import Words
 from pipeline.model.work import Progress, Workers, silent
 from pipeline.processes.crew import Crew
 from pipeline.processes.judging import start_judging
@@ -169,7 +170,7 @@ def _clock_behind(ledger: Ledger, workspace: Workspace, now: dt.datetime) -> tup
     if last is None or now >= last - SLACK:
         return ()
     programme = workspace.programme
-    text: str = programme.wording["messages"]["clock_behind"]
+    text: str = Words(programme, "messages").raw("clock_behind")
     return (text.format(now=time_label(now, programme), last=time_label(last, programme)),)
 
 

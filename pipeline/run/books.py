@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.model.errors import SURROUNDINGS
+from pipeline.model.words import Words
 from pipeline.products.making import Unmade
 from pipeline.workspace.known_around import completed
 from pipeline.workspace.workspace import Workspace
@@ -41,7 +42,7 @@ def refresh_books(ledger: Ledger, workspace: Workspace, years: Iterable[int]) ->
         for year in sorted(years)
     ]
     if not large:
-        name = str(workspace.programme.wording["master_ledger"]["file"])
+        name = str(Words(workspace.programme, "master_ledger").raw("file"))
         books.append((name, functools.partial(write_master_ledger, ledger, workspace)))
     unmade: list[Unmade] = []
     for name, write in books:
@@ -122,4 +123,4 @@ def write_assessment(workspace: Workspace, assessment: Assessment) -> Path:
 
 
 def _assessment_name(workspace: Workspace, year: int) -> str:
-    return str(workspace.programme.wording["assessment"]["file"]).format(year=year)
+    return Words(workspace.programme, "assessment").text("file", year=year)

@@ -15,6 +15,7 @@ from pipeline.ledger.store import Ledger
 from pipeline.model.account import unmade
 from pipeline.model.allowance import for_products
 from pipeline.model.errors import SURROUNDINGS
+from pipeline.model.words import Words
 from pipeline.model.work import Progress, Workers
 from pipeline.processes.publish import Published, publish_period, publish_unplaced_files
 from pipeline.run.books import refresh_books
@@ -70,7 +71,7 @@ class Publisher:
     def _fails(self, edition: Edition) -> None:
         """None of its products could be made. Called while the error is handled."""
         self._failed.add(edition)
-        unplaced_folder = str(self.workspace.programme.wording["outbox"]["unplaced"])
+        unplaced_folder = str(Words(self.workspace.programme, "outbox").raw("unplaced"))
         self._lost(edition.period.isoformat() if edition.period else unplaced_folder, traceback.format_exc())
 
     def _lost(self, name: str, trace: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import Place, Prefilled
 from pipeline.model.labels import date_label, period_label
+from pipeline.model.words import Words
 from pipeline.reading.values import match_district
 from pipeline.workspace.workspace import Workspace
 from schemas.programme import Programme
@@ -24,7 +25,7 @@ _ANY_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class TemplateRefused(Exception):
-    """No template is made: ``problem`` and ``words`` name a text of ``wording["template"]["refused"]``."""
+    """No template is made: ``problem`` and ``words`` name a text of ``refused`` in template.toml."""
 
     def __init__(self, problem: str, **words: str) -> None:
         super().__init__(problem, words)
@@ -32,7 +33,7 @@ class TemplateRefused(Exception):
         self.words = words
 
     def text(self, programme: Programme) -> str:
-        return str(programme.wording["template"]["refused"][self.problem]).format(**self.words)
+        return Words(programme, "template").text(f"refused.{self.problem}", **self.words)
 
 
 def make_templates(
@@ -89,7 +90,7 @@ def _districts(named: Sequence[str], programme: Programme) -> tuple[str, ...]:
     for text in named:
         match = match_district(text, programme)
         if match is None:
-            known = programme.wording["messages"]["separator"].join(programme.district_names)
+            known = Words(programme, "messages").text("separator").join(programme.district_names)
             raise TemplateRefused("district", text=text, districts=known)
         chosen.add(match.district)
     return tuple(name for name in programme.district_names if not named or name in chosen)
@@ -106,7 +107,7 @@ def _require_sense(period: dt.date, programme: Programme) -> None:
 
 
 def _folder(workspace: Workspace, period: dt.date) -> Path:
-    return workspace.outbox / period.isoformat() / str(workspace.programme.wording["template"]["folder"])
+    return workspace.outbox / period.isoformat() / Words(workspace.programme, "template").text("folder")
 
 
 def _prefilled(connection: Connection, districts: Sequence[str], period: dt.date, programme: Programme) -> dict[Place, Prefilled]:
@@ -133,7 +134,7 @@ def _products(workspace: Workspace, templates: Mapping[Place, Prefilled]) -> Ite
     from pipeline.products.template import render
 
     programme, office, days = workspace.programme, workspace.office, workspace.calendar(_ANY_DAY)
-    name = str(programme.wording["template"]["file"])
+    name = str(Words(programme, "template").raw("file"))
     for (district, period), one in templates.items():
         previous = (one.previous, one.values) if one.previous else None
         content = render(programme, district, period, previous, office, days.due(period))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.model.errors import BackupRefused, LedgerTrouble
+from pipeline.model.words import Words
 from pipeline.reading.inbox import scan
 from pipeline.reading.unreadable import limits_of
 from pipeline.upkeep.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, allowed, archived, opened, write
@@ -52,7 +53,7 @@ def _kept(workspace: Workspace, target: Path) -> Kept:
         originals = {f"{ORIGINALS}/{name}": _originals_folder(workspace) / name for name in sizes}
         manifest = _packed(stream, {DATABASE: copy, **originals, **_files(workspace)})
         if wrong := _altered(originals, sizes, manifest):
-            named = workspace.programme.wording["messages"]["separator"].join(wrong[:SHOWN])
+            named = Words(workspace.programme, "messages").text("separator").join(wrong[:SHOWN])
             raise BackupRefused("originals", count=str(len(wrong)), files=named)
         return _read_back(stream, target)
 
@@ -115,7 +116,7 @@ def _copied(database: Path, target: Path) -> tuple[Path, dict[str, int]]:
 
 def _files(workspace: Workspace) -> dict[str, Path]:
     """Name in the backup → file."""
-    decisions = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
+    decisions = workspace.root / Words(workspace.programme, "decisions").text("sheets.folder")
     folders = {INBOX: workspace.inbox, DECISIONS: decisions}
     under = ((kind, *each) for kind, folder in folders.items() for each in _under(folder, workspace.programme))
     found = {f"{kind}/{archived(name)}": path for kind, name, path in under}

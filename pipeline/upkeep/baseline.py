@@ -14,6 +14,7 @@ from pipeline.model import Act, Decision, Entry, Finding, Grade, PeriodMention, 
 from pipeline.model.catalogue import make_finding, place_name
 from pipeline.model.labels import date_label, period_label
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.model.words import Words
 from pipeline.model.work import silent
 from pipeline.processes.pool import start_workers
 from pipeline.processes.read_files import Item, start_reading
@@ -85,22 +86,21 @@ def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, 
             asked = tuple(against_neighbours(table, rows, history(connection, rows, period, period), period, programme))
             known = _unchanged(connection, rows, period)
         if asked and not reason.strip():
-            refused += [*(_words(programme)["neighbour"].format(district=f.district, message=f.message) for f in asked)]
-            refused.append(_words(programme)["unconfirmed"])
+            refused += [*(_words(programme).text("import.neighbour", district=f.district, message=f.message) for f in asked)]
+            refused.append(_words(programme).text("import.unconfirmed"))
         if refused:
             raise ImportRefused(refused)
         new = {name: row for name, row in rows.items() if name not in known}
         if new and not keep_originals(ledger, [(path, reading.sha256)]):
-            raise ImportRefused([_words(programme)["changed"].format(file=path.name)])
+            raise ImportRefused([_words(programme).text("import.changed", file=path.name)])
         if new:
             _record(ledger, programme, reading, table, new, asked, period, by, now, reason.strip())
     without = tuple(name for name in programme.district_names if name not in rows)
     return Imported(tuple(new), without, tuple(known), asked)
 
 
-def _words(programme: Programme) -> Mapping[str, str]:
-    words: Mapping[str, str] = programme.wording["messages"]["import"]
-    return words
+def _words(programme: Programme) -> Words:
+    return Words(programme, "messages")
 
 
 def _read(workspace: Workspace, path: Path) -> Reading:
@@ -112,15 +112,15 @@ def _read(workspace: Workspace, path: Path) -> Reading:
 def _not_importable(period: dt.date, days: Calendar) -> str | None:
     """F05, but for the start: what is before the programme, or before anything was called, is what an import is for."""
     programme = days.programme
-    words, label = programme.wording["findings"]["F05"], period_label(period, programme)
+    words, label = Words(programme, "findings"), period_label(period, programme)
     earlier = not days.called or period < min(days.called)
     if period > days.today:
-        problem = words["too_early"]
+        problem = words.text("F05.too_early")
     elif period in days.called or (earlier and is_preset_end(period, programme.presets)):
         return None
     else:
-        known = programme.wording["messages"]["separator"].join(period_label(day, programme) for day in sorted(days.called))
-        problem = words["not_called"].format(open=known) if days.called else _words(programme)["no_end"]
+        known = Words(programme, "messages").text("separator").join(period_label(day, programme) for day in sorted(days.called))
+        problem = words.text("F05.not_called", open=known) if days.called else _words(programme).text("import.no_end")
     finding = make_finding(programme, "F05", observed=label, period=label, problem=problem)
     return finding.message
 
@@ -133,13 +133,13 @@ def _table(reading: Reading, period: dt.date, days: Calendar) -> Table:
         raise ImportRefused(f"{finding.message}{finding.fix}" for finding in reading.findings)
     filled = [table for table in reading.tables if any(row.filled for row in table.rows)]
     if len(filled) != 1:
-        raise ImportRefused([words["tables"].format(count=len(filled))])
+        raise ImportRefused([words.text("import.tables", count=len(filled))])
     (table,) = filled
     mentions = (evidence.says for evidence in (*reading.periods, *table.periods))
     stated = {mention.as_of for mention in mentions if isinstance(mention, PeriodMention) and mention.as_of}
     if stated - {period}:
         named = "、".join(period_label(day, programme) for day in sorted(stated - {period}))
-        raise ImportRefused([words["period"].format(stated=named, period=period_label(period, programme))])
+        raise ImportRefused([words.text("import.period", stated=named, period=period_label(period, programme))])
     if flaw := contradiction(reading, table, days, period):
         raise ImportRefused([f"{flaw.message}{flaw.fix}"])
     return settle(table, None, period, programme)
@@ -152,7 +152,7 @@ def _rows(table: Table, programme: Programme) -> dict[str, Row]:
 
 
 def _unreported(row: Row, programme: Programme) -> bool:
-    words = {record["text"] for record in programme.wording["baseline"]["unreported"]}
+    words = {record["text"] for record in Words(programme, "baseline").raw("unreported")}
     return all(entry.blank or entry.observed.strip() in words for entry in row.entries)
 
 
@@ -166,15 +166,15 @@ def _taken(
 
     words, label = _words(programme), period_label(period, programme)
     if issues(connection, period):
-        yield words["issued"].format(period=label)
+        yield words.text("import.issued", period=label)
     for other in other_periods(connection, reading.sha256, period):
-        yield words["same_file"].format(period=period_label(other, programme))
+        yield words.text("import.same_file", period=period_label(other, programme))
     there, known = in_force(connection, period), baselines(connection, period)
     for name, row in rows.items():
         if name in there and not there[name].baseline:
-            yield words["reported"].format(district=name, period=label)
+            yield words.text("import.reported", district=name, period=label)
         elif name in known and _values(row) != known[name].values and (day := resting(connection, period, [known[name]])):
-            yield words["resting"].format(district=name, period=label, later=period_label(day, programme))
+            yield words.text("import.resting", district=name, period=label, later=period_label(day, programme))
 
 
 def _unchanged(connection: Connection, rows: Mapping[str, Row], period: dt.date) -> tuple[str, ...]:
@@ -193,17 +193,17 @@ def _flaws(table: Table, rows: Mapping[str, Row], period: dt.date, programme: Pr
     """Everything that keeps the table from being taken over. Nobody is asked about a baseline: a query refuses it too."""
     words = _words(programme)
     if not rows:
-        yield words["nothing"]
+        yield words.text("import.nothing")
     yield from (f"{flaw.message}{flaw.fix}" for flaw in table.flaws if flaw.grade != Grade.HINT)
     for row in table.rows:
         if row.filled and row.district is None and row.region.strip():
-            yield words["stranger"].format(region=row.region.strip(), row=row.number)
+            yield words.text("import.stranger", region=row.region.strip(), row=row.number)
     for name in rows:
         if sum(row.filled and row.district == name for row in table.rows) > 1:
-            yield words["twice"].format(district=name)
+            yield words.text("import.twice", district=name)
     for name, row in rows.items():
         found = (finding for finding in about_row(table, row, programme) if finding.grade != Grade.HINT)
-        yield from (words["row"].format(district=name, message=finding.message, fix=finding.fix) for finding in found)
+        yield from (words.text("import.row", district=name, message=finding.message, fix=finding.fix) for finding in found)
         yield from (_cell(row, entry, table, programme) for entry in row.entries if _doubtful(entry, programme))
     yield from _totals(table, rows, programme)
 
@@ -218,9 +218,9 @@ def _cell(row: Row, entry: Entry, table: Table, programme: Programme) -> str:
     name = place_name(programme, entry.row, entry.column, addressed=table.addressed)
     rules = "、".join(programme.rules[problem.rule].name for problem in entry.problems)
     indicator = programme.indicator(entry.indicator).name
-    shown = entry.observed.strip() or programme.wording["findings"]["blank"]
+    shown = entry.observed.strip() or Words(programme, "findings").text("blank")
     whose = row.district or row.region.strip()
-    return _words(programme)["cell"].format(cell=name, district=whose, indicator=indicator, seen=shown, rules=rules)
+    return _words(programme).text("import.cell", cell=name, district=whose, indicator=indicator, seen=shown, rules=rules)
 
 
 def _totals(table: Table, rows: Mapping[str, Row], programme: Programme) -> Iterator[str]:
@@ -233,7 +233,7 @@ def _totals(table: Table, rows: Mapping[str, Row], programme: Programme) -> Iter
         numbers = [e.value or 0 for row in rows.values() for e in row.entries if e.indicator == entry.indicator]
         if entry.value is not None and entry.value != sum(numbers):
             name = programme.indicator(entry.indicator).name
-            yield _words(programme)["total"].format(indicator=name, stated=entry.value, sum=sum(numbers))
+            yield _words(programme).text("import.total", indicator=name, stated=entry.value, sum=sum(numbers))
 
 
 def _record(
@@ -262,12 +262,12 @@ def _record(
             submission = Submission(reading, Status.BASELINE, now, name, period, table, entries, findings)
             posting.add(submission, f"import:{reading.sha256}:{period}:{name}:{now.isoformat()}")
         posting.finish()
-        taken = programme.wording["baseline"]["confirmed" if reason else "reason"].format(file=reading.file, reason=reason)
+        taken = Words(programme, "baseline").text("confirmed" if reason else "reason", file=reading.file, reason=reason)
         record_decision(connection, Decision(Act.IMPORT, by, now, taken, period=period, sha256=reading.sha256), entry)
 
 
 def _confirmed(finding: Finding, by: str, now: dt.datetime, programme: Programme) -> Finding:
-    said = programme.wording["answers"]["decided"]["approve"].format(
-        by=by, date=date_label(now.astimezone(SHOWN_ZONE).date(), programme)
+    said = Words(programme, "answers").text(
+        "decided.approve", by=by, date=date_label(now.astimezone(SHOWN_ZONE).date(), programme)
     )
     return dataclasses.replace(finding, state=State.APPROVED, note=said)

@@ -14,17 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.model.errors import BackupRefused, LedgerTrouble, SettingsError
+from pipeline.model.words import Words
 from pipeline.upkeep.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, Archive, opened, told, unarchived
 from pipeline.workspace.settings import LedgerSettings, PathSettings, Settings, read_settings, require_apart
 from pipeline.workspace.workspace import Workspace, open_workspace
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
 LEDGER = "ledger"
 _STRANGE = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EEXIST, errno.ENOTDIR, errno.EISDIR}
 """What a system says of names it cannot have, or has already."""
 
 Remark = tuple[str, Mapping[str, str]]
-"""A text of ``wording["messages"]["backup"]`` and its words."""
+"""A text of ``backup`` in messages.toml and its words."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _unpack(archive: Archive, staged: Path, root: Path, programme: Path) -> tupl
     if SETTINGS in archive.files:
         _write(archive, SETTINGS, staged / SETTINGS)
     settings, remarks = _settled(staged, root)
-    decisions = open_workspace(staged, programme).programme.wording["decisions"]["sheets"]["folder"]
+    decisions = Words(open_workspace(staged, programme).programme, "decisions").text("sheets.folder")
     folders = {INBOX: settings.paths.inbox, DECISIONS: Path(decisions), ORIGINALS: settings.ledger.originals, OWN: Path()}
     for name in archive.files:
         if name != SETTINGS:
@@ -110,7 +111,7 @@ def _settled(staged: Path, root: Path) -> tuple[Settings, tuple[Remark, ...]]:
         settled, remarks = _within_the_workspace(read_settings(staged), root)
         require_apart(settled, root)
     except SettingsError as error:
-        reason = str(read_wording("messages")["settings"][error.problem]).format(**error.words)
+        reason = Words(DEFAULT_WORDING, "messages").text(f"settings.{error.problem}", **error.words)
         return Settings(), (("settings_unusable", {"reason": reason}),)
     return settled, tuple(remarks)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import Act, Decision, Issued, Known, Place, Reading, Seen, Status
 from pipeline.model.view import MISSING, DistrictRecord, PeriodView
+from pipeline.model.words import Words
 from pipeline.rules.judging.calendar import Calendar
 from pipeline.rules.place import Placed, place, place_unhandled
 from pipeline.workspace.workspace import Workspace
@@ -133,7 +134,7 @@ def completed(view: PeriodView, workspace: Workspace) -> PeriodView:
 def _with_dates(record: DistrictRecord, view: PeriodView, days: Calendar) -> DistrictRecord:
     """Until when a return that was sent back is awaited again; 逾期未报 where none came in time (wording.md 0.8)."""
     deadline = days.deadline(view.period)
-    overdue = days.programme.wording["findings"]["mark"]["overdue"]
+    overdue = Words(days.programme, "findings").text("mark.overdue")
     if record.state == MISSING and deadline and deadline < view.ledger_time:
         return dataclasses.replace(record, marks=(overdue, *record.marks))
     if record.latest and record.latest.status in (Status.RETURNED, Status.PENDING):

@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from pipeline.model.words import Words
 from pipeline.model.work import Made
 from schemas.programme import Programme
 
 
 def issue_folder(outbox: Path, period: dt.date, number: int, programme: Programme) -> Path:
     """第N次定稿 of the period."""
-    return outbox / period.isoformat() / str(programme.wording["outbox"]["issue"]).format(number=number)
+    return outbox / period.isoformat() / Words(programme, "outbox").text("issue", number=number)
 
 
 def replace_folder(folder: Path, products: Iterable[Made]) -> Path:

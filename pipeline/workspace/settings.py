@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from pipeline.model.errors import SettingsError
-from schemas.programme import read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING
 from schemas.structure import UNKNOWN, StructureError, structure
 
 PREFIX = "ANNEX2_"
@@ -330,9 +331,8 @@ def _deciders(names: tuple[str, ...]) -> Iterator[Flaw]:
             yield Flaw(f"decide.names.{number}", name, "once")
 
 
-def _words() -> dict[str, Any]:
-    found: dict[str, Any] = read_wording("messages")["settings"]["expected"]
-    return found
+def _words() -> Mapping[str, Any]:
+    return Words(DEFAULT_WORDING, "messages").table("settings.expected")
 
 
 def _expected(kind: str | tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipeline.issue.gate.gate_words import GateWords
 from pipeline.issue.gate.task import GateTask
 from pipeline.model import Acceptance, Grade, Result
+from pipeline.model.words import Words
 from pipeline.products.report import page as report_page
 from pipeline.products.workbook.showable import showable
 
@@ -24,7 +25,7 @@ LIMIT = 1000
 def conclusion_page(task: GateTask, acceptance: Acceptance, details: str) -> bytes:
     """The page as UTF-8 HTML. ``details`` is the name of the page of details beside it."""
     words = GateWords(task)
-    grades = task.programme.wording["report"]["grades"]
+    grades = Words(task.programme, "report").table("grades")
     content: dict[str, Any] = {
         "title": words.text("title"),
         "subtitle": words.text("subtitle"),
@@ -69,7 +70,7 @@ def conclusion(words: GateWords, acceptance: Acceptance) -> str:
         "undone": sum(check.result is Result.UNDONE for check in acceptance.refusals),
     }
     if parts := [words.text(key, count=count) for key, count in counts.items() if count]:
-        return words.text("refused", parts=words.raw("joiner").join(parts))
+        return words.text("refused", parts=words.text("joiner").join(parts))
     asked = sum(check.grade == Grade.QUERY for check in acceptance.queries)
     return words.text("passed") + (words.text("asked", count=asked) if asked else "")
 

@@ -18,6 +18,7 @@ from pipeline.issue.gate.task import Flaw, Held, Reread, Shown
 from pipeline.model import Entry, Table
 from pipeline.model.catalogue import place_name
 from pipeline.model.view import PeriodView
+from pipeline.model.words import Words
 from pipeline.reading.read import read_submission
 from schemas.programme import Programme
 
@@ -80,16 +81,16 @@ class Part:
 
 def parts(programme: Programme) -> tuple[Part, ...]:
     """进度表, 附件2 and 成效表 (wording.md 5)."""
-    words, terms = programme.wording["bulletin"], programme.terms
+    words, terms = Words(programme, "bulletin"), programme.terms
     heads = {
-        section: {each.id: words[section]["indicator"].format(name=each.name, unit=each.unit) for each in programme.indicators}
+        section: {each.id: words.text(f"{section}.indicator", name=each.name, unit=each.unit) for each in programme.indicators}
         for section in ("form", "outcomes")
     }
     del heads["outcomes"][programme.headline]
     return (
-        Part(words["progress"]["sheet"], terms["city"], {programme.headline: words["progress"]["columns"][1]}),
+        Part(words.text("progress.sheet"), terms["city"], {programme.headline: words.raw("progress.columns")[1]}),
         Part(terms["form"], terms["total"], heads["form"]),
-        Part(words["outcomes"]["sheet"], terms["city"], heads["outcomes"]),
+        Part(words.text("outcomes.sheet"), terms["city"], heads["outcomes"]),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Date, Engine, Float, Integer, MetaData, StaticPoo
 
 from pipeline.issue.gate.read_again import parts
 from pipeline.issue.gate.task import GateTask, Place
+from pipeline.model.words import Words
 
 _metadata = MetaData()
 
@@ -85,7 +86,7 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _districts(task: GateTask) -> list[dict[str, Any]]:
     """Every district of the form: whether it owes a return, and what the bulletin shows where it has none."""
-    absent = task.programme.wording["gate"]["absent"]
+    absent = Words(task.programme, "gate").table("absent")
     return [
         {"district": name, "due": int(name in task.due), "absent": absent["excused" if name in task.excused else "missing"]}
         for name in task.programme.district_names
@@ -105,6 +106,6 @@ def _bulletin(task: GateTask) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
             for name in names
         ],
     )
-    blank = task.programme.wording["bulletin"]["blank"]
+    blank = Words(task.programme, "bulletin").text("blank")
     sums = ((sheet, indicator, read.get((sheet, "", indicator), "")) for sheet, indicator in columns)
     yield totals, [{"sheet": sheet, "indicator": each, "shown": "" if text == blank else text} for sheet, each, text in sums]

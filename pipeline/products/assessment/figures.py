@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pipeline.model import Issue
 from pipeline.model.view import EXCUSED, DistrictRecord, PeriodView
+from pipeline.model.words import Words
 from pipeline.products.figures.counts import Count
 from pipeline.products.figures.progress import Line, form, progress
 from schemas.programme import Programme
@@ -79,16 +80,16 @@ def assess(programme: Programme, issued: PeriodView, periods: Sequence[PeriodVie
 
 
 def _conduct(programme: Programme, district: str, periods: Sequence[PeriodView]) -> Conduct:
-    marks = programme.wording["findings"]["mark"]
+    marks = Words(programme, "findings")
     found = Conduct()
     for view in periods:
         own = next(record for record in view.districts if record.district == district)
         found = Conduct(
-            found.late + (marks["late"] in own.marks),
+            found.late + (marks.text("mark.late") in own.marks),
             found.returned + own.returns,
             found.corrected + _corrections(view, district),
-            found.cut + (marks["cut"] in own.marks),
-            found.absent + (marks["overdue"] in own.marks or _left_out(view, own)),
+            found.cut + (marks.text("mark.cut") in own.marks),
+            found.absent + (marks.text("mark.overdue") in own.marks or _left_out(view, own)),
         )
     return found
 

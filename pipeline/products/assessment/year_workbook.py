@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.model.labels import period_label
+from pipeline.model.words import Words
 from pipeline.products.assessment.figures import Assessment, Figure
 from pipeline.products.figures.neutral_table import Head, Value, Written
 from pipeline.products.figures.progress import printed
@@ -28,13 +29,13 @@ def render(programme: Programme, assessment: Assessment) -> bytes:
 
 def headers(programme: Programme) -> list[str]:
     """What stands over each of ``AssessmentLine.figures``."""
-    words = programme.wording["assessment"]
-    indicators = [str(words["indicator"]).format(name=each.short, unit=each.unit) for each in programme.indicators]
-    return [*indicators, *(head for group in words["groups"] for head in group["columns"])]
+    words = Words(programme, "assessment")
+    indicators = [words.text("indicator", name=each.short, unit=each.unit) for each in programme.indicators]
+    return [*indicators, *(head for group in words.raw("groups") for head in group["columns"])]
 
 
 def _write(book: Book, texts: WorkbookWords, assessment: Assessment) -> None:
-    widths, groups, indicators = texts.raw("widths"), texts.raw("groups"), texts.programme.indicators
+    widths, groups, indicators = texts.table("widths"), texts.raw("groups"), texts.programme.indicators
     columns = [Column(widths["serial"]), Column(widths["region"]), *(Column(widths["value"]) for _ in indicators)]
     columns += [Column(group["width"]) for group in groups for _ in group["columns"]]
     sheet = texts.sheet(book, "table", columns)

@@ -15,7 +15,7 @@ ROW = 25.0
 def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet, named after the form."""
     table, programme = words.form, words.programme
-    width = words.raw("form.widths")
+    width = words.table("form.widths")
     widths = [width["region"], *([width["value"]] * len(table.indicators))]
     sheet = words.sheet(paper, "form", widths, name=programme.terms["form"])
     words.heading(sheet, programme.terms["form_title"], programme.terms["form"])
@@ -27,7 +27,7 @@ def write(paper: Paper, words: BulletinWords) -> None:
     sheet.row([programme.terms["total"], *_counts(words, table.city)], bold=True, least=ROW)
     notes = Notes(words)
     if not table.complete:
-        notes.add("form.notes.absent", **words.districts(table.absent))
+        notes.note("form.notes.absent", **words.districts(table.absent))
     sheet.notes(notes.plain())
 
 

@@ -124,7 +124,7 @@ class Notes:
     words: BulletinWords
     texts: list[str] = field(default_factory=list)
 
-    def add(self, key: str, **values: object) -> int:
+    def note(self, key: str, **values: object) -> int:
         """Add the note at ``key``; its number."""
         self.texts.append(nested(self.words.text(key, **values)))
         return len(self.texts)

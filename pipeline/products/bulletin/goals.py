@@ -33,9 +33,9 @@ def _cells(words: BulletinWords, line: GoalLine) -> list[Value]:
 
 def _notes(words: BulletinWords) -> Notes:
     table, notes = words.form, Notes(words)
-    notes.add("goals.notes.split")
+    notes.note("goals.notes.split")
     if not table.complete:
-        notes.add("goals.notes.absent", **words.districts(table.absent))
+        notes.note("goals.notes.absent", **words.districts(table.absent))
     if table.uncompared:
-        notes.add("goals.notes.uncompared", **words.districts(table.uncompared))
+        notes.note("goals.notes.uncompared", **words.districts(table.uncompared))
     return notes

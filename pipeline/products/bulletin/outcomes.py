@@ -15,7 +15,7 @@ ROW = 23.0
 def write(paper: Paper, words: BulletinWords) -> None:
     """Add the sheet."""
     table = outcomes(words.programme, words.view)
-    width = words.raw("outcomes.widths")
+    width = words.table("outcomes.widths")
     pairs = [width["value"], width["gain"]] * len(table.indicators)
     sheet = words.sheet(paper, "outcomes", [width["serial"], width["region"], *pairs, width["remark"]])
     words.heading(sheet, words.text("outcomes.title"), words.text("outcomes.attachment"))
@@ -59,9 +59,9 @@ def _remarks(words: BulletinWords, table: CountTable, row: CountRow) -> list[str
 def _notes(words: BulletinWords, table: CountTable) -> Notes:
     notes = Notes(words)
     if words.view.previous:
-        notes.add("outcomes.notes.previous")
+        notes.note("outcomes.notes.previous")
     if not table.complete:
-        notes.add("outcomes.notes.absent", **words.districts(table.absent))
+        notes.note("outcomes.notes.absent", **words.districts(table.absent))
     if table.uncompared:
-        notes.add("outcomes.notes.uncompared", **words.districts(table.uncompared))
+        notes.note("outcomes.notes.uncompared", **words.districts(table.uncompared))
     return notes

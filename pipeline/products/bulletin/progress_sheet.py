@@ -69,11 +69,11 @@ def _notes(words: BulletinWords, table: ProgressTable) -> Notes:
     """Notes in the order of wording.md; those of long remarks follow as the rows are written."""
     notes = Notes(words)
     first_year = table.year == words.programme.start.year
-    notes.add("progress.notes.targets_first" if first_year else "progress.notes.targets")
-    notes.add("progress.notes.rates", elapsed=f"{float(printed(table.elapsed)):.1%}")
+    notes.note("progress.notes.targets_first" if first_year else "progress.notes.targets")
+    notes.note("progress.notes.rates", elapsed=f"{float(printed(table.elapsed)):.1%}")
     for key in ("gap", "ranks", "previous"):
         if key != "previous" or words.view.previous:
-            notes.add(f"progress.notes.{key}")
+            notes.note(f"progress.notes.{key}")
     counted = table.counted
     absent = {
         "missing": counted.missing,
@@ -83,10 +83,10 @@ def _notes(words: BulletinWords, table: ProgressTable) -> Notes:
     }
     for key, names in absent.items():
         if names:
-            notes.add(f"progress.notes.{key}", **words.districts(names))
+            notes.note(f"progress.notes.{key}", **words.districts(names))
     remarks.add_cuts(words, notes, "progress", counted)
     remarks.add_restated(words, notes, "progress", counted)
     remarks.add_added(words, notes, "progress")
     if words.view.office.rank_groups and words.programme.rank_groups:
-        notes.add("progress.notes.grouped", basis=words.programme.rank_groups.basis)
+        notes.note("progress.notes.grouped", basis=words.programme.rank_groups.basis)
     return notes

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.model.labels import period_label
 from pipeline.model.view import EXCUSED, PeriodView
+from pipeline.model.words import Words
 from pipeline.products.bulletin.bulletin_words import BulletinWords, Notes
 from pipeline.products.figures.counts import CountTable
 from pipeline.products.figures.progress import Line
@@ -32,10 +33,10 @@ def absent(words: BulletinWords, state: str) -> str:
 def marks(words: BulletinWords, district: str, indicators: Iterable[str]) -> list[str]:
     """Marks of the district's state that the bulletin tells everybody: 已更正 only beside the indicators that were, 补报 for an
     earlier period too, where this bulletin is the first to tell."""
-    said = words.programme.wording["findings"]["mark"]
+    said = Words(words.programme, "findings")
     own = next((record.marks for record in words.view.districts if record.district == district), ())
-    own = (*own, *(said["added"] for name, _ in words.view.added if name == district))
-    restated = said["restated"]
+    own = (*own, *(said.text("mark.added") for name, _ in words.view.added if name == district))
+    restated = said.text("mark.restated")
     kept = _restated(words.view, [(district, indicator) for indicator in indicators])
     return [mark for mark in words.raw("remarks.marks") if mark in own and (mark != restated or kept)]
 
@@ -51,13 +52,13 @@ def shown(words: BulletinWords, parts: list[str], district: str, notes: Notes, s
     text = joined(words, parts)
     if len(text) <= words.raw("remarks.length_max"):
         return text
-    number = notes.add(f"{section}.notes.remark", district=district, remark=text)
+    number = notes.note(f"{section}.notes.remark", district=district, remark=text)
     kept = [part for part in parts if part == words.text("remarks.lagging")]
     return joined(words, [*kept, words.text("remarks.note", number=number)])
 
 
 def joined(words: BulletinWords, parts: Iterable[str]) -> str:
-    return str(words.raw("joiner")).join(parts)
+    return words.text("joiner").join(parts)
 
 
 def add_cuts(words: BulletinWords, notes: Notes, section: str, counted: CountTable) -> None:
@@ -71,7 +72,7 @@ def add_cuts(words: BulletinWords, notes: Notes, section: str, counted: CountTab
                 pair = (count.value - count.change, count.value)
                 public = public_wording(words.programme, words.view, (row.name, indicator.id), pair, amounts)
                 key = "cut_reason" if public and cut not in public else "cut"
-                notes.add(f"{section}.notes.{key}", **said, cut=public if key == "cut" and public else cut, reason=public)
+                notes.note(f"{section}.notes.{key}", **said, cut=public if key == "cut" and public else cut, reason=public)
 
 
 def add_added(words: BulletinWords, notes: Notes, section: str) -> None:
@@ -79,7 +80,7 @@ def add_added(words: BulletinWords, notes: Notes, section: str) -> None:
     for day in dict.fromkeys(day for _, day in words.view.added):
         key = "added" if day == words.view.previous else "added_earlier"
         names = [name for name, added in words.view.added if added == day]
-        notes.add(f"{section}.notes.{key}", districts=words.enumerated(names), label=period_label(day, words.programme))
+        notes.note(f"{section}.notes.{key}", districts=words.enumerated(names), label=period_label(day, words.programme))
 
 
 def add_restated(words: BulletinWords, notes: Notes, section: str, counted: CountTable) -> None:
@@ -91,4 +92,4 @@ def add_restated(words: BulletinWords, notes: Notes, section: str, counted: Coun
         if count.change is not None and (row.name, indicator.id) in words.view.restated
     ]
     if compared:
-        notes.add(f"{section}.notes.restated", district=words.enumerated(compared))
+        notes.note(f"{section}.notes.restated", district=words.enumerated(compared))

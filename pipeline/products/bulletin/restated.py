@@ -65,7 +65,7 @@ def _notes(words: BulletinWords, found: Restatement) -> Notes:
         if name not in own
     ]
     if moved:
-        notes.add("restated.notes.moved", moved=words.enumerated(moved))
+        notes.note("restated.notes.moved", moved=words.enumerated(moved))
     return notes
 
 
@@ -75,4 +75,4 @@ def _add_source(words: BulletinWords, notes: Notes, corrected: Issue) -> None:
     number = imprint.number.strip() if imprint else ""
     date = date_label(imprint.date, words.programme) if imprint and imprint.date else ""
     key = {(True, True): "source", (True, False): "source_number", (False, True): "source_date"}.get((bool(number), bool(date)))
-    notes.add(f"restated.notes.{key or 'source_unregistered'}", number=number, issue_date=date)
+    notes.note(f"restated.notes.{key or 'source_unregistered'}", number=number, issue_date=date)

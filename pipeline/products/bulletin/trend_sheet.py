@@ -47,7 +47,7 @@ class Figure:
 
 def write(book: Book, words: BulletinWords) -> None:
     """Add the sheet; of the first period it says that there is no trend."""
-    known, width = trend(words.view), words.raw("trend.widths")
+    known, width = trend(words.view), words.table("trend.widths")
     columns = max(len(words.programme.districts) + 1, len(known.moments) + 2)
     widths = [width["label"], *([width["column"]] * columns)]
     page = words.page(alone=len(known.moments) < 2)
@@ -127,7 +127,7 @@ def _blanks(words: BulletinWords, rows: Sequence[Sequence[int | Fraction | None]
     """What blanks among the cells mean."""
     notes = Notes(words)
     if any(value is None for values in rows for value in values):
-        notes.add("trend.notes.blank")
+        notes.note("trend.notes.blank")
     return notes.plain()
 
 
@@ -139,9 +139,9 @@ def _notes(words: BulletinWords, known: Trend, indicators: Sequence[str]) -> lis
         absent = [name for name in names if any(name not in values for values in own)] if min(map(len, own)) < len(names) else []
         if absent:
             label = period_label(moment.period, words.programme)
-            notes.add("trend.notes.absent", period=label, districts=words.enumerated(absent))
+            notes.note("trend.notes.absent", period=label, districts=words.enumerated(absent))
     if not all(known.compared(indicator) for indicator in indicators):
-        notes.add("trend.notes.uncompared")
+        notes.note("trend.notes.uncompared")
     return notes.plain()
 
 

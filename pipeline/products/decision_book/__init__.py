@@ -13,6 +13,7 @@ from pipeline.model.catalogue import is_settled
 from pipeline.model.labels import period_label
 from pipeline.model.matters import matter_of
 from pipeline.model.view import FileRecord, PeriodView
+from pipeline.model.words import Words
 from pipeline.products.figures.neutral_table import Value
 from pipeline.products.workbook.sheets import Book
 from pipeline.products.workbook.styles import BODY, TEXT, Column, Page, Style
@@ -34,13 +35,13 @@ TO_FILL = "FFF9E5"
 
 def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook of a period, districts in form order; the same bytes for the same view."""
-    words = programme.wording["decisions"]["book"]
+    words = Words(programme, "decisions")
     label = period_label(view.period, programme)
     places = {record.district: place for place, record in enumerate(view.districts)}
     files = sorted(view.waiting(programme), key=lambda file: places.get(file.district or "", len(places)))
     made = _Made(view.ledger_time, view.decided)
     lines = [line for file in files for line in _lines(programme, file, view.period, made)]
-    title = words["title"].format(as_of_label=label, **programme.terms)
+    title = words.text("book.title", as_of_label=label)
     return _book(programme, title, made, lines, label)
 
 
@@ -48,7 +49,7 @@ def render_unplaced(programme: Programme, files: Sequence[FileRecord], decided: 
     """The workbook of files without a period: which district or period they are given. ``decided`` is the last decision known."""
     made = _Made(max(file.received for file in files), decided)
     lines = [line for file in files if file.status == Status.RETURNED for line in _lines(programme, file, None, made)]
-    title = programme.wording["decisions"]["book"]["unplaced_title"].format(**programme.terms)
+    title = Words(programme, "decisions").text("book.unplaced_title")
     return _book(programme, title, made, lines, "")
 
 
@@ -107,19 +108,19 @@ def _said(finding: Finding, programme: Programme) -> str | None:
     """The district's explanation, and why it was not taken."""
     if not finding.explanation or not finding.note or finding.state == State.EXPLAINED:
         return finding.explanation
-    text: str = programme.wording["decisions"]["book"]["remarked"]
+    text: str = Words(programme, "decisions").raw("book.remarked")
     return text.format(text=finding.explanation, note=finding.note)
 
 
 def _book(programme: Programme, title: str, made: _Made, lines: Sequence[list[Value]], label: str) -> bytes:
-    words, printed = programme.wording["decisions"]["book"], programme.wording["sheets"]
-    columns = [Column(width, _style(place)) for place, width in enumerate(words["widths"])]
-    page = Page(margins=(0.4, 0.4, 0.75, 0.7), header=printed["internal"], footer=printed["footer"])
+    words, printed = Words(programme, "decisions"), Words(programme, "sheets")
+    columns = [Column(width, _style(place)) for place, width in enumerate(words.raw("book.widths"))]
+    page = Page(margins=(0.4, 0.4, 0.75, 0.7), header=printed.text("internal"), footer=printed.text("footer"))
     own: list[Value] = [None, label or None, *(None,) * (LAST - 2), json.dumps(made.key)]
     with Book(title, programme.terms["office"], made.at) as book:
-        sheet = book.sheet(words["sheet"], [*columns, Column(2, KEY)], page)
+        sheet = book.sheet(words.text("book.sheet"), [*columns, Column(2, KEY)], page)
         sheet.title(title)
-        sheet.header([*words["columns"], words["key"]], frozen_columns=2)
+        sheet.header([*words.raw("book.columns"), words.text("book.key")], frozen_columns=2)
         first = sheet.at
         for number, line in enumerate(lines, 1):
             sheet.row([number, *line])
@@ -127,7 +128,7 @@ def _book(programme: Programme, title: str, made: _Made, lines: Sequence[list[Va
             sheet.row([number, *own], fill=TO_FILL)
         _choices(sheet.raw, first, sheet.at - 1, programme)
         sheet.raw.set_column(LAST + 1, LAST + 1, 2, None, {"hidden": True})
-        sheet.notes([*(() if lines else (words["nothing"],)), *words["notes"]])
+        sheet.notes([*(() if lines else (words.text("book.nothing"),)), *words.raw("book.notes")])
     return book.content
 
 
@@ -139,12 +140,12 @@ def _style(place: int) -> Style:
 
 def _choices(raw: Any, first: int, last: int, programme: Programme) -> None:
     """The drop-down of 办理意见."""
-    words = programme.wording["decisions"]
-    names: Iterable[str] = [act["name"] for act in words["acts"]]
+    words = Words(programme, "decisions")
+    names: Iterable[str] = [act["name"] for act in words.raw("acts")]
     choice = {
         "validate": "list",
         "source": list(names),
-        "input_title": words["book"]["acts_title"],
-        "input_message": words["book"]["acts_prompt"],
+        "input_title": words.text("book.acts_title"),
+        "input_message": words.text("book.acts_prompt"),
     }
     raw.data_validation(first, ACT, last, ACT, choice)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.model import Act, Decision, Issue
 from pipeline.model.matters import holding
 from pipeline.model.view import EXCUSED, MISSING, PeriodView
+from pipeline.model.words import Words
 from pipeline.products.figures.progress import places
 from pipeline.products.figures.ranking import groups
 from schemas.programme import Indicator, Programme
@@ -92,7 +93,7 @@ def _reason(programme: Programme, view: PeriodView, place: tuple[str, str], old:
     public = public_wording(programme, view, place, (old, new)) if new is not None else ""
     if public or old is not None:
         return public or _why(programme, view, place[0])
-    return str(programme.wording["findings"]["mark"]["added"])
+    return Words(programme, "findings").text("mark.added")
 
 
 def _why(programme: Programme, view: PeriodView, district: str) -> str:
@@ -137,4 +138,4 @@ def public_wording(
 
 
 def _ended(programme: Programme, text: str) -> str:
-    return text.strip().rstrip(programme.wording["bulletin"]["sentence_end"])
+    return text.strip().rstrip(Words(programme, "bulletin").text("sentence_end"))

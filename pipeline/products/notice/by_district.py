@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from pipeline.model.words import Words
 from pipeline.products.figures.progress import Line, printed
 from pipeline.products.figures.ranking import Group, groups, rank
 from pipeline.products.notice.said import Said, change, percent, points
@@ -108,7 +109,7 @@ class Districts(Said):
         return self.notice.text(f"problems.{key}", districts=self._joined(unchanged))
 
     def _unreported(self, *, late: bool) -> str:
-        mark = self.words.programme.wording["findings"]["mark"]["late"]
+        mark = Words(self.words.programme, "findings").text("mark.late")
         named = [record.district for record in self.words.view.districts if late and mark in record.marks]
         missing = self.words.progress.counted.missing
         key = "missing_and_late" if missing and named else "missing" if missing else "late" if named else ""

@@ -92,11 +92,11 @@ class Overall(Said):
     def _goals(self) -> str:
         """A4, where the settings want it and every rate is known."""
         programme, city = self.words.programme, self.words.programme.city_goals
-        names = self.notice.raw("overall.goals.names")
+        names = self.notice.table("overall.goals.names")
         if not self.words.view.office.notice.goals or city is None:
             return ""
         lines = zip(city.rows, goals(programme, self.words.view), strict=True)
-        rates = {goal.indicator: line.completion for goal, line in lines if goal.indicator in names}
+        rates = {goal.indicator: line.completion for goal, line in lines if goal.indicator and goal.indicator in names}
         known = {key: percent(rate) for key, rate in rates.items() if rate is not None}
         if not known or len(known) < len(rates):
             return ""

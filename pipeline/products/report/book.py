@@ -83,7 +83,7 @@ def _items(sheet: BookSheet, texts: WorkbookWords, items: Sequence[str]) -> None
 def _states(book: Book, texts: WorkbookWords, report: Report) -> None:
     """District by indicator, each value with the grades of what is said about it."""
     words = report.words
-    widths = texts.raw("states.widths")
+    widths = texts.table("states.widths")
     shorts = [indicator.short for indicator in texts.programme.indicators]
     before = [widths["region"], widths["state"], *([widths["value"]] * len(shorts))]
     sheet = texts.sheet(book, "states", [Column(width) for width in (*before, *widths["after"])])

@@ -64,7 +64,7 @@ def _note(words: ReportWords, file: FileRecord, unread: bool) -> str:
     """Why a file was not processed, what an attachment or repetition is, else the version or the number of findings."""
     if unread or file.status in (Status.ATTACHMENT, Status.DUPLICATE):
         return words.join(finding.message for finding in file.findings)
-    if file.status in words.raw("files.notes"):
+    if file.status in words.table("files.notes"):
         return str(words.table("files.notes")[file.status])
     found = Counter(finding.grade for finding in file.findings)
     counted = [words.text(f"files.counts.{grade}", count=found[grade]) for grade in (Grade.ERROR, Grade.QUERY) if found[grade]]

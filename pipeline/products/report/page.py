@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model.view import Original, PeriodView
+from pipeline.model.words import Words
 from pipeline.products.report import Report
 from pipeline.products.report import conclusion as report_conclusion
 from pipeline.products.report import overview as report_overview
@@ -60,13 +61,14 @@ def _content(report: Report, originals: Mapping[str, Original], above: str) -> d
     return {
         "t": words.text,
         "raw": words.raw,
+        "table": words.table,
         "subtitle": subtitle,
         "counters": report.counters,
         "graded": report_overview.graded(words, view),
         "settled": report_conclusion.settled(words, view),
         "conclusion": report.conclusion,
         "accepted": report_conclusion.accepted_line(words, view).partition(words.text("acceptance.link")),
-        "acceptance_page": f"{above}{words.programme.wording['outbox']['acceptance']}/{ACCEPTANCE_PAGE}",
+        "acceptance_page": f"{above}{Words(words.programme, 'outbox').raw('acceptance')}/{ACCEPTANCE_PAGE}",
         "todo": report.todo,
         "indicators": [indicator.short for indicator in words.programme.indicators],
         "matrix": report.matrix,
@@ -80,7 +82,7 @@ def _content(report: Report, originals: Mapping[str, Original], above: str) -> d
         "files": report.files,
         "undecided": report.undecided,
         "closing": words.text("closing").partition(words.text("rules_page")),
-        "rules_page": words.programme.wording["outbox"]["files"]["rules_page"],
+        "rules_page": Words(words.programme, "outbox").text("files.rules_page"),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from pipeline.model.words import Words
 from pipeline.products.report.page import template
 from pipeline.products.report.report_words import ReportWords
 from schemas.programme import Programme, Proportion
@@ -27,11 +28,11 @@ class RuleRow:
 @functools.lru_cache(maxsize=4)  # the same page stands beside every period
 def render(programme: Programme) -> bytes:
     """The page as UTF-8 HTML, the same bytes for the same programme. A text missing in ``rules_page.toml`` is a KeyError."""
-    wording, words = programme.wording["rules_page"], ReportWords(programme)
+    wording, words = Words(programme, "rules_page"), ReportWords(programme)
     content = {
-        "title": str(wording["title"]).format_map({**programme.terms, "rules_version": programme.version}),
-        "caption": wording["caption"],
-        "headers": wording["headers"],
+        "title": wording.text("title", rules_version=programme.version),
+        "caption": wording.text("caption"),
+        "headers": wording.raw("headers"),
         "rows": [_row(words, rule) for rule in programme.rules.values()],
     }
     return template("rules.html.j2").render(content).encode("utf-8")
@@ -39,23 +40,23 @@ def render(programme: Programme) -> bytes:
 
 def _row(words: ReportWords, rule: Rule) -> RuleRow:
     programme = words.programme
-    wording = programme.wording["rules_page"]
-    parameters = wording["joiner"].join(parameters_of(programme, rule)) or wording["none"]
-    closes = programme.wording["report_book"]["findings"]["closes"][rule.closes]
-    cells = (rule.name, rule.meaning, parameters, closes, wording["shown_to"][rule.shown_to])
+    wording = Words(programme, "rules_page")
+    parameters = wording.text("joiner").join(parameters_of(programme, rule)) or wording.text("none")
+    closes = Words(programme, "report_book").table("findings.closes")[rule.closes]
+    cells = (rule.name, rule.meaning, parameters, closes, wording.table("shown_to")[rule.shown_to])
     filled = tuple(str(cell).format_map(programme.terms) for cell in cells)
     return RuleRow(rule.id, rule.grade, words.table("grades")[rule.grade]["label"], filled)
 
 
 def parameters_of(programme: Programme, rule: Rule) -> list[str]:
     """The figures a rule goes by, as Chinese phrases. A threshold that the rule does not name so is left out."""
-    wording = programme.wording["rules_page"]
-    indicators = (wording["ceiling"].format(short=i.short, ceiling=i.ceiling, unit=i.unit) for i in programme.indicators)
+    wording = Words(programme, "rules_page")
+    indicators = (wording.text("ceiling", short=i.short, ceiling=i.ceiling, unit=i.unit) for i in programme.indicators)
     known = {
         "open_before_days": programme.open_before_days,
         "template_version": programme.template_version,
         "digits_max": programme.numbers.digits_max,
-        "ceilings": wording["joiner"].join(indicators),
+        "ceilings": wording.text("joiner").join(indicators),
     }
     facts = [rule.parameter.format_map(known)] if rule.parameter else []
     ratios = [_proportion(programme, each) for each in programme.proportions if each.rule == rule.id]
@@ -64,11 +65,11 @@ def parameters_of(programme: Programme, rule: Rule) -> list[str]:
 
 
 def _proportion(programme: Programme, held: Proportion) -> str:
-    words = programme.wording["rules_page"]["proportion"]
+    words = Words(programme, "rules_page")
     indicator, base = programme.indicator(held.indicator), programme.indicator(held.base)
-    parts = [words["over"].format(short=indicator.short, base=base.short, percent=held.percent)]
-    parts += [words["excess"].format(excess=held.excess, unit=indicator.unit)] if held.excess else []
-    parts += [words["least"].format(least=held.least, unit=indicator.unit)] if held.least else []
+    parts = [words.text("proportion.over", short=indicator.short, base=base.short, percent=held.percent)]
+    parts += [words.text("proportion.excess", excess=held.excess, unit=indicator.unit)] if held.excess else []
+    parts += [words.text("proportion.least", least=held.least, unit=indicator.unit)] if held.least else []
     return "".join(parts)
 
 

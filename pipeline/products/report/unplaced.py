@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.model import Status
 from pipeline.model.file_names import fitting, portable
 from pipeline.model.view import FileRecord
+from pipeline.model.words import Words
 from pipeline.products import decision_book
 from pipeline.products.making import Maker
 from pipeline.products.report.json_record import record_entry, utc_text
@@ -22,11 +23,14 @@ AROUND = "_12345678..part"
 
 
 def unplaced_lists(programme: Programme, files: tuple[FileRecord, ...], decided: int) -> Iterator[Maker]:
-    names = programme.wording["outbox"]["unplaced_files"]
-    yield names["page"], lambda: template("unplaced.html.j2").render(_content(ReportWords(programme), files)).encode("utf-8")
+    names = Words(programme, "outbox")
+    yield (
+        names.text("unplaced_files.page"),
+        lambda: template("unplaced.html.j2").render(_content(ReportWords(programme), files)).encode("utf-8"),
+    )
     if any(file.status == Status.RETURNED for file in files):
-        yield names["decision_book"], lambda: decision_book.render_unplaced(programme, files, decided)
-    yield names["json"], lambda: _record(programme, files)
+        yield names.text("unplaced_files.decision_book"), lambda: decision_book.render_unplaced(programme, files, decided)
+    yield names.text("unplaced_files.json"), lambda: _record(programme, files)
 
 
 def _record(programme: Programme, files: tuple[FileRecord, ...]) -> bytes:

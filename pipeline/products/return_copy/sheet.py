@@ -17,6 +17,7 @@ from pipeline.model import Answer, Finding, Grade
 from pipeline.model.labels import contact_form, date_label, period_label, time_label
 from pipeline.model.told import Told, is_placed, known_district, known_period, may_explain
 from pipeline.model.view import FileRecord, PeriodView
+from pipeline.model.words import Words
 from pipeline.products.return_copy.canvas import Canvas, on_a4
 from pipeline.products.return_copy.copy_words import FILLS, CopyWords
 from pipeline.products.workbook import styles as styles
@@ -250,7 +251,7 @@ def _set_up(sheet: Worksheet, phrases: CopyWords, header: int) -> None:
     sheet.sheet_view.showGridLines = False
     on_a4(sheet)
     sheet.print_options.horizontalCentered = True
-    footer = phrases.programme.wording["sheets"]["footer"]
+    footer = Words(phrases.programme, "sheets").text("footer")
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(footer, size=10))
     sheet.protection.sheet = True
     sheet.protection.formatRows = sheet.protection.formatColumns = False  # which allows them

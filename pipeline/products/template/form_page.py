@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.model.words import Words
 from pipeline.products.bulletin.annex2 import HEADER_HEIGHT
 from pipeline.products.figures.neutral_table import Head
 from pipeline.products.template.template_words import OWN, TemplateWords
@@ -40,7 +41,7 @@ class _Beside:
 def write(book: Book, words: TemplateWords) -> None:
     """Add the sheet, named after the form."""
     programme = words.programme
-    width = words.raw("form.widths")
+    width = words.table("form.widths")
     sheet = words.sheet(book, programme.terms["form"], [width["region"], *[width["value"]] * len(programme.indicators)])
     sheet.band(programme.terms["form"], ANNEX)
     sheet.title(programme.terms["form_title"])
@@ -59,7 +60,7 @@ def write(book: Book, words: TemplateWords) -> None:
 
 
 def _head(sheet: BookSheet, words: TemplateWords, width: float) -> None:
-    programme, name = words.programme, words.programme.wording["bulletin"]["form"]["indicator"]
+    programme, name = words.programme, Words(words.programme, "bulletin").raw("form.indicator")
     corner = corner_text(programme.form.label_headers[0], programme.form.region_headers[0], width)
     heads = [Head(name.format(name=each.name, unit=each.unit)) for each in programme.indicators]
     sheet.header([Head(corner, style=CORNER), *heads], height=HEADER_HEIGHT, frozen_columns=1)
@@ -112,8 +113,8 @@ def _line(sheet: BookSheet, words: TemplateWords, place: _Beside, number: int) -
     before = xl_rowcol_to_cell(row, columns["previous"], row_abs=True, col_abs=True) if value is not None else None
     raw.write_string(row, columns["name"], indicator.name, sheet.book.format(BESIDE_NAME))
     if value is None:
-        raw.write_string(row, columns["previous"], words.raw("none"), form)
-        raw.write_string(row, columns["increase"], words.raw("none"), form)
+        raw.write_string(row, columns["previous"], words.text("none"), form)
+        raw.write_string(row, columns["increase"], words.text("none"), form)
     else:
         raw.write_number(row, columns["previous"], value, form)
         raw.write_formula(row, columns["increase"], f'=IF(ISNUMBER({own}),{own}-{before},"")', form, "")
@@ -121,7 +122,7 @@ def _line(sheet: BookSheet, words: TemplateWords, place: _Beside, number: int) -
         marked = {**low, "format": _mark(sheet)}
         for line, column in ((place.own, 1 + number), (row, columns["check"])):
             raw.conditional_format(line, column, line, column, marked)
-    raw.write_formula(row, columns["check"], _check(words, own, before), form, words.raw("form.beside.says.blank"))
+    raw.write_formula(row, columns["check"], _check(words, own, before), form, words.text("form.beside.says.blank"))
 
 
 def _mark(sheet: BookSheet) -> object:
@@ -139,7 +140,7 @@ def _check(words: TemplateWords, own: str, before: str | None) -> str:
 
 def _foot(sheet: BookSheet, words: TemplateWords) -> None:
     """Labels and values in two columns, taken from 填报信息."""
-    source, form = words.raw("info.sheet"), sheet.book.format(FOOT)
+    source, form = words.text("info.sheet"), sheet.book.format(FOOT)
     last = len(words.programme.indicators)
     sheet.skip(8)
     for line in words.raw("form.foot"):

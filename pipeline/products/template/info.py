@@ -17,7 +17,7 @@ ROW = 30.0
 
 def write(book: Book, words: TemplateWords) -> None:
     """Add the sheet; the content of its fields stands in the second column, in the rows that ``Words.content_rows`` says."""
-    widths, heads = words.raw("info.widths"), words.raw("info.columns")
+    widths, heads = words.table("info.widths"), words.table("info.columns")
     sheet = words.sheet(book, words.raw("info.sheet"), list(widths.values()), orientation="portrait")
     sheet.title(words.raw("info.sheet"))
     sheet.header([heads[part] for part in widths])

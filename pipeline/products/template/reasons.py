@@ -14,7 +14,7 @@ ROW = 36.0
 
 def write(book: Book, words: TemplateWords) -> None:
     """Add the sheet with its blank lines."""
-    widths, heads = words.raw("reasons.widths"), words.raw("reasons.columns")
+    widths, heads = words.table("reasons.widths"), words.table("reasons.columns")
     sheet = words.sheet(book, words.raw("reasons.sheet"), list(widths.values()))
     sheet.title(words.raw("reasons.title"))
     sheet.header([heads[part] for part in widths])

@@ -84,7 +84,7 @@ def _next(texts: WorkbookWords, words: ReportWords, record: DistrictRecord) -> s
     """What the state asks for and of whom; for a state that asks for nothing, what a newer file of the district asks for, or what
     is asked about the version in force."""
     due = texts.text("arrivals.resend_by", date=date_label(record.resend_by, texts.programme)) if record.resend_by else ""
-    if record.state in texts.raw("arrivals.next"):
+    if record.state in texts.table("arrivals.next"):
         return texts.text(f"arrivals.next.{record.state}") + (due if record.state in texts.raw("arrivals.resent") else "")
     newer = record.latest.findings if record.latest and record.latest != record.current else ()
     turns = {whose_turn(words, finding) for finding in (*newer, *record.questioned)} - {""}

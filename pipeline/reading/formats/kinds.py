@@ -26,9 +26,9 @@ class Kind(StrEnum):
 class Container:
     """A file of a known kind, which is the name of a row of ``FORMATS``.
 
-    ``attachment`` is a key of ``wording["intake"]["attachment"]``; ``stem`` names nameless sheets.
+    ``attachment`` is a key of ``attachment`` in intake.toml; ``stem`` names nameless sheets.
 
-    ``carries`` are keys of ``wording["findings"]["F11"]``: what a workbook holds besides its sheets.
+    ``carries`` are keys of ``F11`` in findings.toml: what a workbook holds besides its sheets.
     """
 
     kind: str

@@ -15,7 +15,7 @@ _ARCHIVES = {
 
 
 def attachment_by_mark(content: bytes) -> str | None:
-    """The key of an attachment (``wording["intake"]["attachment"]``)."""
+    """The key of an attachment (``attachment`` in intake.toml)."""
     if b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(b"{\\rtf"):

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pipeline.model import Answer, Area, Cell, Evidence, Grade, Grid, Kind, address
+from pipeline.model.words import Words
 from pipeline.reading.layout.comparable import after_label, plain, split_bracket
 from pipeline.reading.layout.headers import recognise
 from pipeline.reading.values import find_districts, find_periods
@@ -58,21 +58,20 @@ def read_answer_sheet(grid: Grid, programme: Programme, called: frozenset[dt.dat
     return AnswerSheet((*lines, *answers), tuple(line for line, _ in supplements), periods, districts, file)
 
 
-def _words(programme: Programme) -> Mapping[str, Any]:
-    words: Mapping[str, Any] = programme.wording["return_copy"]
-    return words
+def _words(programme: Programme) -> Words:
+    return Words(programme, "return_copy")
 
 
 @lru_cache(maxsize=4)
 def _headings(programme: Programme) -> dict[str, str]:
     """Heading, with and without its remark in brackets, to the name of its column."""
-    columns: Mapping[str, str] = _words(programme)["columns"]
+    columns: Mapping[str, str] = _words(programme).table("columns")
     return {plain(form): name for name, label in columns.items() for form in (label, split_bracket(label)[0])}
 
 
 @lru_cache(maxsize=4)
 def _marker(programme: Programme) -> str:
-    return split_bracket(_words(programme)["columns"]["reply"])[0]
+    return split_bracket(_words(programme).raw("columns.reply"))[0]
 
 
 def _header(grid: Grid, programme: Programme) -> _Header | None:
@@ -91,7 +90,7 @@ def _header(grid: Grid, programme: Programme) -> _Header | None:
 
 def _lines(grid: Grid, header: _Header, programme: Programme) -> Iterator[Answer]:
     """One answer for each line that was filled; 同上 takes the line above that could be."""
-    cells = _words(programme)["cells"]
+    cells = _words(programme).table("cells")
     above = ""
     for row in _rows_until_hints(grid, header.row, programme):
         said = {name: _shown(grid, row, column).text for name, column in header.columns.items()}
@@ -118,20 +117,20 @@ def _lines(grid: Grid, header: _Header, programme: Programme) -> Iterator[Answer
 def _figure(said: Mapping[str, str], column: str, programme: Programme) -> str | None:
     """What a line repeats of its finding; None where the copy had nothing to write, or it was taken out."""
     figure = said.get(column, "").strip()
-    return None if figure in ("", _words(programme)["cells"]["none"]) else figure
+    return None if figure in ("", _words(programme).text("cells.none")) else figure
 
 
 def _is_finding(said: Mapping[str, str], programme: Programme) -> bool:
     """A line whose number was lost: it still has its grade and its message (and must name its indicator)."""
-    labels = programme.wording["report"]["grades"]
+    labels = Words(programme, "report").table("grades")
     grades = {plain(labels[grade]["label"]) for grade in (Grade.ERROR, Grade.QUERY)}
     return plain(said.get("grade", "")) in grades and bool(said["message"].strip())
 
 
 def _supplements(grid: Grid, after: int, programme: Programme) -> Iterator[tuple[Answer, bool]]:
     """The lines of 补充说明, and whether each says what it is about."""
-    words = _words(programme)["supplement"]
-    whole = {plain(word) for word in words["whole"]}
+    words = _words(programme)
+    whole = {plain(word) for word in words.raw("supplement.whole")}
     header = _supplement_header(grid, after, programme)
     if header is None:
         return
@@ -139,19 +138,19 @@ def _supplements(grid: Grid, after: int, programme: Programme) -> Iterator[tuple
     for row in _rows_until_hints(grid, header.row, programme):
         said = {name: _shown(grid, row, column).text.strip() for name, column in header.columns.items()}
         text = said["reason"]
-        above = text = above if plain(text) == plain(_words(programme)["cells"]["same"]) and above else text
+        above = text = above if plain(text) == plain(_words(programme).text("cells.same")) and above else text
         if text or said["amount"]:
             indicator = _indicator(said["indicator"], programme)
             known = indicator is not None or plain(said["indicator"]) in whole
             strange = "" if known else said["indicator"]
-            text = words["named"].format(indicator=strange, text=text) if strange else text
+            text = words.text("supplement.named", indicator=strange, text=text) if strange else text
             cell = address(row, header.columns["reason"])
             yield Answer(text=text, sheet=grid.name, cell=cell, indicator=indicator, amount=said["amount"]), known
 
 
 def _supplement_header(grid: Grid, after: int, programme: Programme) -> _Header | None:
-    words = _words(programme)["supplement"]
-    wanted = {plain(words[name]): name for name in ("indicator", "amount", "reason")}
+    words = _words(programme)
+    wanted = {plain(words.raw(f"supplement.{name}")): name for name in ("indicator", "amount", "reason")}
     for row in _rows_until_hints(grid, after, programme):
         columns = {wanted[word]: column for column, cell in grid.rows[row].items() if (word := plain(cell.text)) in wanted}
         if len(columns) == len(wanted):
@@ -163,12 +162,12 @@ def _heading(
     grid: Grid, header: int, programme: Programme, called: frozenset[dt.date]
 ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
     """What the line under the title says of period and district; the time of receipt beside it says nothing of a period."""
-    words = _words(programme)["head"]
-    unit, period = ((words[part].partition("{")[0],) for part in ("unit", "period"))
+    words = _words(programme)
+    unit, period = ((words.raw(f"head.{part}").partition("{")[0],) for part in ("unit", "period"))
     periods: list[Evidence] = []
     districts: list[Evidence] = []
     for row in (row for row in grid.rows if row < header):
-        for part in (part for cell in grid.rows[row].values() for part in cell.text.split(words["joiner"])):
+        for part in (part for cell in grid.rows[row].values() for part in cell.text.split(words.text("head.joiner"))):
             if rest := after_label(part, unit):
                 districts += [Evidence(SOURCE, part.strip(), found) for found in find_districts(rest, programme)]
             elif rest := after_label(part, period):
@@ -177,7 +176,7 @@ def _heading(
 
 
 def _file(grid: Grid, header: int, programme: Programme) -> str:
-    label = (_words(programme)["head"]["file"].partition("{")[0],)
+    label = (_words(programme).raw("head.file").partition("{")[0],)
     texts = (cell.text for row in grid.rows if row < header for cell in grid.rows[row].values())
     return next((rest.strip() for text in texts if (rest := after_label(text, label))), "")
 
@@ -193,7 +192,7 @@ def _indicator(text: str, programme: Programme) -> str | None:
 
 def _rows_until_hints(grid: Grid, after: int, programme: Programme) -> Iterator[int]:
     """The rows under a header; the list of hints is no part of what can be answered."""
-    end = plain(_words(programme)["hints"]["title"])
+    end = plain(_words(programme).raw("hints.title"))
     for row in (row for row in grid.rows if row > after):
         if any(plain(cell.text) == end for cell in grid.rows[row].values()):
             return

@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pipeline.model import Answer, Evidence, FormInfo, Grid, Kind, address
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.model.words import Words
 from pipeline.reading.layout.comparable import after_label, plain, split_bracket
 from pipeline.reading.layout.form_lines import said
 from pipeline.reading.layout.headers import recognise
@@ -44,14 +44,13 @@ def form_sheets(grids: Sequence[Grid], programme: Programme, called: Called = fr
     return FormSheets(_info(filled[0], grids, programme), answers, periods, districts)
 
 
-def _words(programme: Programme, sheet: str) -> Mapping[str, Any]:
-    words: Mapping[str, Any] = programme.wording["template"][sheet]
-    return words
+def _words(programme: Programme) -> Words:
+    return Words(programme, "template")
 
 
 def _fields(grid: Grid, programme: Programme) -> dict[str, str] | None:
     """Field id → what stands beside its name, empty where that is blank; None for a sheet without the headings."""
-    header = _header(grid, _words(programme, "info")["columns"], ("content", "name"))
+    header = _header(grid, _words(programme).table("info.columns"), ("content", "name"))
     if header is None:
         return None
     top, columns = header
@@ -66,7 +65,7 @@ def _fields(grid: Grid, programme: Programme) -> dict[str, str] | None:
 
 @lru_cache(maxsize=4)
 def _field_names(programme: Programme) -> dict[str, str]:
-    return {plain(field["name"]): field["id"] for field in _words(programme, "info")["fields"]}
+    return {plain(field["name"]): field["id"] for field in _words(programme).raw("info.fields")}
 
 
 def _header(grid: Grid, heads: Mapping[str, str], wanted: Sequence[str]) -> tuple[int, dict[str, int]] | None:
@@ -96,7 +95,7 @@ def _info(fields: Mapping[str, str], grids: Sequence[Grid], programme: Programme
         filler=said(fields.get("filler", "")),
         missing=tuple(field.name for field in asked if not said(fields[field.id])),
         kind=fields.get("kind", ""),
-        nothing_new=plain(fields.get("changes", "")) == plain(_words(programme, "info")["says"]["nothing_new"]),
+        nothing_new=plain(fields.get("changes", "")) == plain(_words(programme).text("info.says.nothing_new")),
         remark=fields.get("remark", ""),
         version=fields.get("version", ""),
         prefilled=next((found for grid in grids if (found := _prefilled(grid, programme))), {}),
@@ -111,7 +110,7 @@ def _periods(fields: Mapping[str, str], programme: Programme, called: Called) ->
     mentions = find_periods(text, programme, days)
     yield from (Evidence(SOURCE, text, mention) for mention in mentions)
     if not mentions:
-        where = str(_words(programme, "info")["sheet"])
+        where = _words(programme).text("info.sheet")
         for strange in find_no_periods(text, programme, days):
             yield Evidence(SOURCE, text, dataclasses.replace(strange, where=where, binding=True))
 
@@ -124,15 +123,15 @@ def _districts(fields: Mapping[str, str], programme: Programme) -> Iterator[Evid
 
 def _answers(grid: Grid, programme: Programme) -> Iterator[Answer]:
     """One answer for each line of 情况说明 that gives a reason, a matter or an amount; 同上 takes the reason above."""
-    words = _words(programme, "reasons")
-    header = _header(grid, words["columns"], ("matter", "indicator", "amount", "text"))
+    words = _words(programme)
+    header = _header(grid, words.table("reasons.columns"), ("matter", "indicator", "amount", "text"))
     if header is None:
         return
     top, columns = header
     above = ""
     for row in (row for row in grid.rows if row > top):
         told = {part: grid.shown(row, column).text.strip() for part, column in columns.items()}
-        text = above if above and plain(told["text"]) == plain(words["same"]) else told["text"]
+        text = above if above and plain(told["text"]) == plain(words.text("reasons.same")) else told["text"]
         above = text or above
         if text or told["matter"] or told["amount"]:
             cell = address(row, columns["text"])
@@ -141,21 +140,21 @@ def _answers(grid: Grid, programme: Programme) -> Iterator[Answer]:
 
 def _answer(told: Mapping[str, str], sheet: str, cell: str, programme: Programme) -> Answer:
     """A matter of the office's own is none of the programme's: it answers what else there is to explain, and is kept."""
-    words = _words(programme, "reasons")
+    words = _words(programme)
     found = recognise(told["indicator"], programme) if told["indicator"] else None
-    whole = plain(told["indicator"]) == plain(words["whole"].format(every=programme.terms.get("every", "")))
+    whole = plain(told["indicator"]) == plain(words.text("reasons.whole", every=programme.terms.get("every", "")))
     matters = {plain(matter.name): matter.id for matter in programme.matters}
     matter = matters.get(plain(told["matter"]))
     text = told["text"]
     for strange in (told["matter"] if matter is None else "", told["indicator"] if not (found or whole) else ""):
-        text = words["named"].format(name=strange, text=text) if strange else text
+        text = words.text("reasons.named", name=strange, text=text) if strange else text
     return Answer(text, sheet, cell, None, matter, found[0] if found else None, amount=told["amount"])
 
 
 def _prefilled(grid: Grid, programme: Programme) -> dict[str, str]:
     """indicator → the previous value beside the table, as shown."""
     form = programme.form
-    head = split_bracket(_words(programme, "form")["beside"]["previous"])[0]
+    head = split_bracket(_words(programme).raw("form.beside.previous"))[0]
     place = next(_places(grid, head), None)
     if place is None:
         return {}
@@ -164,6 +163,6 @@ def _prefilled(grid: Grid, programme: Programme) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in (row for row in grid.rows if row > top and names):
         named, text = recognise(grid.at(row, names[-1]).text, programme), grid.at(row, column).text.strip()
-        if named and text != programme.wording["template"]["none"]:
+        if named and text != _words(programme).text("none"):
             found.setdefault(named[0], text)
     return found

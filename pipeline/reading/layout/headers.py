@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from pipeline.model import Cell, Column, Finding, Grid, Kind, Meaning, address
 from pipeline.model.catalogue import make_finding, place_name
+from pipeline.model.words import Words
 from pipeline.reading.layout.comparable import brackets_opened, plain, split_bracket
 from pipeline.reading.layout.header_cells import Label, labels_from, reach
 from pipeline.reading.layout.headings import bare_heading, bare_unit, differs_by_one, is_unit, recognise
@@ -206,7 +207,7 @@ def _missing_or_repeated(
 ) -> list[Finding]:
     """S01, one finding for each indicator. Headings of one indicator that say what they are of are not repeated (S13)."""
     reached, _ = header
-    problems = programme.wording["findings"]["problem"]
+    problems = Words(programme, "findings").table("problem")
     found = {i: [label for label in reached if label.indicator == i] for i in programme.indicator_ids}
     found = {i: places for i, places in found.items() if not _stands(places, columns)}
     unknown = _unknown_headers(grid, top, columns, header, programme) if found else []
@@ -240,7 +241,7 @@ def _suggestion(grid: Grid, near: Label, programme: Programme) -> str:
     """Where the heading is that nearly names the indicator, and what it says."""
     cell = place_name(programme, near.row, near.column, addressed=grid.addressed)
     text = grid.at(near.row, near.column).text.strip()
-    return str(programme.wording["findings"]["S01"]["suggestion"]).format(cell=cell, text=text)
+    return Words(programme, "findings").text("S01.suggestion", cell=cell, text=text)
 
 
 def _unknown_headers(

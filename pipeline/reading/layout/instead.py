@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.model import Grid, Kind
 from pipeline.model.catalogue import place_name
+from pipeline.model.words import Words
 from pipeline.reading.layout.comparable import plain
 from pipeline.reading.layout.headings import read_heading
 from pipeline.reading.values import match_district
@@ -17,16 +18,16 @@ LEAST = 2
 
 def instead(grids: Sequence[Grid], programme: Programme, *, pictures: bool = False, boxes: Sequence[str] = ()) -> str:
     """The phrase of F02 for what the sheets hold, empty where nothing can be said. ``boxes`` are the texts of text boxes."""
-    words: Mapping[str, str] = programme.wording["findings"]["F02"]
+    words = Words(programme, "findings")
     for grid in grids:
         for phrase in (*_turned(grid, programme, words), *_headed_otherwise(grid, programme, words)):
             return phrase
     if any(character.isdecimal() for text in boxes for character in text):
-        return words["boxes"]
-    return words["picture"] if pictures else ""
+        return words.text("F02.boxes")
+    return words.text("F02.picture") if pictures else ""
 
 
-def _turned(grid: Grid, programme: Programme, words: Mapping[str, str]) -> Iterator[str]:
+def _turned(grid: Grid, programme: Programme, words: Words) -> Iterator[str]:
     """Indicators in rows: beside districts in columns, or beside their figures only."""
     rows = _named_rows(grid, programme)
     if len(rows) < LEAST:
@@ -36,9 +37,9 @@ def _turned(grid: Grid, programme: Programme, words: Mapping[str, str]) -> Itera
         row for row in grid.rows if row < first and any(_is_district(grid, row, column, programme) for column in grid.rows[row])
     ]
     if heads:
-        yield words["turned"].format(row=max(heads))
+        yield words.text("F02.turned", row=max(heads))
     else:
-        yield words["list"].format(sheet=grid.name)
+        yield words.text("F02.list", sheet=grid.name)
 
 
 def _named_rows(grid: Grid, programme: Programme) -> list[int]:
@@ -58,7 +59,7 @@ def _is_district(grid: Grid, row: int, column: int, programme: Programme) -> boo
     return cell.kind is Kind.TEXT and match_district(cell.text, programme) is not None
 
 
-def _headed_otherwise(grid: Grid, programme: Programme, words: Mapping[str, str]) -> Iterator[str]:
+def _headed_otherwise(grid: Grid, programme: Programme, words: Words) -> Iterator[str]:
     """The first heading beside that of the regions, or the one indicator that is headed: what stands where the form's should."""
     form = programme.form
     regions = {plain(word) for word in (*form.region_headers, *form.label_headers)}
@@ -69,5 +70,5 @@ def _headed_otherwise(grid: Grid, programme: Programme, words: Mapping[str, str]
         named = any(plain(text) in regions for text in texts.values())
         if len(texts) >= LEAST and headings and (named or any(read_heading(text, programme) for text in headings.values())):
             column, text = next(iter(headings.items()))
-            yield words["heading"].format(cell=place_name(programme, row, column, addressed=grid.addressed), text=text)
+            yield words.text("F02.heading", cell=place_name(programme, row, column, addressed=grid.addressed), text=text)
             return

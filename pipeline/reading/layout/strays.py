@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.model import Cell, Grid, Kind, Table
+from pipeline.model.words import Words
 from pipeline.reading.layout.comparable import after_label, plain, split_bracket
 from pipeline.reading.layout.form_lines import outside, split_labels
 from pipeline.reading.values import find_periods, match_district
@@ -23,7 +24,7 @@ def stray_texts(
 ) -> tuple[str, ...]:
     """The phrase of S11 for sheets with a table and other texts beside it, above it or below it; empty without any."""
     strays = (text for grid, tables in sheets if tables for text in _strays(grid, tables, programme, called))
-    return (str(programme.wording["findings"]["S11"]["texts"]),) if any(True for _ in strays) else ()
+    return (Words(programme, "findings").text("S11.texts"),) if any(True for _ in strays) else ()
 
 
 def _strays(grid: Grid, tables: Sequence[Table], programme: Programme, called: Called) -> Iterator[str]:

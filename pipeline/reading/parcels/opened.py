@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from pipeline.model import Cover, Enclosed, Envelope, Reading
 from pipeline.model.catalogue import make_finding
+from pipeline.model.words import Words
 from pipeline.reading.evidence import around, of_parcel
 from pipeline.reading.parcels import Letter, Member, open_parcel
 from pipeline.reading.unreadable import limits_of, unreadable
@@ -58,6 +59,6 @@ def _known(own: Reading, member: Member, programme: Programme, called: frozenset
 
 def _opened(base: Reading, kind: str, count: int, programme: Programme, called: frozenset[dt.date]) -> Reading:
     periods, districts = of_parcel(around(base.file, base.envelope, programme, called), kind)
-    said = str(programme.wording["intake"]["parcel"][kind]).format(n=count)
+    said = Words(programme, "intake").text(f"parcel.{kind}", n=count)
     finding = make_finding(programme, "F12", variant="opened", file=PurePosixPath(base.file).name, type=said)
     return dataclasses.replace(base, periods=periods, districts=districts, findings=(finding,), attachment=said, parcel=kind)

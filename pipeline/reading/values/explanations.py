@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from pipeline.model.words import Words
 from pipeline.reading.values.characters import plain
 from pipeline.reading.values.numerals import is_numeral
 from schemas.programme import Programme
@@ -31,11 +32,11 @@ def bare(text: str) -> str:
 def why_not(text: str, rule: str, programme: Programme) -> str | None:
     """Why an explanation of a finding of ``rule`` is not taken, in Chinese: an empty phrase, or a fall without its amount. None
     when it is (wording.md 4.3)."""
-    words = programme.wording["answers"]["refused"]
+    words = Words(programme, "answers")
     if len(substance(text, programme)) < programme.answers.min_length:
-        return str(words["empty"]).format(text=text.strip())
+        return words.text("refused.empty", text=text.strip())
     if rule in programme.answers.amount_rules and not _states_amount(plain(text), programme):
-        return str(words["no_amount"])
+        return words.text("refused.no_amount")
     return None
 
 

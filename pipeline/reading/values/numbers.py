@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model import MASK, Cell, Kind, Problem
+from pipeline.model.words import Words
 from pipeline.reading.values.characters import B, alternatives, drop_blanks, plain, strip_blanks
 from pipeline.reading.values.numerals import certain_number, is_numeral
 from schemas.form import NumberWords
@@ -55,7 +56,7 @@ def _problem(rule: str, **params: str) -> Problem:
 
 
 def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Problem:
-    words = programme.wording["parse"]
+    words = Words(programme, "parse")
     if cell.runs:
         return _set_apart(cell, programme)
     match cell.kind:
@@ -66,33 +67,35 @@ def _read(cell: Cell, indicator: Indicator, programme: Programme) -> int | Probl
         case Kind.NUMBER:
             return _read_stored(cell, indicator, programme.numbers.digits_max)
         case Kind.ERROR:
-            return _problem("C08", observed=words["C08"]["error"].format(value=cell.text))
+            return _problem("C08", observed=words.text("C08.error", value=cell.text))
         case Kind.UNCALCULATED:
-            return _picture(cell.text, programme) or _problem("C08", observed=words["C08"]["uncalculated"])
+            return _picture(cell.text, programme) or _problem("C08", observed=words.text("C08.uncalculated"))
         case Kind.MASKED:
             return _masked(cell, programme)
         case _:
-            return _problem("C07", type=words["C07"][cell.kind.value], observed=cell.text)
+            return _problem("C07", type=words.table("C07")[cell.kind.value], observed=cell.text)
 
 
 def _set_apart(cell: Cell, programme: Programme) -> Problem:
     """C12: runs that may not be joined to the number, each named in its place: 24（上标1）."""
-    words = programme.wording["parse"]["C12"]
+    words = Words(programme, "parse").table("C12")
     marks = dict.fromkeys(str(words[run.mark]) for run in cell.runs if run.mark)
     return _problem("C12", what="、".join(marks), observed=written_with_marks(cell, programme))
 
 
 def written_with_marks(cell: Cell, programme: Programme) -> str:
     """A cell's text, what is set apart in it in brackets: （删除线1）8."""
-    words = programme.wording["parse"]["C12"]
-    shown = (words["run"].format(what=words[run.mark], text=run.text) if run.mark else run.text for run in cell.runs)
+    words = Words(programme, "parse")
+    shown = (
+        words.text("C12.run", what=words.table("C12")[run.mark], text=run.text) if run.mark else run.text for run in cell.runs
+    )
     return "".join(shown) if cell.runs else cell.text
 
 
 def _masked(cell: Cell, programme: Programme) -> Problem:
     """C11: what the format shows beside what is stored."""
     shown, _, stored = cell.text.rpartition(MASK)
-    blank = programme.wording["parse"]["C11"]["blank"]
+    blank = Words(programme, "parse").text("C11.blank")
     return _problem("C11", variant="masked", shown=shown.strip() or blank, stored=stored.strip() or blank)
 
 
@@ -171,12 +174,12 @@ _KEPT_TEXT = re.compile(r"=[ ]*\"([^\"]*)\"|'(.*)", re.DOTALL)
 
 def _error_value(text: _Text) -> Problem | None:
     """C08: an error value, or a formula, that came as text, as in CSV exports."""
-    words = text.programme.wording["parse"]["C08"]
+    words = Words(text.programme, "parse")
     if picture := _picture(text.plain, text.programme):
         return picture
     if re.fullmatch(_ERROR_VALUE, text.plain, re.IGNORECASE):
-        return _problem("C08", observed=words["error"].format(value=text.plain))
-    return _problem("C08", observed=words["uncalculated"]) if re.fullmatch(_FORMULA, text.plain, re.DOTALL) else None
+        return _problem("C08", observed=words.text("C08.error", value=text.plain))
+    return _problem("C08", observed=words.text("C08.uncalculated")) if re.fullmatch(_FORMULA, text.plain, re.DOTALL) else None
 
 
 _ERROR_VALUE = r"#[A-Z][A-Z0-9/_]*[!?]|#N/A|#GETTING_DATA|Err:[0-9]{3}"
@@ -193,7 +196,7 @@ def _typed(text: _Text) -> Problem | None:
     """C07: what a date, time, percentage or logical cell becomes in a text table."""
     for kind, pattern in _TYPES:
         if re.fullmatch(pattern, text.plain, re.IGNORECASE):
-            return text.problem("C07", type=text.programme.wording["parse"]["C07"][kind])
+            return text.problem("C07", type=Words(text.programme, "parse").table("C07")[kind])
     return None
 
 
@@ -228,7 +231,7 @@ def _shaped(text: _Text) -> Problem | None:
     if rule != "C05":
         return text.problem(rule) if rule else None
     candidate = certain_number(text.plain.removesuffix(unit).rstrip())
-    wording = text.programme.wording["parse"]["suggestion"]
+    wording = Words(text.programme, "parse").raw("suggestion")
     return text.problem("C05", suggestion="" if candidate is None else wording.format(candidate=candidate))
 
 

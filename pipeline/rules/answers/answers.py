@@ -10,6 +10,7 @@ from pipeline.model.catalogue import is_settled
 from pipeline.model.labels import date_label
 from pipeline.model.matters import verdict
 from pipeline.model.quoting import quoted
+from pipeline.model.words import Words
 from pipeline.rules.answers.explaining import STANDING, Question, Said, question, said, said_in_the_file
 from pipeline.rules.place import Placed
 from pipeline.rules.ratios import ratio
@@ -84,7 +85,7 @@ def _explained(asked: Question, explained: Said) -> Finding:
 
 
 def _not_taken(asked: Question, explained: Said, state: State) -> Finding:
-    note = asked.programme.wording["answers"]["refused"]["note"].format(why=explained.refusal)
+    note = Words(asked.programme, "answers").text("refused.note", why=explained.refusal)
     return _with(asked.finding, explained.text, state, quoted(note, asked.programme))
 
 
@@ -93,15 +94,15 @@ def _with(finding: Finding, text: str | None, state: State, note: str | None) ->
 
 
 def _how(explained: Said, programme: Programme) -> str | None:
-    words: dict[str, str] = programme.wording["answers"]["decided"]
-    return {STANDING: words["standing"], How.PHONE: words["phone"]}.get(explained.how)
+    words = Words(programme, "answers")
+    return {STANDING: words.text("decided.standing"), How.PHONE: words.text("decided.phone")}.get(explained.how)
 
 
 def _verdict(finding: Finding, decided: Decision, programme: Programme) -> str:
-    words = programme.wording["answers"]["decided"]
     said_by = {"by": decided.by, "date": date_label(decided.at.date(), programme), "reason": decided.reason}
     refused = "refuse" if programme.rules[finding.rule].closes == APPROVE else "refuse_explanation"
-    return quoted(words["approve" if decided.act == Act.APPROVE else refused].format(**said_by), programme)
+    verdict = "approve" if decided.act == Act.APPROVE else refused
+    return quoted(Words(programme, "answers").text(f"decided.{verdict}", **said_by), programme)
 
 
 def status_of(findings: Sequence[Finding], programme: Programme) -> Status:

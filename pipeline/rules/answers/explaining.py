@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from pipeline.model import Act, Answer, Decision, Entry, Explanation, Finding, How, Known, Values
 from pipeline.model.matters import Matter, holding, matter_of, refused_texts, verdict
+from pipeline.model.words import Words
 from pipeline.reading.values.explanations import bare, substance, why_not
 from pipeline.rules.place import Placed
 from schemas.programme import Programme
@@ -73,7 +74,7 @@ def _examined(each: Said, asked: Question) -> Said:
     """With the reason why it is not taken, if there is one."""
     refused = verdict(asked.matter, asked.known.decisions)
     if refused and refused.act == Act.REFUSE and each.order > refused.entry and _was_refused(each.text, refused, asked):
-        return replace(each, refusal=asked.programme.wording["answers"]["refused"]["repeated"], repeated=True)
+        return replace(each, refusal=Words(asked.programme, "answers").text("refused.repeated"), repeated=True)
     if asked.finding.rule in asked.programme.answers.nothing_new_rules and each.text == _nothing_new(asked.programme):
         return each  # 本期有无新增＝无: the form asks for no more
     refusal = each.refusal or why_not(each.text, asked.finding.rule, asked.programme)
@@ -88,7 +89,7 @@ def _was_refused(text: str, refused: Decision, asked: Question) -> bool:
 
 
 def _nothing_new(programme: Programme) -> str:
-    return str(programme.wording["answers"]["nothing_new"])
+    return Words(programme, "answers").text("nothing_new")
 
 
 def _recorded(asked: Question) -> Iterator[Said]:
@@ -181,14 +182,14 @@ def _of_other_values(answer: Answer, asked: Question) -> str:
 
 
 def _changed(old: str | None, new: str | None, programme: Programme) -> str:
-    return str(programme.wording["answers"]["refused"]["changed"]).format(old=old, new=new)
+    return Words(programme, "answers").text("refused.changed", old=old, new=new)
 
 
 def _with_amount(answer: Answer, programme: Programme) -> str:
     """The reason with the amount stated beside it; an amount makes no reason of what is none."""
     if not answer.amount or len(substance(answer.text, programme)) < programme.answers.min_length:
         return answer.text
-    return answer.text + str(programme.wording["answers"]["amount"]).format(amount=answer.amount)
+    return answer.text + Words(programme, "answers").text("amount", amount=answer.amount)
 
 
 def _answers(answer: Answer, finding: Finding, programme: Programme) -> bool:

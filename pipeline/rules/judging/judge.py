@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.model import Accepted, Entry, Explanation, Finding, Grade, History, Known, Place, Status, Undecided
 from pipeline.model.catalogue import make_finding
+from pipeline.model.words import Words
 from pipeline.rules.answers.answers import answered, explanations_in, status_of
 from pipeline.rules.judging.calendar import Calendar
 from pipeline.rules.judging.cases import Case, FileCase, Row, around, complete_row, make_case, owed_periods
@@ -183,7 +184,7 @@ def _of_return(
 ) -> tuple[list[Finding], list[Undecided]]:
     """What rules of a return find, and what they could not compare. ``crashed`` are those whose arithmetic raised."""
     sheet = case.table.sheet if case.table else None
-    words = programme.wording["findings"]["undecided"]
+    words = Words(programme, "findings").table("undecided")
     findings: list[Finding] = []
     undecided: list[Undecided] = []
     for rule in rules:

@@ -11,7 +11,7 @@ from pipeline.model.errors import SettingsError
 from pipeline.upkeep.doctor import clock, folders, fonts, ledger, mail, notice, office, software
 from pipeline.upkeep.doctor import libreoffice as pdf
 from pipeline.upkeep.doctor import programme_file as programme
-from pipeline.upkeep.doctor.seen import Office, Seen, seen, words_of
+from pipeline.upkeep.doctor.seen import Office, Seen, doctor_words, seen
 from schemas.programme import ProgrammeError
 
 Check = Callable[[Office], Iterator[Seen]]
@@ -66,4 +66,4 @@ def _told(name: str, check: Check, examined: Office) -> list[Seen]:
 
 def _about(name: str, result: Seen) -> Seen:
     """What came of a check that was not made, under the check's own subject."""
-    return replace(result, subject=words_of(name)["subject"])
+    return replace(result, subject=doctor_words.text(f"{name}.subject"))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.upkeep.doctor.seen import Office, Seen, listed, seen, words_of
+from pipeline.model.words import Words
+from pipeline.upkeep.doctor.seen import Office, Seen, doctor_words, listed, seen
 from pipeline.workspace.workspace import Workspace
 
 GIGABYTE = 1_000_000_000
@@ -68,7 +69,7 @@ def check_space(examined: Office) -> Iterator[Seen]:
 
 def _folders(workspace: Workspace) -> list[Path]:
     """Every folder that is written to, the workspace first."""
-    decisions = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
+    decisions = workspace.root / Words(workspace.programme, "decisions").text("sheets.folder")
     originals = workspace.root / workspace.settings.ledger.originals
     folders = (workspace.root, workspace.inbox, workspace.outbox, decisions, workspace.root / "ledger", originals)
     return list(dict.fromkeys(Path(os.path.normpath(folder)) for folder in folders))
@@ -80,7 +81,7 @@ def _named(folder: Path, root: Path) -> str:
 
 
 def _problem(folder: Path) -> str | None:
-    """What cannot be done there, as a case of wording["doctor"]["folders"]; None when all can."""
+    """What cannot be done there, as a case of ``folders`` in doctor.toml; None when all can."""
     try:
         if not folder.is_dir():
             return "no_folder"
@@ -97,7 +98,7 @@ def _problem(folder: Path) -> str | None:
 @contextmanager
 def _scratch(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Two names for files in ``folder``, gone at the end. They are Chinese, as products' are, and left alone by a run."""
-    handle, made = tempfile.mkstemp(dir=folder, prefix=words_of("files")["prefix"], suffix=".part")
+    handle, made = tempfile.mkstemp(dir=folder, prefix=doctor_words.text("files.prefix"), suffix=".part")
     os.close(handle)
     one, other = Path(made), Path(made).with_suffix(".other.part")
     try:

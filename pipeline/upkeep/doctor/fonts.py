@@ -12,7 +12,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from pipeline.products.workbook.styles import FANG, HEI, KAI, SONG
 from pipeline.upkeep.doctor.notice import templates
-from pipeline.upkeep.doctor.seen import Office, Seen, listed, seen, words_of
+from pipeline.upkeep.doctor.seen import Office, Seen, doctor_words, listed, seen
 from pipeline.workspace.workspace import Workspace
 
 SECONDS = 20
@@ -28,7 +28,7 @@ def check(examined: Office) -> Iterator[Seen]:
     if not installed:
         yield seen("fonts", "unknown", names=listed(wanted))
         return
-    also = words_of("fonts")["also"]
+    also = doctor_words.table("fonts.also")
     missing = [name for name in wanted if not {name, *also.get(name, ())} & installed]
     there = [name for name in wanted if name not in missing]
     if there:

@@ -8,9 +8,10 @@ from pathlib import Path
 from pipeline.ledger.condition import Condition, condition
 from pipeline.ledger.store import LedgerUnavailable, sqlite_url
 from pipeline.model.errors import LedgerTrouble
+from pipeline.model.words import Words
 from pipeline.upkeep.doctor.seen import Office, Seen, seen
 from pipeline.workspace.workspace import Workspace
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
 SECONDS = 15
 """How long a database of SQLite is looked through; a ledger of ten years needs less than one."""
@@ -24,7 +25,7 @@ def check(examined: Office) -> Iterator[Seen]:
         yield seen("ledger", "unavailable", ledger=error)
         return
     except LedgerTrouble as error:
-        text, _, advice = str(read_wording("messages")["ledger"][error.problem]).format(ledger=error.ledger).partition("\n")
+        text, _, advice = Words(DEFAULT_WORDING, "messages").text(f"ledger.{error.problem}", ledger=error.ledger).partition("\n")
         yield seen("ledger", "trouble", text=text, advice=advice)
         return
     if found is None:

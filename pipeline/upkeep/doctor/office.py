@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 
 from pipeline.model.errors import SettingsError
+from pipeline.model.words import Words
 from pipeline.upkeep.doctor.seen import Office, Seen, listed, seen
 from pipeline.workspace.settings import PREFIX
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
 PASSWORD = f"{PREFIX}MAIL__PASSWORD"
 """Has no place in the file."""
@@ -20,7 +21,9 @@ def check_settings(examined: Office) -> Iterator[Seen]:
     try:
         _ = examined.workspace.settings
     except SettingsError as error:
-        yield seen("settings", "broken", reason=read_wording("messages")["settings"][error.problem].format(**error.words))
+        yield seen(
+            "settings", "broken", reason=Words(DEFAULT_WORDING, "messages").text(f"settings.{error.problem}", **error.words)
+        )
         return
     yield seen("settings", "fine" if file.exists() else "none", path=file)
     variables = sorted(name for name in os.environ if name.startswith(PREFIX) and "__" in name and name != PASSWORD)

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from pipeline.model.words import Words
 from pipeline.workspace.workspace import Workspace
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
 
 class State(StrEnum):
@@ -41,22 +41,16 @@ class Seen:
     advice: str = ""
 
 
-_words = read_wording("doctor")
+doctor_words = Words(DEFAULT_WORDING, "doctor")
 
 
 def seen(check: str, case: str, **words: object) -> Seen:
-    """What ``wording["doctor"]`` says of a case of a check, and the state it stands for."""
-    said = _words[check][case]
-    return Seen(
-        _words[check]["subject"], State(said["state"]), said["text"].format(**words), said.get("advice", "").format(**words)
-    )
+    """What the wording says of a case of a check, and the state it stands for."""
+    said = doctor_words.table(f"{check}.{case}")
+    texts = (doctor_words.fill(said.get(part, ""), **words) for part in ("text", "advice"))
+    return Seen(doctor_words.text(f"{check}.subject"), State(said["state"]), *texts)
 
 
 def listed(names: Iterable[object]) -> str:
     """A、B、C, in the order given, each once."""
-    return str(_words["separator"]).join(dict.fromkeys(map(str, names)))
-
-
-def words_of(check: str) -> dict[str, Any]:
-    """The check's own part of ``wording["doctor"]``."""
-    return dict(_words[check])
+    return doctor_words.text("separator").join(dict.fromkeys(map(str, names)))
