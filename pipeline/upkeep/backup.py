@@ -42,12 +42,12 @@ def backup(workspace: Workspace, target: Path) -> Kept:
     Raises WorkspaceBusy; BackupRefused when there is no ledger, when it is on a database server or an original is not as it was,
     or when the target is taken; LedgerTrouble when the ledger is damaged.
     """
+    database = _database(workspace)  # one on a server is refused unasked
     with workspace.locked():
-        return _kept(workspace, target)
+        return _kept(workspace, database, target)
 
 
-def _kept(workspace: Workspace, target: Path) -> Kept:
-    database = _database(workspace)
+def _kept(workspace: Workspace, database: Path, target: Path) -> Kept:
     with _appearing(target) as stream, tempfile.TemporaryDirectory(dir=target.resolve().parent, suffix=".part") as scratch:
         copy, sizes = _copied(database, Path(scratch) / "ledger.db")
         originals = {f"{ORIGINALS}/{name}": _originals_folder(workspace) / name for name in sizes}

@@ -43,7 +43,8 @@ class Done:
 def annex2(*arguments: str | Path, folder: Path, **environment: str) -> Done:
     """The command in ``folder``, without the settings of whoever runs the tests, but with the ledger of the test's ``database``.
 
-    Its process is forked from this one, which has imported what it needs: most of the time of a command goes into imports.
+    Its process is forked from this one, which has imported what it needs: most of the time of a command goes into imports. Not
+    for a thread: what is forked from one cannot end as a command does (``annex2_anew``).
     """
     if sys.platform != "linux":
         return annex2_anew(*arguments, folder=folder, **environment)

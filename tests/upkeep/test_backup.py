@@ -22,7 +22,7 @@ from pipeline.upkeep.backup import backup
 from pipeline.upkeep.restore import restore
 from pipeline.workspace.workspace import Workspace, open_workspace
 from schemas.programme import DEFAULT_PROGRAMME
-from tests.support.command import annex2
+from tests.support.command import annex2, annex2_anew
 from tests.support.issued import tree
 from tests.support.workspaces import content, drop, drop_return, run_now, workspace_at
 
@@ -122,7 +122,7 @@ def test_a_damaged_ledger_is_told_at_once(office: Workspace, tmp_path: Path, cha
 def test_a_backup_waits_for_who_is_writing(office: Workspace, tmp_path: Path) -> None:
     with ThreadPoolExecutor() as other:
         with office.locked():
-            made = other.submit(annex2, "--workspace", office.root, "backup", tmp_path / "b.zip", folder=tmp_path)
+            made = other.submit(annex2_anew, "--workspace", office.root, "backup", tmp_path / "b.zip", folder=tmp_path)
             time.sleep(4)
             drop(office, "later.xlsx", b"later")
             assert not (tmp_path / "b.zip").exists()
