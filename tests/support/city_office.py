@@ -19,6 +19,7 @@ from pipeline.processes.crew import Crew
 from pipeline.run import publishing
 from pipeline.run.looking import look
 from pipeline.workspace.workspace import Workspace
+from tests.support import copied_workspaces
 from tests.support.filled_templates import fill, template
 from tests.support.workspaces import MARCH, drop, workspace_at
 
@@ -118,6 +119,7 @@ def ledger_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     """For modules about what stands in the ledger: no product is made, but in tests that use ``products`` or ``commands``."""
     if {"products", "commands"}.isdisjoint(request.fixturenames):
         monkeypatch.setattr(publishing, "Publisher", _NoProducts)
+        monkeypatch.setattr(copied_workspaces, "WITH_PRODUCTS", False)
 
 
 @pytest.fixture

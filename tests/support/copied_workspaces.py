@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Callable, Hashable
 from pathlib import Path
 
-from pipeline.run import publishing
 from pipeline.workspace.workspace import Workspace, open_workspace
 from tests.support.command import LEDGER
+
+WITH_PRODUCTS = True
+"""False in a test that makes none (``ledger_alone``): what it begins with is not for the others."""
 
 
 def copied(make: Callable[..., Workspace], folder: Path, *given: Hashable) -> Workspace:
@@ -18,7 +20,7 @@ def copied(make: Callable[..., Workspace], folder: Path, *given: Hashable) -> Wo
     where something lies already, cannot be copied: it is made there."""
     if LEDGER in os.environ or (folder.exists() and any(folder.iterdir())):
         return make(folder, *given)
-    kept = make, publishing.Publisher, given  # a test may have taken the products' place
+    kept = make, WITH_PRODUCTS, given
     if kept not in _made:
         _made[kept] = tempfile.TemporaryDirectory()
         make(Path(_made[kept].name), *given)
