@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.decisions import JUDGED, Refused, Request, named_files, place_text, taken
+from pipeline.ledger.baselines import baselines, resting
 from pipeline.model import Act, Decision, Status
 from pipeline.model.labels import period_label
 from pipeline.model.view import FileRecord
@@ -24,8 +25,6 @@ def withdrawal(
 ) -> Decision | None:
     """The decision that takes back a baseline, of all its file's districts where none is named; None for a request that is about
     something else. ``files`` are those of the period. Raises Refused."""
-    from pipeline.ledger.baselines import baselines, resting
-
     if request.act != Act.WITHDRAW or request.period is None:
         return None
     meant = _meant(request, files, baselines(connection, request.period))

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.decisions import FINDING_ACTS, Refused, Request, decide, named_files, place_text
 from pipeline.decisions.baseline_withdrawn import withdrawal
+from pipeline.ledger.entries import LedgerEntry, decided_by
+from pipeline.ledger.issued import issues, opening
+from pipeline.ledger.period_view import files_of, without_place
+from pipeline.ledger.records import record_decision
+from pipeline.ledger.settling import decisions, excused_places, explanations
 from pipeline.model import Act, Decision, Issue, Opening
 from pipeline.model.labels import period_label
 from pipeline.model.matters import matter_decided, refused_texts
@@ -39,11 +44,7 @@ def record_request(ledger: Ledger, workspace: Workspace, request: Request, now: 
 def record_requests(ledger: Ledger, workspace: Workspace, requests: Sequence[Request], now: dt.datetime) -> tuple[Decision, ...]:
     """Decide and record what was asked for together: all of it, as one entry, or nothing. The workspace is locked. Raises
     decisions.Refused."""
-    from pipeline.ledger.entries import LedgerEntry
-    from pipeline.ledger.records import record_decision
-    from pipeline.ledger.settling import excused_places
-
-    entry, decisions = LedgerEntry(now), list[Decision]()
+    entry, recorded = LedgerEntry(now), list[Decision]()
     with ledger.writing() as connection:
         for request in requests:
             files = _files(connection, request, workspace)
@@ -54,16 +55,13 @@ def record_requests(ledger: Ledger, workspace: Workspace, requests: Sequence[Req
             _issued(connection, decision, workspace)
             _refused_before(connection, decision, workspace)
             number = record_decision(connection, decision, entry)
-            decisions.append(dataclasses.replace(decision, id=number))
-    return tuple(decisions)
+            recorded.append(dataclasses.replace(decision, id=number))
+    return tuple(recorded)
 
 
 def recorded_already(ledger: Ledger, workspace: Workspace, request: Request, line: Line) -> bool:
     """Whether the very same decision was recorded since the 办理单 was made that asks for it: one that is laid in twice, or read
     by a run that was stopped, records nothing twice."""
-    from pipeline.ledger.entries import decided_by
-    from pipeline.ledger.settling import decisions
-
     with ledger.reading() as connection:
         before = line.decided
         if before is None:
@@ -97,8 +95,6 @@ def _called(connection: Connection, decision: Decision, workspace: Workspace) ->
 def _issued(connection: Connection, decision: Decision, workspace: Workspace) -> None:
     """What an issued bulletin says is changed only where it is open for restatement; only what is issued, and not open already,
     can be opened."""
-    from pipeline.ledger.issued import issues, opening
-
     if decision.act not in (*FROZEN, Act.REOPEN) or decision.period is None:
         return
     every, opened = issues(connection, decision.period), opening(connection, decision.period)
@@ -127,8 +123,6 @@ def _told(decision: Decision, last: Issue) -> bool:
 
 def _refused_before(connection: Connection, decision: Decision, workspace: Workspace) -> None:
     """What the city has refused is not taken down again by telephone in the same words."""
-    from pipeline.ledger.settling import decisions, explanations
-
     if decision.act != Act.EXPLAIN or decision.period is None:
         return
     periods = (decision.period,)
@@ -139,7 +133,5 @@ def _refused_before(connection: Connection, decision: Decision, workspace: Works
 
 def _files(connection: Connection, request: Request, workspace: Workspace) -> tuple[FileRecord, ...]:
     """The files of the period, and for an assignment those without a place."""
-    from pipeline.ledger.period_view import files_of, without_place
-
     of_period = files_of(connection, request.period, workspace.programme) if request.period else ()
     return (*of_period, *without_place(connection, workspace.programme)) if request.act == Act.ASSIGN else of_period

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.issue.gate.acceptance import accept
 from pipeline.issue.gate.read_again import held, read_bulletin, reread, unread
 from pipeline.issue.gate.task import GateTask, Held, Place, Reread, Shown
+from pipeline.ledger.issued import bulletins_before, opening
 from pipeline.model import Acceptance, Finding, Issue, Opening, State
 from pipeline.model.allowance import for_products, for_reading
 from pipeline.model.view import EXCUSED, PeriodView
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 def accepted(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodView, bulletin: bytes) -> Acceptance:
     """Hold the period against the gate. ``view`` carries the issue that is being made, ``bulletin`` is its staged workbook."""
-    from pipeline.ledger.issued import bulletins_before, opening
-
     issue = view.issues[-1]
     shown = workers.schedule(read_back, args=(bulletin,), allowance=for_products(workspace.programme, 0))
     originals = tuple(_reread_all(ledger, workers, workspace, view))

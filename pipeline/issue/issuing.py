@@ -5,13 +5,17 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import logging
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.decisions import Refused, authorised
+from pipeline.issue.evidence_for_gate import accepted
+from pipeline.issue.in_place import put
+from pipeline.ledger.freezing import freeze, record_acceptance, record_imprint
+from pipeline.ledger.period_view import period_view
+from pipeline.ledger.publications import edition_of
 from pipeline.model import Acceptance, Act, Decision, Imprint, Issue
 from pipeline.model.allowance import for_products
 from pipeline.model.errors import MachineShort
@@ -20,7 +24,6 @@ from pipeline.model.view import EXCUSED, PeriodView
 from pipeline.model.work import Made, Workers
 from pipeline.processes.publish import render_issue, stage_bulletin
 from pipeline.workspace.known_around import completed
-from pipeline.workspace.outbox import issue_folder, replace_folder
 from pipeline.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,9 +61,6 @@ def issue(ledger: Ledger, workers: Workers, workspace: Workspace, order: Order, 
 
     Raises Refused when the order cannot be carried out whatever the data are. What the gate finds is in the answer.
     """
-    from pipeline.ledger.period_view import period_view
-    from pipeline.ledger.publications import edition_of
-
     by = authorised(order.by, workspace.settings.decide.names)
     with ledger.reading() as connection:
         edition = edition_of(connection, order.period)
@@ -126,9 +126,6 @@ def reopening(view: PeriodView) -> str | None:
 
 
 def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodView, new: Issue, order: Order) -> Issued:
-    from pipeline.issue.evidence_for_gate import accepted
-    from pipeline.ledger.freezing import freeze, record_acceptance
-
     allowance = for_products(workspace.programme, len(view.files))
     bulletin: bytes = _made(workers.schedule(stage_bulletin, (view,), allowance), view) or b""
     acceptance = accepted(ledger, workers, workspace, view, bulletin)
@@ -148,7 +145,7 @@ def _issue(ledger: Ledger, workers: Workers, workspace: Workspace, view: PeriodV
         freeze(connection, decision, new, number, products)
         if order.document is not None or order.date is not None:
             _imprint(connection, order, new.by, new.at)
-    return Issued(new, acceptance, _put(workspace, new.period, new.number, products))
+    return Issued(new, acceptance, put(workspace, new.period, new.number, products))
 
 
 def _holds(acceptance: Acceptance, new: Issue) -> bool:
@@ -169,34 +166,5 @@ def _made(task: Future[Any], view: PeriodView) -> Any:
 
 
 def _imprint(connection: Connection, order: Order, by: str, now: dt.datetime) -> None:
-    from pipeline.ledger.freezing import record_imprint
-
     decision = Decision(Act.IMPRINT, by, now, order.reason.strip(), period=order.period)
     record_imprint(connection, decision, order.document or "", order.date)
-
-
-def restore_issues(
-    ledger: Ledger, workspace: Workspace, period: dt.date | None = None, number: int | None = None
-) -> tuple[Path, ...]:
-    """Every issue asked for, back in its folder byte for byte."""
-    from pipeline.ledger.freezing import frozen, frozen_products
-
-    with ledger.reading() as connection:
-        return tuple(
-            _put(workspace, day, issue, list(frozen_products(connection, day, issue)))
-            for day, issue in frozen(connection, period, number)
-        )
-
-
-def finish_issues(ledger: Ledger, workspace: Workspace) -> None:
-    """Put in place what an interrupted run had frozen and not written."""
-    from pipeline.ledger.freezing import frozen, frozen_products
-
-    with ledger.reading() as connection:
-        for day, number in frozen(connection):
-            if not issue_folder(workspace.outbox, day, number, workspace.programme).is_dir():
-                _put(workspace, day, number, list(frozen_products(connection, day, number)))
-
-
-def _put(workspace: Workspace, period: dt.date, number: int, products: Sequence[tuple[str, bytes]]) -> Path:
-    return replace_folder(issue_folder(workspace.outbox, period, number, workspace.programme), products)

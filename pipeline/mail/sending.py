@@ -12,7 +12,10 @@ from pathlib import Path
 from smtplib import SMTP
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.freezing import frozen_products
 from pipeline.ledger.mailings import Result, begin, finish, results
+from pipeline.ledger.period_view import period_view
+from pipeline.ledger.publications import Edition, edition_of
 from pipeline.ledger.templates_made import made_at
 from pipeline.mail import composing
 from pipeline.mail.drafts import draft, is_address, outgoing
@@ -83,9 +86,6 @@ def prepare(workspace: Workspace, period: dt.date, now: dt.datetime) -> Post:
 
 def _picture(ledger: Ledger, workspace: Workspace, period: dt.date, now: dt.datetime) -> tuple[PeriodView, Calendar]:
     """The period as it stands, and the calendar of the day of writing."""
-    from pipeline.ledger.period_view import period_view
-    from pipeline.ledger.publications import Edition, edition_of
-
     with ledger.reading() as connection:
         edition = edition_of(connection, period) or Edition(period)
         view = completed(period_view(connection, edition, workspace.programme), workspace)
@@ -94,8 +94,6 @@ def _picture(ledger: Ledger, workspace: Workspace, period: dt.date, now: dt.date
 
 def _to_all(ledger: Ledger, words: LetterWords) -> Iterator[Letter]:
     """The bulletin as issued, with the bytes that were frozen."""
-    from pipeline.ledger.freezing import frozen_products
-
     view = words.view
     if not view.issues or view.reopened:
         return

@@ -60,8 +60,6 @@ def render_return_copies(
 
 def publish_unplaced_files(outbox: Path, files: tuple[FileRecord, ...], decided: int, originals: Path) -> Published:
     """The folder of files without a period; ``decided`` is the last decision it knows. A task for a worker process."""
-    from pipeline.processes.publish import publish_unplaced
-
     return publish_unplaced(outbox, files, decided, originals, OriginalsAtHand(files, originals, at_hand()))
 
 

@@ -11,30 +11,31 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.assessments import issued_view
+from pipeline.ledger.issued import issues
+from pipeline.ledger.period_view import period_view
+from pipeline.ledger.publications import editions
+from pipeline.ledger.registers import has_more_versions_than, ledger_time, registers
 from pipeline.model.errors import SURROUNDINGS
 from pipeline.model.words import Words
+from pipeline.products import master_ledger
+from pipeline.products.assessment import year_workbook
+from pipeline.products.assessment.figures import Assessment, assess
 from pipeline.products.making import Unmade
+from pipeline.products.master_ledger.rows import MasterWords
 from pipeline.workspace.known_around import completed
+from pipeline.workspace.outbox import replace_folder, write_products
 from pipeline.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipeline.ledger.store import Ledger
-    from pipeline.products.assessment.figures import Assessment
-
-
-def get_ready() -> None:
-    """Import what writing a book needs, while there is nothing to do but to wait."""
-    import pipeline.ledger.registers
-    import pipeline.products.master_ledger  # noqa: F401
 
 
 def refresh_books(ledger: Ledger, workspace: Workspace, years: Iterable[int]) -> list[Unmade]:
     """Write again what changes with these years' periods: the assessments of those whose last bulletin is issued, and the master
     ledger while it is small. What could not be made is told, and the others are made."""
-    from pipeline.ledger.registers import has_more_versions_than
-
     with ledger.reading() as connection:
         large = has_more_versions_than(connection, workspace.settings.book.versions)
     books: list[tuple[str, Callable[[], object]]] = [
@@ -64,11 +65,6 @@ def _refresh_assessment(ledger: Ledger, workspace: Workspace, year: int) -> None
 
 def write_master_ledger(ledger: Ledger, workspace: Workspace) -> tuple[Path, ...]:
     """总台账.xlsx as the ledger stands, and what does not fit into it beside it; where it is. Nothing for an empty ledger."""
-    from pipeline.ledger.registers import ledger_time, registers
-    from pipeline.products.master_ledger import fitting, older_files, render
-    from pipeline.products.master_ledger.rows import MasterWords
-    from pipeline.workspace.outbox import replace_folder, write_products
-
     programme = workspace.programme
     words = MasterWords(programme)
     folder = workspace.outbox / words.text("folder")
@@ -76,14 +72,14 @@ def write_master_ledger(ledger: Ledger, workspace: Workspace) -> tuple[Path, ...
         time = ledger_time(connection)
         if time is None:
             return ()
-        taken, rest = fitting(registers(connection, programme), workspace.settings.book.rows)
-        files = older_files(programme, rest)
+        taken, rest = master_ledger.fitting(registers(connection, programme), workspace.settings.book.rows)
+        files = master_ledger.older_files(programme, rest)
         older = next(files, None)
         if older:
             replace_folder(folder, chain([older], files))
     if not older and folder.is_dir():
         shutil.rmtree(folder)
-    write_products(workspace.outbox, [(words.text("file"), render(programme, time, taken, whole=not older))])
+    write_products(workspace.outbox, [(words.text("file"), master_ledger.render(programme, time, taken, whole=not older))])
     return (workspace.outbox / words.text("file"),)
 
 
@@ -96,16 +92,9 @@ def assess_year(workspace: Workspace, year: int) -> tuple[Assessment, Path] | No
 
 def assessment_of(connection: Connection, workspace: Workspace, year: int) -> Assessment | None:
     """The year's assessment as the ledger stands; None while the bulletin of its last day is not issued."""
-    from pipeline.ledger.issued import issues
-    from pipeline.ledger.period_view import period_view
-    from pipeline.ledger.publications import editions
-
     every = issues(connection, dt.date(year, 12, 31))
     if not every:
         return None
-    from pipeline.ledger.assessments import issued_view
-    from pipeline.products.assessment.figures import assess
-
     programme = workspace.programme
     own = [edition for edition in editions(connection) if edition.period and edition.period.year == year]
     periods = [completed(period_view(connection, edition, programme), workspace) for edition in own]
@@ -114,11 +103,8 @@ def assessment_of(connection: Connection, workspace: Workspace, year: int) -> As
 
 def write_assessment(workspace: Workspace, assessment: Assessment) -> Path:
     """年度考核_….xlsx in the outbox; where it is."""
-    from pipeline.products.assessment.year_workbook import render
-    from pipeline.workspace.outbox import write_products
-
     name = _assessment_name(workspace, assessment.issued.period.year)
-    write_products(workspace.outbox, [(name, render(workspace.programme, assessment))])
+    write_products(workspace.outbox, [(name, year_workbook.render(workspace.programme, assessment))])
     return workspace.outbox / name
 
 

@@ -18,9 +18,9 @@ from pipeline.processes.read_files import Item, start_reading
 from pipeline.reading.inbox import escaped, scan
 from pipeline.reading.unreadable import limits_of
 from pipeline.rules.judging.batch import settle_check
-from pipeline.run import PER_WORKER, Outcome, record_of, stays
 from pipeline.run.members import members, with_senders, with_their_places
-from pipeline.workspace.known_around import calendar, known, placed
+from pipeline.run.outcome import Outcome, record_of, stays
+from pipeline.run.taking import PER_WORKER
 from pipeline.workspace.workspace import Workspace
 
 
@@ -64,6 +64,8 @@ def check_with(
         workers = crew.workers(workspace.programme, workers_for(len(to_read), PER_WORKER))
         items = [each.item for each in to_read]
         collect = start_reading(workers, items, workspace.programme, workspace.called, progress, Path(staging))
+        from pipeline.workspace.known_around import calendar, known, placed  # with the ledger, while the workers read
+
         with workspace.ledger_to_read() as ledger, ledger.reading() as connection:
             days = calendar(connection, workspace, now)
             read = [_read(each.shown, reading, workspace) for each, reading in zip(to_read, collect(), strict=True)]

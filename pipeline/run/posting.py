@@ -19,24 +19,21 @@ from pipeline.ledger.publications import Edition, decided_up_to
 from pipeline.ledger.records import Posting, known_arrivals, register_originals, standing
 from pipeline.ledger.store import Ledger
 from pipeline.ledger.waiting import Waiting
-from pipeline.model import Reading, Status, Submission
+from pipeline.model import Status, Submission
 from pipeline.model.account import account
 from pipeline.model.catalogue import unhandled
 from pipeline.model.errors import SURROUNDINGS
 from pipeline.model.work import Progress
 from pipeline.processes.apart import failing
 from pipeline.reading.inbox import Arrival, is_still
+from pipeline.run.gathering import Source
+from pipeline.run.members import Read
 from schemas.programme import Programme
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
-
-Read = tuple[Arrival, Reading]
-
-Source = Arrival | Waiting
-"""Where a submission comes from: the inbox, or the ledger, to be judged again."""
 
 Judged = tuple[Source, Submission]
 
@@ -46,7 +43,7 @@ InForce = tuple[int, Submission]
 Item = TypeVar("Item", Judged, InForce)
 Result = TypeVar("Result")
 
-Batch = tuple[Edition | None, list[Submission]]
+Posted = tuple[Edition | None, list[Submission]]
 """A period's edition as the ledger stands once it is posted (None when nothing was), and its submissions that are new or judged
 otherwise than before."""
 
@@ -103,7 +100,7 @@ def post_periods(
     now: dt.datetime,
     programme: Programme,
     progress: Progress,
-) -> Iterator[Batch]:
+) -> Iterator[Posted]:
     """Post period by period, in the order given.
 
     A period is one transaction: what was judged together (rivals, districts that report the same) is in the ledger together, so
@@ -133,8 +130,8 @@ def _post_period(
     kept: Collection[Path],
     entry: LedgerEntry,
     programme: Programme,
-) -> Batch:
-    def post(connection: Connection, part: Sequence[Judged], own: LedgerEntry) -> Batch:
+) -> Posted:
+    def post(connection: Connection, part: Sequence[Judged], own: LedgerEntry) -> Posted:
         return _post(connection, period, part, kept, own, programme.version)
 
     def as_unhandled(each: Judged) -> Judged:
@@ -214,7 +211,7 @@ def _post(
     kept: Collection[Path],
     entry: LedgerEntry,
     rules_version: str,
-) -> Batch:
+) -> Posted:
     new = [submission.reading for source, submission in judged if isinstance(source, Arrival) and source.path in kept]
     posted: list[Submission] = []
     register_originals(connection, [(reading.sha256, reading.size) for reading in new], entry.at)

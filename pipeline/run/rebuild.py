@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pipeline.issue.in_place import restore_issues
+from pipeline.issue.issuing import Issued, Order, issue
+from pipeline.ledger.publications import editions
 from pipeline.model.work import Progress, silent
 from pipeline.processes.pool import start_workers, workers_for
+from pipeline.run.books import write_master_ledger
+from pipeline.run.publishing import Publisher
+from pipeline.run.reviewing import review_what_is_left
+from pipeline.run.templates import remake_templates
 from pipeline.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from pipeline.issue.issuing import Issued, Order
 
 PERIODS_PER_WORKER = 2
 
 
 def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = silent) -> tuple[Path, ...]:
     """The outbox again, from the ledger: one period's folder, or everything; where it is."""
-    from pipeline.issue.issuing import restore_issues
-    from pipeline.ledger.publications import editions
-    from pipeline.run.books import write_master_ledger
-    from pipeline.run.publishing import Publisher
-    from pipeline.run.templates import remake_templates
-
     with workspace.ledger_to_read() as ledger:
         with ledger.reading() as connection:
             wanted = [edition for edition in editions(connection) if period is None or edition.period == period]
@@ -37,17 +34,12 @@ def rebuild(workspace: Workspace, period: dt.date | None, progress: Progress = s
 
 def rebuild_issue(workspace: Workspace, period: dt.date, number: int) -> tuple[Path, ...]:
     """An issued bulletin with all its products, as it was frozen; empty where there is none."""
-    from pipeline.issue.issuing import restore_issues
-
     with workspace.ledger_to_read() as ledger, workspace.locked():
         return restore_issues(ledger, workspace, period, number)
 
 
 def issue_period(workspace: Workspace, order: Order, now: dt.datetime, progress: Progress = silent) -> Issued:
     """Issue a period, or register its number and date; then whatever is behind the ledger. Raises decisions.Refused."""
-    from pipeline.issue.issuing import issue
-    from pipeline.run.reviewing import review_what_is_left
-
     with workspace.locked():
         review_what_is_left(workspace, now)
         with workspace.ledger() as ledger, start_workers(1, workspace.programme) as workers:
@@ -58,8 +50,6 @@ def issue_period(workspace: Workspace, order: Order, now: dt.datetime, progress:
 
 def publish_outdated(workspace: Workspace, progress: Progress = silent) -> tuple[Path, ...]:
     """Whatever is behind the ledger, made again; the folders. The workspace is locked."""
-    from pipeline.run.publishing import Publisher
-
     with workspace.ledger() as ledger, start_workers(1, workspace.programme) as workers:
         publisher = Publisher(ledger, workers, workspace, progress)
         publisher.start_outdated()

@@ -12,12 +12,15 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.period_view import findings_of
+from pipeline.ledger.reviews import last_entry, note_reviewed, outdated_in_force, reviewed_up_to
 from pipeline.model import Finding, Status, Submission
 from pipeline.model.work import Workers, silent
 from pipeline.processes.crew import Crew
 from pipeline.processes.judging import start_judging
 from pipeline.processes.read_files import Item, start_reading
 from pipeline.rules.judging.batch import settle_in_force
+from pipeline.run.posting import post_in_force
 from pipeline.workspace.known_around import calendar, known, placed_in_force
 from pipeline.workspace.workspace import Workspace
 from schemas.programme import Programme
@@ -35,9 +38,6 @@ def review_in_force(crew: Crew, ledger: Ledger, workspace: Workspace, workers: W
     In passes, each file once a pass, until nothing is left that one of them does not know. What cannot be read again as it is in
     the ledger is left as it was said of it, and tried again by the next run: the gate tells what is wrong with it (B07, B08).
     """
-    from pipeline.ledger.reviews import last_entry, note_reviewed, outdated_in_force, reviewed_up_to
-    from pipeline.run.posting import post_in_force
-
     with ledger.reading() as connection:
         begun, last = reviewed_up_to(connection), last_entry(connection)
     since, complete, changed = begun, True, list[Submission]()
@@ -59,8 +59,6 @@ def review_in_force(crew: Crew, ledger: Ledger, workspace: Workspace, workers: W
 def review_what_is_left(workspace: Workspace, now: dt.datetime) -> None:
     """What a stopped run has left to be seen to: whoever issues must not be told less than the ledger knows. The workspace is
     locked."""
-    from pipeline.ledger.reviews import outdated_in_force, reviewed_up_to
-
     with workspace.ledger() as ledger:
         with ledger.reading() as connection:
             left = outdated_in_force(connection, reviewed_up_to(connection))
@@ -74,8 +72,6 @@ def _judge_again(
     crew: Crew, ledger: Ledger, workspace: Workspace, workers: Workers, held: Sequence[Held], now: dt.datetime
 ) -> list[tuple[int, Submission]]:
     """Each with the ledger's number of its submission; without those that do not read as the ledger has them."""
-    from pipeline.ledger.period_view import findings_of
-
     items = [Item(ledger.originals / each.sha256, each.file, each.envelope) for each in held]
     readings = start_reading(workers, items, workspace.programme, workspace.called, silent)()
     with ledger.reading() as connection:

@@ -7,10 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.lookup import history
+from pipeline.ledger.templates_made import all_templates, record_templates
 from pipeline.model import Place, Prefilled
 from pipeline.model.labels import date_label, period_label
 from pipeline.model.words import Words
+from pipeline.products.template import render
 from pipeline.reading.values import match_district
+from pipeline.workspace.outbox import write_products
 from pipeline.workspace.workspace import Workspace
 from schemas.programme import Programme
 
@@ -48,8 +52,6 @@ def make_templates(
     _require_sense(period, programme)
     folder = out or _folder(workspace, period)
     with workspace.locked(), workspace.ledger() as ledger, ledger.writing() as connection:
-        from pipeline.ledger.templates_made import record_templates
-
         templates = _prefilled(connection, districts, period, programme)
         _write(workspace, folder, templates)
         record_templates(connection, templates, now)
@@ -58,8 +60,6 @@ def make_templates(
 
 def remake_templates(ledger: Ledger, workspace: Workspace, period: dt.date | None) -> tuple[Path, ...]:
     """Those that the ledger knows of, again into the outbox, of one period or all; the folders. The workspace is locked."""
-    from pipeline.ledger.templates_made import all_templates
-
     with ledger.reading() as connection:
         made = all_templates(connection, period)
     folders = []
@@ -73,8 +73,6 @@ def templates_for(
     ledger: Ledger, workspace: Workspace, period: dt.date, districts: Sequence[str]
 ) -> dict[str, tuple[str, bytes]]:
     """district → file name and content: the template made for it, else one as it would be made now, which nobody records."""
-    from pipeline.ledger.templates_made import all_templates
-
     if not workspace.programme.template_version:
         return {}
     with ledger.reading() as connection:
@@ -112,8 +110,6 @@ def _folder(workspace: Workspace, period: dt.date) -> Path:
 
 def _prefilled(connection: Connection, districts: Sequence[str], period: dt.date, programme: Programme) -> dict[Place, Prefilled]:
     """Each district's last accepted values of an earlier period, whatever lies between."""
-    from pipeline.ledger.lookup import history
-
     accepted = history(connection, districts, period, period)
     found = {}
     for district in districts:
@@ -125,14 +121,10 @@ def _prefilled(connection: Connection, districts: Sequence[str], period: dt.date
 
 
 def _write(workspace: Workspace, folder: Path, templates: Mapping[Place, Prefilled]) -> None:
-    from pipeline.workspace.outbox import write_products
-
     write_products(folder, _products(workspace, templates))
 
 
 def _products(workspace: Workspace, templates: Mapping[Place, Prefilled]) -> Iterator[tuple[str, bytes]]:
-    from pipeline.products.template import render
-
     programme, office, days = workspace.programme, workspace.office, workspace.calendar(_ANY_DAY)
     name = str(Words(programme, "template").raw("file"))
     for (district, period), one in templates.items():

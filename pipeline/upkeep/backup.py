@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pipeline.ledger.sound import originals_in
+from pipeline.ledger.store import database_file
 from pipeline.model.errors import BackupRefused, LedgerTrouble
 from pipeline.model.words import Words
 from pipeline.reading.inbox import scan
@@ -63,8 +65,6 @@ def _originals_folder(workspace: Workspace) -> Path:
 
 
 def _database(workspace: Workspace) -> Path:
-    from pipeline.ledger.store import database_file
-
     url = workspace.settings.ledger.url
     database = database_file(url) if url else workspace.root / DATABASE
     if database is None:
@@ -101,8 +101,6 @@ def _copied(database: Path, target: Path) -> tuple[Path, dict[str, int]]:
 
     Raises LedgerTrouble.
     """
-    from pipeline.ledger.sound import originals_in
-
     try:
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)

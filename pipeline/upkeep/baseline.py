@@ -10,6 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.decisions import authorised
+from pipeline.ledger.baselines import baselines, other_periods, resting
+from pipeline.ledger.entries import LedgerEntry
+from pipeline.ledger.issued import issues
+from pipeline.ledger.lookup import history, in_force
+from pipeline.ledger.originals import keep_originals
+from pipeline.ledger.records import Posting, record_decision, register_originals, standing
 from pipeline.model import Act, Decision, Entry, Finding, Grade, PeriodMention, Reading, Row, State, Status, Submission, Table
 from pipeline.model.catalogue import make_finding, place_name
 from pipeline.model.labels import date_label, period_label
@@ -70,9 +76,6 @@ def import_baseline(workspace: Workspace, path: Path, period: dt.date, by: str, 
     ``reason`` confirms values below those of an earlier period or above those of a later one.
     Raises ImportRefused when any of it is not what it must be, decisions.Refused when ``by`` may not decide.
     """
-    from pipeline.ledger.lookup import history
-    from pipeline.ledger.originals import keep_originals
-
     by, programme = authorised(by, workspace.settings.decide.names), workspace.programme
     reading = _read(workspace, path)
     with workspace.ledger() as ledger:
@@ -160,10 +163,6 @@ def _taken(
     connection: Connection, reading: Reading, rows: Mapping[str, Row], period: dt.date, programme: Programme
 ) -> Iterator[str]:
     """What is in the ledger already and not to be written over."""
-    from pipeline.ledger.baselines import baselines, other_periods, resting
-    from pipeline.ledger.issued import issues
-    from pipeline.ledger.lookup import in_force
-
     words, label = _words(programme), period_label(period, programme)
     if issues(connection, period):
         yield words.text("import.issued", period=label)
@@ -179,8 +178,6 @@ def _taken(
 
 def _unchanged(connection: Connection, rows: Mapping[str, Row], period: dt.date) -> tuple[str, ...]:
     """Districts whose baseline in force has these numbers already."""
-    from pipeline.ledger.baselines import baselines
-
     known = baselines(connection, period)
     return tuple(name for name, row in rows.items() if name in known and known[name].values == _values(row))
 
@@ -249,9 +246,6 @@ def _record(
     reason: str,
 ) -> None:
     """One transaction: the original, a baseline of each district, and who took it over."""
-    from pipeline.ledger.entries import LedgerEntry
-    from pipeline.ledger.records import Posting, record_decision, register_originals, standing
-
     with ledger.writing() as connection:
         register_originals(connection, [(reading.sha256, reading.size)], now)
         entry = LedgerEntry(now)

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.ledger.sound import migrate, originals_in
+from pipeline.ledger.store import address_shown
 from pipeline.model.errors import BackupRefused, LedgerTrouble, SettingsError
 from pipeline.model.words import Words
 from pipeline.upkeep.archive import DATABASE, DECISIONS, INBOX, ORIGINALS, OWN, SETTINGS, Archive, opened, told, unarchived
@@ -123,8 +125,6 @@ def _within_the_workspace(settings: Settings, root: Path) -> tuple[Settings, lis
     outbox = _followed("paths.outbox", settings.paths.outbox, usual.paths.outbox, root, remarks)
     originals = _followed("ledger.originals", settings.ledger.originals, usual.ledger.originals, root, remarks)
     if settings.ledger.url:
-        from pipeline.ledger.store import address_shown
-
         remarks.append(("outside", {"name": "ledger.url", "value": address_shown(settings.ledger.url), "place": DATABASE}))
     notice = settings.notice
     own = {"notice.template": notice.template, "notice.restated_template": notice.restated_template}
@@ -165,8 +165,6 @@ def _within(root: Path, path: Path) -> Path | None:
 
 def _require_sound(staged: Path, archive: Archive, settings: Settings) -> None:
     """Raises BackupRefused unless the ledger is one, names what is there, and can be brought to this version's tables."""
-    from pipeline.ledger.sound import migrate, originals_in
-
     try:
         for sha256 in originals_in(staged / DATABASE):
             name = f"{ORIGINALS}/{sha256}"

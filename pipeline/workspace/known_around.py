@@ -8,6 +8,10 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.issued import issued
+from pipeline.ledger.lookup import history, seen
+from pipeline.ledger.settling import assigned, called_by_ledger, decisions, excused_places, explanations, receipts, sent
+from pipeline.ledger.templates_made import prefilled
 from pipeline.model import Act, Decision, Issued, Known, Place, Reading, Seen, Status
 from pipeline.model.view import MISSING, DistrictRecord, PeriodView
 from pipeline.model.words import Words
@@ -23,15 +27,11 @@ log = logging.getLogger(__name__)
 
 def calendar(connection: Connection, workspace: Workspace, now: dt.datetime) -> Calendar:
     """What is called by the settings and by templates, and open now."""
-    from pipeline.ledger.settling import called_by_ledger
-
     return workspace.calendar(now, called_by_ledger(connection))
 
 
 def placed(connection: Connection, readings: Iterable[Reading], calendar: Calendar, given: dt.date | None) -> list[Placed]:
     """The readings with their places; what the city has assigned goes first. One that cannot be placed is F18."""
-    from pipeline.ledger.settling import assigned
-
     assignments = assigned(connection)
     return [_placed(reading, calendar, given, assignments.get(reading.sha256)) for reading in readings]
 
@@ -41,8 +41,6 @@ def placed_again(
 ) -> list[Placed]:
     """Readings of files that were judged before, each with the period that was found then: a file that states none keeps what
     ``--period``, or the only period that was open, gave it."""
-    from pipeline.ledger.settling import assigned
-
     assignments = assigned(connection)
     return [
         _placed(reading, calendar, None if reading.sha256 in assignments else period, assignments.get(reading.sha256))
@@ -54,8 +52,6 @@ def placed_in_force(
     connection: Connection, known_places: Iterable[tuple[Reading, Place]], calendar: Calendar, now: dt.datetime
 ) -> list[Placed]:
     """Readings of files whose place was settled when they were accepted."""
-    from pipeline.ledger.settling import assigned
-
     assignments = assigned(connection)
     return [
         _placed(
@@ -78,11 +74,6 @@ def _placed(reading: Reading, calendar: Calendar, given: dt.date | None, assigne
 
 def known(connection: Connection, files: Sequence[Placed], workspace: Workspace) -> Known:
     """What the ledger knows of these files and around their periods."""
-    from pipeline.ledger.issued import issued
-    from pipeline.ledger.lookup import history, seen
-    from pipeline.ledger.settling import decisions, excused_places, explanations, receipts, sent
-    from pipeline.ledger.templates_made import prefilled
-
     periods = {file.period for file in files if file.period}
     hashes = [file.reading.sha256 for file in files]
     around = history(connection, workspace.programme.district_names, min(periods), max(periods)) if periods else {}

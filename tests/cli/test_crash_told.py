@@ -13,10 +13,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import run
 from pipeline.cli import run_cli
-from pipeline.issue import issuing
-from pipeline.run import posting
+from pipeline.run import gathering, posting, stages
 from pipeline.workspace.workspace import Workspace
 from tests import ROOT
 from tests.support.workspaces import DECEMBER, MARCH, drop_return, left, rows, workspace_at
@@ -38,7 +36,7 @@ def office(tmp_path: Path) -> Workspace:
 
 
 def before_posting(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(run, "calendar", _raise)
+    patch.setattr(gathering, "calendar", _raise)
 
 
 def between_two_periods(patch: pytest.MonkeyPatch) -> None:
@@ -46,7 +44,7 @@ def between_two_periods(patch: pytest.MonkeyPatch) -> None:
 
 
 def after_posting(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(issuing, "finish_issues", _raise)
+    patch.setattr(stages, "finish_issues", _raise)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import pkgutil
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
@@ -68,6 +70,35 @@ def test_reading_workers_start_without_heavy_libraries(room: str) -> None:
 
 def test_worker_processes_that_import_the_main_module_again_stay_light() -> None:
     assert not _loaded_with("pipeline.__main__") & (HEAVY | {"typer", "rich"})
+
+
+@pytest.mark.parametrize("command", ["run", "check", "watch"])
+def test_what_begins_to_read_is_imported_without_heavy_libraries(command: str) -> None:
+    """The workers begin before the ledger's library is imported."""
+    loaded = _loaded_with(f"pipeline.cli.{command}")
+    assert not loaded & HEAVY
+
+
+INSIDE = 40
+"""Imports of our own modules inside functions stay below this. Those that stand there put off what is heavy: the ledger until the
+workers read, the products until a worker makes them, Great Expectations until the gate is asked, the command line itself until
+the processes have begun."""
+
+
+def _inside_functions(file: Path) -> Iterator[str]:
+    """Imports of our own modules that are made only when a function is called."""
+    functions = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef))
+    for node in {id(node): node for function in functions for node in ast.walk(function)}.values():
+        named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        named += [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        if any(name.partition(".")[0] in ("pipeline", "schemas") for name in named):
+            yield f"{file.relative_to(ROOT)}: {ast.unparse(node)}"
+
+
+def test_few_imports_of_our_own_modules_stand_inside_functions() -> None:
+    files = (file for room in ("pipeline", "schemas") for file in sorted((ROOT / room).rglob("*.py")))
+    found = [line for file in files for line in _inside_functions(file)]
+    assert len(found) < INSIDE, "\n".join(found)
 
 
 def test_lock_files_pin_with_hashes_and_name_no_host() -> None:

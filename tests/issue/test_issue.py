@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.cli.troubles import hindrance
 from pipeline.decisions import Refused
-from pipeline.issue import issuing
+from pipeline.issue import in_place
 from pipeline.issue.issuing import Order
 from pipeline.model.errors import LedgerTrouble
 from pipeline.run.rebuild import issue_period, rebuild, rebuild_issue
@@ -179,7 +179,7 @@ def test_products_frozen_and_not_yet_put_in_place_are_put_there_by_the_next_run(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(issuing, "replace_folder", _interrupted)
+        patched.setattr(in_place, "replace_folder", _interrupted)
         with pytest.raises(KeyboardInterrupt):
             issue(office)
     assert not folder(office).exists()

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from pipeline import run
 from pipeline.cli.failures import log_into
 from pipeline.ledger import records
 from pipeline.model import Status
@@ -20,6 +19,7 @@ from pipeline.processes import judging as judging_stage
 from pipeline.processes import read_files as reader
 from pipeline.rules.judging import batch
 from pipeline.rules.place import place
+from pipeline.run import stages
 from pipeline.run.checking import check
 from pipeline.workspace import known_around as context
 from pipeline.workspace.workspace import Workspace
@@ -169,7 +169,7 @@ def test_a_file_over_which_the_judge_ends_costs_itself_alone(
     office: Workspace, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
     bad, *good = drop_returns(office, 4)
-    monkeypatch.setattr(run, "settle_run", functools.partial(settle_but, act))
+    monkeypatch.setattr(stages, "settle_run", functools.partial(settle_but, act))
     monkeypatch.setattr(judging_stage, "for_judging", lambda *_: Allowance(1.0, 60.0, 600 << 20))
     assert statuses(run_now(office)) == {bad: "returned", **dict.fromkeys(good, "accepted")}
     assert left(office) == []

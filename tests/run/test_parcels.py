@@ -14,7 +14,7 @@ import pytest
 from pipeline.ledger import originals
 from pipeline.ledger.period_view import files_of
 from pipeline.reading.parcels import staging
-from pipeline.run import posting
+from pipeline.run import posting, stages
 from pipeline.workspace.workspace import Workspace
 from tests.returns import file_name, write_return
 from tests.support.archives_by_hand import Made, archive
@@ -308,7 +308,7 @@ def test_what_cannot_be_kept_whole_waits_whole(office: Workspace, monkeypatch: p
         return keep(ledger, files, *others)
 
     with monkeypatch.context() as patched:
-        patched.setattr(originals, "keep_originals", late)
+        patched.setattr(stages, "keep_originals", late)
         assert set(statuses(run_now(office)).values()) == {"waiting"}
     assert rows(office, "select count(*) from submissions") == [(0,)]
     assert left(office) == [name]

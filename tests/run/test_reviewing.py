@@ -312,7 +312,7 @@ def test_a_run_stopped_before_its_review_is_made_good_by_the_next(office: Worksp
     send(office, SEPTEMBER, SECOND, 0)
     drop(office, "鹿城区2024年6月.xlsx", write_return(spec(office.programme, DISTRICT, JUNE, FIRST)))
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.run.review_in_force", _stop)
+        patched.setattr("pipeline.run.stages.review_in_force", _stop)
         with pytest.raises(KeyboardInterrupt):
             run_now(office, now=at(1))
     assert "F06" in [finding.rule for finding in _current(office).findings]
@@ -327,7 +327,7 @@ def test_a_run_stopped_after_its_review_reviews_once_more_and_says_the_same(
 ) -> None:
     send(restated, SEPTEMBER, (14, 13, 7, 4), 5)
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.ledger.reviews.note_reviewed", _stop)
+        patched.setattr("pipeline.run.reviewing.note_reviewed", _stop)
         with pytest.raises(KeyboardInterrupt):
             decide(restated, "withdraw", now=at(6), period=SEPTEMBER)
     assert run_now(restated, now=at(7)).reviewed == ()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.ledger import originals, records
-from pipeline.run import publishing
+from pipeline.run import publishing, stages
 from pipeline.workspace.workspace import Workspace
 from tests.returns import file_name, write_return
 from tests.support.workspaces import (
@@ -160,7 +160,7 @@ def test_a_file_that_changes_while_it_is_judged_waits(office: Workspace, monkeyp
         return keep(ledger, files, *others)
 
     with monkeypatch.context() as patched:
-        patched.setattr(originals, "keep_originals", late)
+        patched.setattr(stages, "keep_originals", late)
         found = statuses(run_now(office))
     assert found == {name: "waiting", other: "accepted"}
     assert left(office) == [name]
@@ -176,7 +176,7 @@ def test_a_file_that_goes_while_it_is_judged_stops_nobody(office: Workspace, mon
         (office.inbox / name).unlink()
         return keep(ledger, files, *others)
 
-    monkeypatch.setattr(originals, "keep_originals", late)
+    monkeypatch.setattr(stages, "keep_originals", late)
     assert statuses(run_now(office)) == {name: "waiting", other: "accepted"}
 
 
@@ -191,6 +191,6 @@ def test_a_rival_that_cannot_be_kept_now_keeps_the_other_waiting(office: Workspa
         return {path for path in kept(ledger, files, workers) if path.parent.name != "甲"}
 
     with monkeypatch.context() as patched:
-        patched.setattr(originals, "keep_originals", but_one)
+        patched.setattr(stages, "keep_originals", but_one)
         assert sorted(statuses(run_now(office)).values()) == ["accepted", "waiting", "waiting"]
     assert [rules(file) for file in run_now(office).files] == [["F17"], ["F17"]]

@@ -153,7 +153,7 @@ def test_a_changed_programme_is_read_again(tmp_path: Path, second_programme: Pro
 
 BROKEN_WHILE_MARKED = """
 from pathlib import Path
-import pipeline.workspace.known_around, pipeline.run
+import pipeline.workspace.known_around, pipeline.run.gathering
 calendar = pipeline.workspace.known_around.calendar
 
 def broken(*arguments):
@@ -161,7 +161,7 @@ def broken(*arguments):
         raise ZeroDivisionError("broken on purpose")
     return calendar(*arguments)
 
-pipeline.run.calendar = broken
+pipeline.run.gathering.calendar = broken
 from pipeline.cli import run_cli
 raise SystemExit(run_cli())
 """

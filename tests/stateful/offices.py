@@ -265,7 +265,7 @@ class Office:
 
     def frozen(self) -> dict[str, bytes]:
         """Every product that was ever issued, as the ledger gives it back."""
-        from pipeline.issue.issuing import restore_issues
+        from pipeline.issue.in_place import restore_issues
 
         with self.workspace.ledger() as ledger:
             folders = restore_issues(ledger, self.workspace)

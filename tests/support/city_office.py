@@ -16,7 +16,7 @@ from pipeline.decisions import Refused, Request
 from pipeline.decisions.record import record_request
 from pipeline.model.view import DistrictRecord, FileRecord
 from pipeline.processes.crew import Crew
-from pipeline.run import publishing
+from pipeline.run import rebuild, stages
 from pipeline.run.looking import look
 from pipeline.workspace.workspace import Workspace
 from tests.support import copied_workspaces
@@ -118,7 +118,8 @@ def one_crew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, cr
 def ledger_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, one_crew: None) -> None:
     """For modules about what stands in the ledger: no product is made, but in tests that use ``products`` or ``commands``."""
     if {"products", "commands"}.isdisjoint(request.fixturenames):
-        monkeypatch.setattr(publishing, "Publisher", _NoProducts)
+        monkeypatch.setattr(stages, "Publisher", _NoProducts)
+        monkeypatch.setattr(rebuild, "Publisher", _NoProducts)
         monkeypatch.setattr(copied_workspaces, "WITH_PRODUCTS", False)
 
 

@@ -12,12 +12,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from pipeline.issue.gate.task import GateTask
 from pipeline.model import Acceptance
-
-INDEX, DETAILS = "index.html", "details.html"
 
 
 def accept(ledger: Engine, task: GateTask, docs: Path) -> Acceptance:
@@ -28,21 +26,10 @@ def accept(ledger: Engine, task: GateTask, docs: Path) -> Acceptance:
     breaks is a line that could not be done.
     """
     with _quiet():
-        from pipeline.issue.gate.checks import as_json, lines
-        from pipeline.issue.gate.conclusion_page import conclusion_page
-        from pipeline.issue.gate.details_page import details_page
-        from pipeline.issue.gate.temporary_tables import beside
-        from pipeline.issue.gate.validation import validate
-        from schemas import ledger_suite
+        from pipeline.issue.gate.suite_run import hold
 
-        with beside(ledger, task, (ledger_suite.VALUES, ledger_suite.HISTORY)) as engine:
-            result = validate(engine, task)
-            with engine.connect() as connection:
-                values = connection.execute(text("SELECT COUNT(*) FROM gate_values")).scalar_one()
-        document = as_json(result)
-        rules = {item.name: item.rule for item in ledger_suite.ITEMS}
-        acceptance = Acceptance(lines(task, rules, document["results"], values), document)
-    write_docs(docs, {INDEX: conclusion_page(task, acceptance, DETAILS), DETAILS: details_page(task, document)})
+        acceptance, pages = hold(ledger, task)
+    write_docs(docs, pages)
     return acceptance
 
 
