@@ -7,13 +7,15 @@ import datetime as dt
 import hashlib
 import re
 import traceback
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from pipeline.model import OUTSIDE, Envelope, Evidence, Finding, Reading, Table, UnreadableFile
+from pipeline.model import OUTSIDE, Envelope, Evidence, Reading, UnreadableFile
 from pipeline.model.catalogue import make_finding, unhandled
 from pipeline.model.words import Words
-from pipeline.reading.evidence import around, of_parcel
+from pipeline.reading.evidence import Around, around, of_parcel
 from pipeline.reading.formats import confirm_rows, identify, read_floating, read_sheets
+from pipeline.reading.formats.draft import Sheet
 from pipeline.reading.formats.kinds import Container, IncompleteFile
 from pipeline.reading.layout import find_tables, used_rows
 from pipeline.reading.layout.answer_sheet import is_answer_sheet, read_answer_sheet
@@ -28,11 +30,7 @@ from schemas.programme import Programme
 
 
 def read_submission(
-    name: str,
-    content: bytes,
-    programme: Programme,
-    called: frozenset[dt.date] = frozenset(),
-    envelope: Envelope | None = None,
+    name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset(), envelope: Envelope | None = None
 ) -> Reading:
     """Read a file as sent.
 
@@ -40,53 +38,64 @@ def read_submission(
     count as periods though they end no month; ``envelope`` is what the file came in. What cannot be read is F01, what holds no
     Annex 2 table F02 or an attachment (F12). A mail or an archive is one too, and what came inside it is ``enclosed``.
     """
-    base = _base(name, content, envelope)
-    path = PurePosixPath(name)
-    periods, districts = around(name, envelope, programme, called)
+    base = _named_so(_base(name, content, envelope), around(name, envelope, programme, called))
     try:
         container = identify(content, name, limits_of(programme))
         if container.kind in PARCELS:
-            periods, districts = of_parcel((periods, districts), container.kind)
+            base = _named_so(base, of_parcel((base.periods, base.districts), container.kind))
             opened = read_parcel(base, content, container.kind, programme, called)
             if envelope is None:
                 return opened
             raise UnreadableFile("parcel_limits")  # one inside another is opened with it
         if container.attachment:
-            kind = Words(programme, "intake").text(f"attachment.{container.attachment}")
-            return _attachment(base, kind, periods, districts, programme)
+            return _attachment(base, Words(programme, "intake").text(f"attachment.{container.attachment}"), programme)
         drafts = read_sheets(content, container, limits_of(programme))
     except UnreadableFile as problem:
-        return _unreadable(base, periods, districts, problem, programme)
+        return _unreadable(base, problem, programme)
+    return _of_sheets(base, content, container, drafts, programme, called)
+
+
+def _of_sheets(
+    base: Reading, content: bytes, container: Container, drafts: Sequence[Sheet], programme: Programme, called: frozenset[dt.date]
+) -> Reading:
+    """What the sheets of a file say: their tables, what stands in their form, what is answered there."""
     grids = tuple(draft.grid for draft in drafts)
     answering = [grid for grid in grids if is_answer_sheet(grid, programme)]
     replies = [read_answer_sheet(grid, programme, called) for grid in answering]
     for reply in replies:
         before = around(reply.file, None, programme, called)
-        periods = (*_named(periods, before[0]), *reply.periods)
-        districts = (*_named(districts, before[1]), *reply.districts)
+        periods = (*_named(base.periods, before[0]), *reply.periods)
+        base = _named_so(base, (periods, (*_named(base.districts, before[1]), *reply.districts)))
     told = form_sheets(grids, programme, called)
-    periods, districts = (*told.periods, *periods), (*told.districts, *districts)
+    base = _named_so(base, ((*told.periods, *base.periods), (*told.districts, *base.districts)))
     sheets = [(grid, find_tables(grid, programme, called)) for grid in grids if not any(grid is reply for reply in answering)]
+    placed = {id(grid): tables for grid, tables in sheets}
+    known = {str(evidence.says) for evidence in base.districts}
     try:
-        placed = {id(grid): tables for grid, tables in sheets}
-        known = {str(evidence.says) for evidence in districts}
         confirm_rows(content, container, drafts, lambda grid: used_rows(placed.get(id(grid), ()), known))
     except UnreadableFile as problem:
-        return _unreadable(base, periods, districts, problem, programme)
+        return _unreadable(base, problem, programme)
     if tables := tuple(table for _, found in sheets for table in found):
-        reading = _with(base, periods, districts, tables=tables)
-        form = told.info or form_lines(sheets, programme)
-        strays = stray_texts(sheets, programme, called)
-        answers = (*(answer for reply in replies for answer in reply.answers), *told.answers)
-        floating = _floating(reading, content, container, programme) if _lacks_figures(reading) else ()
+        reading = dataclasses.replace(base, tables=tables)
         return dataclasses.replace(
-            reading, form=form, carries=container.carries, strays=strays, answers=answers, floating=floating
+            reading,
+            form=told.info or form_lines(sheets, programme),
+            carries=container.carries,
+            strays=stray_texts(sheets, programme, called),
+            answers=(*(answer for reply in replies for answer in reply.answers), *told.answers),
+            floating=_floating(reading, content, container, programme) if _lacks_figures(reading) else (),
         )
+    path = PurePosixPath(base.file)
     if not replies and (named := _named_attachment(path.stem, programme)):
-        return _attachment(base, named, periods, districts, programme)
+        return _attachment(base, named, programme)
     over = read_floating(content, container, limits_of(programme))
     seen = instead(grids, programme, pictures=over.pictures, boxes=over.boxes)
-    return _with(base, periods, districts, findings=(make_finding(programme, "F02", file=path.name, seen=seen),))
+    return dataclasses.replace(base, findings=(make_finding(programme, "F02", file=path.name, seen=seen),))
+
+
+def _named_so(base: Reading, said: Around) -> Reading:
+    """The reading with this evidence of its period and of its district."""
+    return dataclasses.replace(base, periods=said[0], districts=said[1])
 
 
 def _named(known: tuple[Evidence, ...], before: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -119,11 +128,7 @@ def _base(name: str, content: bytes, envelope: Envelope | None) -> Reading:
 
 
 def read_anyhow(
-    name: str,
-    content: bytes,
-    programme: Programme,
-    called: frozenset[dt.date] = frozenset(),
-    envelope: Envelope | None = None,
+    name: str, content: bytes, programme: Programme, called: frozenset[dt.date] = frozenset(), envelope: Envelope | None = None
 ) -> Reading:
     """``read_submission``; where that fails by an internal error, F18 with what the name alone says."""
     try:
@@ -138,46 +143,20 @@ def read_anyhow(
 def unhandled_reading(base: Reading, programme: Programme, called: frozenset[dt.date]) -> Reading:
     """F18 for a file of which only this is known; what the name says, unless it was the name that could not be read."""
     try:
-        periods, districts = around(base.file, base.envelope, programme, called)
+        said = around(base.file, base.envelope, programme, called)
     except Exception:
-        periods, districts = (), ()
-    findings = (unhandled(programme, base.file),)
-    return dataclasses.replace(base, periods=periods, districts=districts, findings=findings)
+        said = (), ()
+    return dataclasses.replace(_named_so(base, said), findings=(unhandled(programme, base.file),))
 
 
-def _unreadable(
-    base: Reading, periods: tuple[Evidence, ...], districts: tuple[Evidence, ...], problem: UnreadableFile, programme: Programme
-) -> Reading:
+def _unreadable(base: Reading, problem: UnreadableFile, programme: Programme) -> Reading:
     finding = unreadable(programme, PurePosixPath(base.file).name, problem)
-    return _with(base, periods, districts, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
+    return dataclasses.replace(base, findings=(finding,), incomplete=isinstance(problem, IncompleteFile))
 
 
-def _with(
-    base: Reading,
-    periods: tuple[Evidence, ...],
-    districts: tuple[Evidence, ...],
-    *,
-    tables: tuple[Table, ...] = (),
-    findings: tuple[Finding, ...] = (),
-    attachment: str | None = None,
-    incomplete: bool = False,
-) -> Reading:
-    return dataclasses.replace(
-        base,
-        tables=tables,
-        periods=periods,
-        districts=districts,
-        findings=findings,
-        attachment=attachment,
-        incomplete=incomplete,
-    )
-
-
-def _attachment(
-    base: Reading, kind: str, periods: tuple[Evidence, ...], districts: tuple[Evidence, ...], programme: Programme
-) -> Reading:
+def _attachment(base: Reading, kind: str, programme: Programme) -> Reading:
     finding = make_finding(programme, "F12", file=PurePosixPath(base.file).name, type=kind)
-    return _with(base, periods, districts, findings=(finding,), attachment=kind)
+    return dataclasses.replace(base, findings=(finding,), attachment=kind)
 
 
 def _named_attachment(stem: str, programme: Programme) -> str | None:

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from pipeline.model import UnreadableFile
 from pipeline.reading.formats.draft import Budget, Sheet
 from pipeline.reading.formats.html_cells import HtmlTable, OpenCell
+from pipeline.reading.formats.html_looks import Styles
 from pipeline.reading.formats.html_selectors import Attributes
-from pipeline.reading.formats.html_styles import Styles
 from pipeline.reading.formats.kinds import Limits
 from pipeline.reading.formats.text import decode_html
 

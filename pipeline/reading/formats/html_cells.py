@@ -10,13 +10,11 @@ from dataclasses import dataclass, field, replace
 from pipeline.model import MASK, Area, Cell, Grid, Kind, Mark, UnreadableFile
 from pipeline.reading.formats.colours import PLAIN, Look, seen
 from pipeline.reading.formats.draft import MAX_COLUMNS, MAX_ROWS, Budget, Draft, has_digit, without_result
-from pipeline.reading.formats.html_looks import SAYING, is_signed, look_of, mark_of, signed, signed_cell, unsigned
+from pipeline.reading.formats.html_looks import SAYING, Styles, is_signed, look_of, mark_of, signed, signed_cell, unsigned
 from pipeline.reading.formats.html_selectors import Attributes
-from pipeline.reading.formats.html_styles import Styles
 from pipeline.reading.formats.kinds import Limits
 from pipeline.reading.formats.number_formats import section_for
-from pipeline.reading.formats.shown import weigh
-from pipeline.reading.formats.stored_numbers import cell_of, is_number
+from pipeline.reading.formats.stored_numbers import cell_of, is_number, weigh
 
 _SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"[ \t\r\n]+")

@@ -11,8 +11,7 @@ from pipeline.reading.formats.colours import seen
 from pipeline.reading.formats.draft import has_digit, without_result
 from pipeline.reading.formats.ods_styles import Styles
 from pipeline.reading.formats.runs import text_of_runs
-from pipeline.reading.formats.shown import is_error, weigh
-from pipeline.reading.formats.stored_numbers import number_text, percent_text, stored_number
+from pipeline.reading.formats.stored_numbers import is_error, number_text, percent_text, stored_number, weigh
 from pipeline.reading.formats.xml_parts import Attributes
 
 _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?")

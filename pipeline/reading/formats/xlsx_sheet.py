@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.model import Area, Cell, Kind, UnreadableFile
-from pipeline.reading.formats.colours import BLACK, seen
-from pipeline.reading.formats.conditions import Condition, Effect, compared, hide
+from pipeline.reading.formats.colours import seen
+from pipeline.reading.formats.conditions import hide
 from pipeline.reading.formats.draft import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -25,7 +24,8 @@ from pipeline.reading.formats.draft import (
 from pipeline.reading.formats.number_formats import letters_by_format
 from pipeline.reading.formats.package import Package
 from pipeline.reading.formats.stored_numbers import cell_of, shown_again, shown_text, stored_number
-from pipeline.reading.formats.xlsx_styles import Colours, Differential, Font, Styles, colour_as_written, differential_ground
+from pipeline.reading.formats.xlsx_conditions import ConditionalFormats
+from pipeline.reading.formats.xlsx_styles import Colours, Styles, colour_as_written
 from pipeline.reading.formats.xlsx_texts import RichText, TextReader, unescape
 from pipeline.reading.formats.xml_parts import Attributes, whole_number, xml_parser
 
@@ -39,7 +39,6 @@ _ENDS = ("c", "v", "f", "t", "rPh", "rPr", "formula")
 _LOCAL = {f"{namespace} {tag}": tag for namespace in NAMESPACES for tag in _ENDS}
 _LOCAL |= {f"{_EXCEL} f": "formula", f"{_EXCEL} sqref": "sqref"}
 _TRUE = {"1", "true"}
-_AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?")
 _PICTURE = "DISPIMG("
 """WPS shows a picture in a cell by a formula; its result is no value."""
 _NOWHERE = "nowhere"
@@ -58,47 +57,6 @@ class Workbook:
     calculates_on_load: bool
     """A zero result is then no result: writers without a calculator store 0 and ask for it."""
     units: frozenset[str]
-
-
-@dataclass(slots=True)
-class _Rule:
-    """One rule of a conditional format as written."""
-
-    attributes: Attributes
-    areas: tuple[Area, ...]
-    formulas: list[str] = field(default_factory=list)
-    hides: bool = False
-    font: Font | None = None
-    """A format of the rule's own, where it has one: the font, what is told of the ground, the number format."""
-    ground: dict[str, str] = field(default_factory=dict)
-    code: str | None = None
-
-    def condition(self, styles: Styles, colours: Colours) -> Condition:
-        about = self.attributes
-        base = min(area.top for area in self.areas), min(area.left for area in self.areas)
-        formula = self.formulas[0] if self.formulas else None
-        if about.get("type") == "cellIs":
-            formula = compared(base, about.get("operator", ""), self.formulas)
-        number = about.get("priority", "0")
-        priority = int(number) if number.lstrip("-").isdecimal() else 0
-        effect = Effect(hides=True) if self.hides else self._effect(styles, colours)
-        return Condition(self.areas, base, "TRUE" if self.hides else formula, effect, priority, about.get("stopIfTrue") in _TRUE)
-
-    def _effect(self, styles: Styles, colours: Colours) -> Effect:
-        number = self.attributes.get("dxfId", "")
-        look = Differential(self.font, self._ground(), self.code)
-        if number.isdecimal() and int(number) < len(styles.differentials):
-            look = styles.differentials[int(number)]
-        font = look.font
-        letters = colours.of(font.colour, BLACK) if font and font.colour else None
-        ground = colours.ground(look.ground) if look.ground is not None else None
-        return Effect(letters, ground, font.struck or None if font else None, look.code)
-
-    def _ground(self) -> str | None:
-        about = self.ground
-        return (
-            differential_ground(about.get("pattern", ""), about.get("fgColor", ""), about.get("bgColor", "")) if about else None
-        )
 
 
 class SheetParser:
@@ -125,10 +83,7 @@ class SheetParser:
         """The cell's text has runs with looks of their own."""
         self.looks: dict[tuple[int, int], int] = {}
         """Cells whose style is none of the usual, for conditional formats."""
-        self.formatted: tuple[Area, ...] = ()
-        self.rules: list[_Rule] = []
-        self.waiting: list[_Rule] | None = None
-        """Newer rules, whose cells are told behind them; None outside their formats."""
+        self.conditions = ConditionalFormats()
 
     def read(self, package: Package, part: str, name: str, *, hidden: bool) -> Sheet:
         """Raises UnreadableFile (damaged, too_many_cells)."""
@@ -141,7 +96,7 @@ class SheetParser:
         for key, formula in self.followers:
             if formula not in self.shared and key in self.draft.cells:
                 self.draft.cells[key] = uncalculated()
-        if self.rules:
+        if self.conditions.rules:
             self._hide()
         self.budget.spend(0, len({row for row, _ in self.draft.cells}))
         return Sheet(self.draft.grid(), self.last_row * self.last_column)
@@ -167,11 +122,12 @@ class SheetParser:
         elif local == "formula":
             self.parser.CharacterDataHandler = None
             self.parser.EndElementHandler = None
-            self.rules[-1].formulas.append("".join(self.pieces.pop("formula", ())))
+            self.conditions.rules[-1].formulas.append("".join(self.pieces.pop("formula", ())))
         elif local == "sqref":
             self.parser.CharacterDataHandler = None
             self.parser.EndElementHandler = None
-            self._end_newer("".join(self.pieces.pop("sqref", ())))
+            self.conditions.end_newer("".join(self.pieces.pop("sqref", ())))
+            self.inline.font = None
 
     def _start_row(self, attributes: Attributes) -> None:
         self.row = int(attributes["r"]) if attributes.get("r") else self.row + 1
@@ -248,65 +204,36 @@ class SheetParser:
         if (area := merged(attributes.get("ref", ""))) is not None:
             self.draft.merge(area)
 
-    def _conditions(self, attributes: Attributes) -> None:
-        self.formatted = _areas(attributes.get("sqref", ""))
-
-    def _rule(self, attributes: Attributes) -> None:
-        self.rules.append(_Rule(attributes, self.formatted))
-
     def _rule_formula(self, _: Attributes) -> None:
-        if self.rules:
+        if self.conditions.rules:
             self._collect("formula")
 
-    def _newer_conditions(self, _: Attributes) -> None:
-        self.waiting = []
-
-    def _newer_rule(self, attributes: Attributes) -> None:
-        if self.waiting is not None:
-            self.waiting.append(_Rule(attributes, ()))
-            self.rules.append(self.waiting[-1])
-
     def _newer_formula(self, _: Attributes) -> None:
-        if self.waiting:
+        if self.conditions.newer:
             self._collect("formula")
 
     def _newer_areas(self, _: Attributes) -> None:
-        if self.waiting is not None:
+        if self.conditions.newer is not None:
             self._collect("sqref")
 
-    def _end_newer(self, areas: str) -> None:
-        for rule in self.waiting or ():
-            rule.areas = _areas(areas)
-        self.waiting = self.inline.font = None
-
     def _rule_font(self, _: Attributes) -> None:
-        if self.waiting:
-            self.waiting[-1].font = self.inline.font = Font()
+        if (font := self.conditions.own_font()) is not None:
+            self.inline.font = font
 
     def _rule_border(self, _: Attributes) -> None:
         self.inline.font = None
 
     def _rule_ground(self, name: str, value: str) -> None:
         self.inline.font = None
-        if self.waiting:
-            self.waiting[-1].ground[name] = value
+        self.conditions.ground(name, value)
 
     def _rule_pattern(self, attributes: Attributes) -> None:
         self._rule_ground("pattern", attributes.get("patternType", ""))
 
-    def _rule_code(self, attributes: Attributes) -> None:
-        if self.waiting:
-            self.waiting[-1].code = attributes.get("formatCode")
-
-    def _in_place(self, attributes: Attributes) -> None:
-        """Bars or icons, which may stand in place of the value."""
-        if self.rules and attributes.get("showValue") in ("0", "false"):
-            self.rules[-1].hides = True
-
     def _hide(self) -> None:
         """What conditional formats hide. Their fonts and grounds are among the workbook's differential styles."""
         styles, colours = self.workbook.styles, self.workbook.colours
-        conditions = [rule.condition(styles, colours) for rule in self.rules if rule.areas]
+        conditions = self.conditions.said(styles, colours)
         hide(self.draft.cells, conditions, lambda place: colours.look_of(styles.unusual.get(self.looks.get(place, -1))))
 
     def _defaults(self, attributes: Attributes) -> None:
@@ -434,29 +361,31 @@ def _property(tag: str) -> Callable[[SheetParser, Attributes], object]:
     return lambda parser, attributes: parser.inline.start(tag, attributes)
 
 
-def _areas(sqref: str) -> tuple[Area, ...]:
-    return tuple(area(each) for each in sqref.split() if _AREA.fullmatch(each))
-
-
 def _colour(tag: str) -> Callable[[SheetParser, Attributes], object]:
     return lambda parser, attributes: parser._rule_ground(tag, colour_as_written(attributes))
 
 
+def _of_conditions(take: Callable[[ConditionalFormats, Attributes], object]) -> Callable[[SheetParser, Attributes], object]:
+    return lambda parser, attributes: take(parser.conditions, attributes)
+
+
+_IN_PLACE = _of_conditions(ConditionalFormats.in_place)
 _LOOKS = {tag: _property(tag) for tag in ("strike", "vertAlign", "color", "vanish")}
 _HANDLERS: dict[str, Callable[[SheetParser, Attributes], object]] = {
     "row": SheetParser._start_row, "c": SheetParser._start_cell, "v": SheetParser._collect_value, "f": SheetParser._start_formula,
     "t": SheetParser._collect_text, "rPh": SheetParser._start_phonetic, "col": SheetParser._column,
-    "conditionalFormatting": SheetParser._conditions, "cfRule": SheetParser._rule, "formula": SheetParser._rule_formula,
-    "dataBar": SheetParser._in_place, "iconSet": SheetParser._in_place,
+    "conditionalFormatting": _of_conditions(ConditionalFormats.begin), "cfRule": _of_conditions(ConditionalFormats.rule),
+    "formula": SheetParser._rule_formula, "dataBar": _IN_PLACE, "iconSet": _IN_PLACE,
     "is": SheetParser._start_inline, "r": SheetParser._start_run, "rPr": SheetParser._start_look, **_LOOKS,
     "mergeCell": SheetParser._merge, "sheetFormatPr": SheetParser._defaults,
     "font": SheetParser._rule_font, "border": SheetParser._rule_border, "patternFill": SheetParser._rule_pattern,
-    "bgColor": _colour("bgColor"), "fgColor": _colour("fgColor"), "numFmt": SheetParser._rule_code,
+    "bgColor": _colour("bgColor"), "fgColor": _colour("fgColor"), "numFmt": _of_conditions(ConditionalFormats.own_code),
 }  # fmt: skip
 _STARTS = {f"{namespace} {tag}": handler for namespace in NAMESPACES for tag, handler in _HANDLERS.items()}
 _STARTS |= {
-    f"{_NEWER} conditionalFormatting": SheetParser._newer_conditions, f"{_NEWER} cfRule": SheetParser._newer_rule,
-    f"{_NEWER} dataBar": SheetParser._in_place, f"{_NEWER} iconSet": SheetParser._in_place,
+    f"{_NEWER} conditionalFormatting": _of_conditions(ConditionalFormats.begin_newer),
+    f"{_NEWER} cfRule": _of_conditions(ConditionalFormats.newer_rule),
+    f"{_NEWER} dataBar": _IN_PLACE, f"{_NEWER} iconSet": _IN_PLACE,
     f"{_EXCEL} f": SheetParser._newer_formula, f"{_EXCEL} sqref": SheetParser._newer_areas,
 }  # fmt: skip
 

@@ -37,7 +37,7 @@ def read_parcel(base: Reading, content: bytes, kind: str, programme: Programme, 
 def _cover(parcel: Reading, kind: str, letter: Letter | None) -> Cover:
     head = letter or Letter()
     sent = head.sent if head.sent and head.sent.year in YEARS else None
-    return Cover(parcel.file, kind, parcel.sha256, head.sender, head.subject, sent)
+    return Cover(parcel.file, str(kind), parcel.sha256, head.sender, head.subject, sent)
 
 
 def _base(member: Member, file: str, envelope: Envelope) -> Reading:
@@ -61,4 +61,4 @@ def _opened(base: Reading, kind: str, count: int, programme: Programme, called: 
     periods, districts = of_parcel(around(base.file, base.envelope, programme, called), kind)
     said = Words(programme, "intake").text(f"parcel.{kind}", n=count)
     finding = make_finding(programme, "F12", variant="opened", file=PurePosixPath(base.file).name, type=said)
-    return dataclasses.replace(base, periods=periods, districts=districts, findings=(finding,), attachment=said, parcel=kind)
+    return dataclasses.replace(base, periods=periods, districts=districts, findings=(finding,), attachment=said, parcel=str(kind))

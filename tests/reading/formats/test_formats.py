@@ -15,6 +15,7 @@ from pipeline.reading.parcels import PARCELS
 from pipeline.reading.read import read_submission
 from schemas.programme import Programme
 from tests import TEST_DATA
+from tests.support.handmade import zipped
 
 MADE_UP = '''
 """Rows of a made-up program: a mark, then a line a row and ``|`` between cells."""
@@ -74,6 +75,12 @@ def test_every_kind_has_its_row() -> None:
     assert {each.kind for each in FORMATS if each.attachment} == {Kind.ATTACHMENT}
     assert {each.kind for each in FORMATS if each.read is None} == {Kind.ATTACHMENT, *PARCELS}
     assert [format_of(Container(each.kind)).kind for each in FORMATS] == [each.kind for each in FORMATS]
+
+
+def test_what_is_kept_of_a_parcel_is_plain_text(programme: Programme) -> None:
+    reading = read_submission("收件.zip", zipped({"瓯海区.xlsx": (TEST_DATA / "intake" / "kinds.xlsx").read_bytes()}), programme)
+    (inside,) = reading.enclosed
+    assert [type(kind) for kind in (reading.parcel, inside.envelope.covers[0].kind)] == [str, str]
 
 
 @pytest.mark.parametrize("name", ["kinds.xlsx", "kinds.xls", "kinds.ods"])

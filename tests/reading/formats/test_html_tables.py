@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.model import Area, Cell, Grid, Kind, UnreadableFile
 from pipeline.reading.formats import read_grids
-from pipeline.reading.formats.html_styles import format_in
+from pipeline.reading.formats.html_looks import format_in
 from pipeline.reading.formats.kinds import Container, Limits
 from pipeline.reading.formats.kinds import Kind as Format
 
