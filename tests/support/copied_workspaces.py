@@ -22,8 +22,9 @@ def copied(make: Callable[..., Workspace], folder: Path, *given: Hashable) -> Wo
         return make(folder, *given)
     kept = make, WITH_PRODUCTS, given
     if kept not in _made:
-        _made[kept] = tempfile.TemporaryDirectory()
-        make(Path(_made[kept].name), *given)
+        made = tempfile.TemporaryDirectory()
+        make(Path(made.name), *given)
+        _made[kept] = made
     return open_workspace(shutil.copytree(_made[kept].name, folder, dirs_exist_ok=True))
 
 
