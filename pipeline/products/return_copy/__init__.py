@@ -12,9 +12,9 @@ from pipeline.model import Answer, Grid
 from pipeline.model.file_names import fitting, portable
 from pipeline.model.told import is_placed, told
 from pipeline.model.view import FileRecord, Original
+from pipeline.products.return_copy.cell_marks import clear_marks, has_marks, mark
 from pipeline.products.return_copy.copy_words import CopyWords
 from pipeline.products.return_copy.grid_copy import copy_grids
-from pipeline.products.return_copy.marks import clear_marks, has_marks, mark
 from pipeline.products.return_copy.packing import packed
 from pipeline.products.return_copy.sent_workbook import NotOpened, open_sent
 from pipeline.products.return_copy.sheet import Links, Sender, write_answer_sheet
