@@ -13,14 +13,15 @@ from pipeline.cli.commands import Commands
 from pipeline.cli.failures import known_failure, log_into, mistake, told_unmade
 from pipeline.cli.given import Chosen
 from pipeline.model.account import begin
-from schemas.programme import DEFAULT_PROGRAMME, read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_PROGRAMME, DEFAULT_WORDING
 
 CLEAN, USAGE, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 app = typer.Typer(
     cls=Commands,
-    help=_help["annex2"],
+    help=_help.raw("annex2"),
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -34,8 +35,8 @@ _root: ContextVar[Path] = ContextVar("_root", default=Path())
 @app.callback()
 def _global(
     context: typer.Context,
-    workspace: Annotated[Path, typer.Option(envvar="ANNEX2_WORKSPACE", help=_help["workspace"], metavar="DIR")] = Path(),
-    programme: Annotated[Path, typer.Option(help=_help["programme"], metavar="FILE", show_default=False)] = DEFAULT_PROGRAMME,
+    workspace: Annotated[Path, typer.Option(envvar="ANNEX2_WORKSPACE", help=_help.raw("workspace"), metavar="DIR")] = Path(),
+    programme: Annotated[Path, typer.Option(help=_help.raw("programme"), metavar="FILE", show_default=False)] = DEFAULT_PROGRAMME,
 ) -> None:
     context.obj = Chosen(workspace, programme)
     _root.set(workspace)

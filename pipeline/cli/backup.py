@@ -12,15 +12,16 @@ import typer
 from pipeline.cli.given import a_file
 from pipeline.cli.say import progress_bars, say
 from pipeline.model.quoting import quoted
+from pipeline.model.words import Words
 from pipeline.run.rebuild import rebuild
 from pipeline.upkeep.backup import backup as back_up
 from pipeline.upkeep.restore import restore as put_back
-from schemas.programme import Programme, read_wording
+from schemas.programme import DEFAULT_WORDING, Programme
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-Target = Annotated[Path, typer.Argument(help=_help["backup_file"], metavar="FILE", show_default=False)]
-Source = Annotated[Path, typer.Argument(help=_help["restore_file"], metavar="FILE", show_default=False)]
+Target = Annotated[Path, typer.Argument(help=_help.raw("backup_file"), metavar="FILE", show_default=False)]
+Source = Annotated[Path, typer.Argument(help=_help.raw("restore_file"), metavar="FILE", show_default=False)]
 
 
 def backup(context: typer.Context, file: Target) -> None:
@@ -42,4 +43,4 @@ def restore(context: typer.Context, file: Source) -> None:
 def _say_remarks(remarks: Sequence[tuple[str, Mapping[str, str]]], programme: Programme) -> None:
     """What a restore did not follow: texts of ``wording["messages"]["backup"]`` and their words."""
     for text, words in remarks:
-        print(quoted(programme.wording["messages"]["backup"][text].format(**words), programme), file=sys.stderr)
+        print(quoted(Words(programme, "messages").text(f"backup.{text}", **words), programme), file=sys.stderr)

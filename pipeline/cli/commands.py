@@ -10,7 +10,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from pipeline.cli.help import Command, page
-from schemas.programme import read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING
 
 COMMANDS = {
     "demo": "pipeline.cli.demo:demo",
@@ -40,7 +41,7 @@ COMMANDS = {
 }
 """Each with the function behind it, in the order of the help page."""
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
 
 class Commands(TyperGroup):
@@ -56,20 +57,20 @@ class Commands(TyperGroup):
         return self.commands.get(cmd_name)
 
     def get_help(self, ctx: Any) -> str:
-        return page(self, ctx, [(name, _help[name]) for name in COMMANDS])
+        return page(self, ctx, [(name, _help.raw(name)) for name in COMMANDS])
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(self.get_help(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in COMMANDS:
-            known = _help["separator"].join(COMMANDS)
-            raise typer.BadParameter(_help["errors"]["command"].format(text=args[0], commands=known))
+            known = _help.raw("separator").join(COMMANDS)
+            raise typer.BadParameter(_help.text("errors.command", text=args[0], commands=known))
         return super().resolve_command(ctx, args)
 
 
 def _made(name: str) -> Any:
     module, _, function = COMMANDS[name].partition(":")
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name, cls=Command, help=_help[name])(getattr(import_module(module), function))
+    alone.command(name, cls=Command, help=_help.raw(name))(getattr(import_module(module), function))
     return get_command(alone)

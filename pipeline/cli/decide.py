@@ -14,23 +14,24 @@ from pipeline.decisions import Refused, Request, district_named, indicator_named
 from pipeline.model import Act, Decision
 from pipeline.model.labels import period_label, time_label
 from pipeline.model.matters import takes_back_return
+from pipeline.model.words import Words
 from pipeline.reading.values.times import parse_time
 from pipeline.run.deciding import carry_out
 from pipeline.workspace.workspace import Workspace
-from schemas.programme import Programme, read_wording
+from schemas.programme import DEFAULT_WORDING, Programme
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-District = Annotated[str | None, typer.Option("--district", help=_help["decision_district"], metavar="D")]
-Period = Annotated[str | None, typer.Option("--period", help=_help["decision_period"], metavar="P")]
-Rule = Annotated[str | None, typer.Option("--rule", help=_help["decision_rule"], metavar="R")]
-Indicator = Annotated[str | None, typer.Option("--indicator", help=_help["decision_indicator"], metavar="I")]
-File = Annotated[str | None, typer.Option("--file", help=_help["decision_file"], metavar="SHA")]
-By = Annotated[str, typer.Option("--by", help=_help["decision_by"], metavar="NAME")]
-Reason = Annotated[str, typer.Option("--reason", help=_help["decision_reason"], metavar="TEXT")]
-Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], metavar="TEXT", show_default=False)]
-Wording = Annotated[str, typer.Option("--wording", help=_help["decision_wording"], metavar="TEXT", show_default=False)]
-At = Annotated[str | None, typer.Option("--at", help=_help["decision_at"], metavar="TIME")]
+District = Annotated[str | None, typer.Option("--district", help=_help.raw("decision_district"), metavar="D")]
+Period = Annotated[str | None, typer.Option("--period", help=_help.raw("decision_period"), metavar="P")]
+Rule = Annotated[str | None, typer.Option("--rule", help=_help.raw("decision_rule"), metavar="R")]
+Indicator = Annotated[str | None, typer.Option("--indicator", help=_help.raw("decision_indicator"), metavar="I")]
+File = Annotated[str | None, typer.Option("--file", help=_help.raw("decision_file"), metavar="SHA")]
+By = Annotated[str, typer.Option("--by", help=_help.raw("decision_by"), metavar="NAME")]
+Reason = Annotated[str, typer.Option("--reason", help=_help.raw("decision_reason"), metavar="TEXT")]
+Basis = Annotated[str, typer.Option("--basis", help=_help.raw("decision_basis"), metavar="TEXT", show_default=False)]
+Wording = Annotated[str, typer.Option("--wording", help=_help.raw("decision_wording"), metavar="TEXT", show_default=False)]
+At = Annotated[str | None, typer.Option("--at", help=_help.raw("decision_at"), metavar="TIME")]
 
 REFUSED = 2
 """The exit status of a decision that is not taken."""
@@ -114,7 +115,8 @@ def _say_decision(decision: Decision, file: str, programme: Programme) -> None:
     """What was recorded (wording.md 13)."""
     named = programme.rules[decision.rule].name if decision.rule else ""
     value = decision.values.get(decision.indicator) if decision.indicator else None
-    text = programme.wording["decisions"]["recorded"][_recorded(decision, programme)].format(
+    text = Words(programme, "decisions").text(
+        f"recorded.{_recorded(decision, programme)}",
         by=decision.by,
         place=place_text(decision, programme),
         subject=programme.indicator(decision.indicator).name if decision.indicator else named,

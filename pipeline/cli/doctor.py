@@ -11,12 +11,13 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.given import now
+from pipeline.model.words import Words
 from pipeline.upkeep.doctor import Office, Seen, State, examine, installed
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
-_help, _words = read_wording("help"), read_wording("doctor")
+_help, _words = Words(DEFAULT_WORDING, "help"), Words(DEFAULT_WORDING, "doctor")
 
-Connect = Annotated[bool, typer.Option("--connect", help=_help["doctor_connect"])]
+Connect = Annotated[bool, typer.Option("--connect", help=_help.raw("doctor_connect"))]
 
 UNUSABLE = 2
 """The exit status when something is missing that annex2 cannot do without."""
@@ -33,7 +34,7 @@ def doctor(context: typer.Context, connect: Connect = False) -> None:
 
 def _say_begin(root: Path) -> None:
     """Which workspace is examined."""
-    _say(_words["begin"].format(path=root))
+    _say(_words.text("begin", path=root))
 
 
 def _say_seen(found: Iterable[Seen]) -> Counter[State]:
@@ -41,16 +42,16 @@ def _say_seen(found: Iterable[Seen]) -> Counter[State]:
     counts: Counter[State] = Counter()
     for seen in found:
         counts[seen.state] += 1
-        _say(_words["line"].format(state=_words["states"][seen.state], subject=seen.subject, text=seen.text))
+        _say(_words.text("line", state=_words.table("states")[seen.state], subject=seen.subject, text=seen.text))
         if seen.advice:
-            _say(_words["advice"].format(advice=seen.advice))
+            _say(_words.text("advice", advice=seen.advice))
     return counts
 
 
 def _say_end(counts: Counter[State]) -> None:
     """How many of each, and what that means."""
-    said = (_words["count"].format(state=_words["states"][state], count=counts[state]) for state in State)
-    _say(_words["end"].format(counts=_words["comma"].join(said)) + _words["unable" if counts[State.BROKEN] else "able"])
+    said = (_words.text("count", state=_words.table("states")[state], count=counts[state]) for state in State)
+    _say(_words.text("end", counts=_words.text("comma").join(said)) + _words.raw("unable" if counts[State.BROKEN] else "able"))
 
 
 def _say(text: str) -> None:

@@ -12,9 +12,10 @@ from pipeline.cli.help import complaint
 from pipeline.cli.troubles import hindrance
 from pipeline.model.account import Account, account
 from pipeline.model.errors import SettingsError
-from schemas.programme import ProgrammeError, read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING, ProgrammeError
 
-_messages = read_wording("messages")
+_messages = Words(DEFAULT_WORDING, "messages")
 
 
 class WorkspaceLog(logging.FileHandler):
@@ -36,20 +37,19 @@ def passing_failure(error: Exception, workspace: Path) -> str:
     logged. Called while the error is handled."""
     reason = known_failure(error, workspace)
     if reason is None and isinstance(error, OSError):
-        return str(_messages["no_access"].format(path=error.filename or workspace.resolve()))
+        return _messages.text("no_access", path=error.filename or workspace.resolve())
     return reason or mistake(workspace)
 
 
 def _usage(error: Exception) -> str | None:
     """What the user wrote that cannot be understood."""
-    messages = _messages
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error).rstrip()
     if isinstance(error, typer.TyperException):
-        return str(messages["usage"].format(reason=complaint(error)))
+        return _messages.text("usage", reason=complaint(error))
     if isinstance(error, SettingsError):
-        return str(messages["configuration"].format(reason=messages["settings"][error.problem].format(**error.words)))
-    return str(messages["configuration"].format(reason=error)) if isinstance(error, ProgrammeError) else None
+        return _messages.text("configuration", reason=_messages.text(f"settings.{error.problem}", **error.words))
+    return _messages.text("configuration", reason=error) if isinstance(error, ProgrammeError) else None
 
 
 def log_into(workspace: Path) -> None:
@@ -75,19 +75,19 @@ def mistake(workspace: Path) -> str:
         logging.basicConfig(force=True)
     logging.exception("internal error")
     ledger = _left(account())
-    return str(_messages["crashed"].format(ledger=ledger, log=log) if log else _messages["crashed_here"].format(ledger=ledger))
+    return _messages.text("crashed", ledger=ledger, log=log) if log else _messages.text("crashed_here", ledger=ledger)
 
 
 def _left(account: Account) -> str:
     """What is true of the ledger."""
     if not account.changed:
-        return str(_messages["left"]["untouched"])
+        return _messages.text("left.untouched")
     if account.posted and not account.complete:
-        return str(_messages["left"]["partly"].format(count=account.posted))
-    return str(_messages["left"]["posted"])
+        return _messages.text("left.partly", count=account.posted)
+    return _messages.text("left.posted")
 
 
 def told_unmade(account: Account) -> str:
     """What is said of the products that could not be made; nothing where there are none."""
-    names = _messages["separator"].join(dict.fromkeys(account.unmade))
-    return str(_messages["unmade"].format(names=names)) if names else ""
+    names = _messages.text("separator").join(dict.fromkeys(account.unmade))
+    return _messages.text("unmade", names=names) if names else ""

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import typer
 
+from pipeline.model.words import Words
 from pipeline.reading.values import find_periods
 from pipeline.workspace.workspace import Workspace, open_workspace
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
-_messages = read_wording("messages")
+_messages = Words(DEFAULT_WORDING, "messages")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def a_period(text: str, workspace: Workspace) -> dt.date:
     except ValueError:
         days = {mention.as_of for mention in find_periods(text, workspace.programme) if mention.as_of}
     if len(days) != 1:
-        raise typer.BadParameter(_messages["no_period"].format(text=text))
+        raise typer.BadParameter(_messages.text("no_period", text=text))
     return days.pop()
 
 
@@ -52,11 +53,11 @@ def a_day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(_messages["no_day"].format(text=text)) from error
+        raise typer.BadParameter(_messages.text("no_day", text=text)) from error
 
 
 def a_file(path: Path) -> Path:
     """A file that is there. Raises BadParameter."""
     if not path.is_file():
-        raise typer.BadParameter(str(_messages["no_file"]).format(file=path))
+        raise typer.BadParameter(_messages.text("no_file", file=path))
     return path

@@ -8,9 +8,10 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from schemas.programme import read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING
 
-_words = read_wording("help")
+_words = Words(DEFAULT_WORDING, "help")
 
 
 class Command(TyperCommand):
@@ -26,13 +27,13 @@ class Command(TyperCommand):
         ctx.allow_extra_args = True  # so that the complaint about them is made here
         rest = super().parse_args(ctx, args)
         if rest:
-            raise typer.BadParameter(_words["errors"]["extra"].format(text=" ".join(rest)))
+            raise typer.BadParameter(_words.text("errors.extra", text=" ".join(rest)))
         return rest
 
 
 def complaint(error: typer.TyperException) -> str:
     """What is wrong with the command line. Errors of typer are told by class and fields, their English text is not shown."""
-    kind, errors = type(error).__name__, _words["errors"]
+    kind, errors = type(error).__name__, _words.table("errors")
     parameter = getattr(error, "param", None)
     if kind == "BadParameter" and parameter is None:
         return error.message  # raised by a command of this product
@@ -45,17 +46,17 @@ def page(command: Any, ctx: Any, commands: Sequence[tuple[str, str]] = ()) -> st
     parameters = command.get_params(ctx)
     options = [p for p in parameters if p.param_type_name == "option"]
     arguments = [p for p in parameters if p.param_type_name == "argument"]
-    rest = [_words["command_mark"]] if commands else [_name(p) for p in arguments]
-    lines = [_words["usage"] + " ".join([ctx.command_path, _words["options_mark"], *rest]), "", command.help or ""]
+    rest = [_words.text("command_mark")] if commands else [_name(p) for p in arguments]
+    lines = [_words.raw("usage") + " ".join([ctx.command_path, _words.text("options_mark"), *rest]), "", command.help or ""]
     lines += _section("commands", commands)
     lines += _section("arguments", [(_name(p), p.help) for p in arguments])
-    lines += _section("options", [(_option(p), _words["help"] if "--help" in p.opts else p.help) for p in options])
+    lines += _section("options", [(_option(p), _words.text("help") if "--help" in p.opts else p.help) for p in options])
     return "\n".join(lines) + "\n"
 
 
 def _section(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:
     width = max((len(name) for name, _ in rows), default=0) + 2
-    return ["", f"{_words[title]}{_words['colon']}", *(f"  {name:<{width}}{text}" for name, text in rows)] if rows else []
+    return ["", _words.text(title) + _words.text("colon"), *(f"  {name:<{width}}{text}" for name, text in rows)] if rows else []
 
 
 def _option(parameter: Any) -> str:

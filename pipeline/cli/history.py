@@ -16,17 +16,18 @@ from pipeline.decisions import district_named, indicator_named
 from pipeline.model import Finding, Version
 from pipeline.model.labels import period_label, time_label
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.model.words import Words
 from pipeline.reading.values.times import parse_until
 from pipeline.run.looking import versions_of
-from schemas.programme import Programme, read_wording
+from schemas.programme import DEFAULT_WORDING, Programme
 
-_help, _messages = read_wording("help"), read_wording("messages")
+_help, _messages = Words(DEFAULT_WORDING, "help"), Words(DEFAULT_WORDING, "messages")
 
-District = Annotated[str | None, typer.Option("--district", help=_help["decision_district"], metavar="D")]
-Indicator = Annotated[str | None, typer.Option("--indicator", help=_help["decision_indicator"], metavar="I")]
-Period = Annotated[str | None, typer.Option("--period", help=_help["decision_period"], metavar="P")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help=_help["history_as_of"], metavar="TIME")]
-All = Annotated[bool, typer.Option("--all", help=_help["history_all"])]
+District = Annotated[str | None, typer.Option("--district", help=_help.raw("decision_district"), metavar="D")]
+Indicator = Annotated[str | None, typer.Option("--indicator", help=_help.raw("decision_indicator"), metavar="I")]
+Period = Annotated[str | None, typer.Option("--period", help=_help.raw("decision_period"), metavar="P")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help=_help.raw("history_as_of"), metavar="TIME")]
+All = Annotated[bool, typer.Option("--all", help=_help.raw("history_all"))]
 
 
 def history(
@@ -57,23 +58,23 @@ def history(
 def _district(text: str, programme: Programme) -> str:
     name = district_named(text, programme)
     if name not in programme.district_names:
-        known = _messages["separator"].join(programme.district_names)
-        raise typer.BadParameter(_messages["no_district"].format(text=text, districts=known))
+        known = _messages.text("separator").join(programme.district_names)
+        raise typer.BadParameter(_messages.text("no_district", text=text, districts=known))
     return name
 
 
 def _indicator(text: str, programme: Programme) -> str:
     identifier = indicator_named(text, programme)
     if identifier not in programme.indicator_ids:
-        known = _messages["separator"].join(indicator.name for indicator in programme.indicators)
-        raise typer.BadParameter(_messages["no_indicator"].format(text=text, indicators=known))
+        known = _messages.text("separator").join(indicator.name for indicator in programme.indicators)
+        raise typer.BadParameter(_messages.text("no_indicator", text=text, indicators=known))
     return identifier
 
 
 def _until(text: str) -> dt.datetime:
     moment = parse_until(text)
     if moment is None:
-        raise typer.BadParameter(_messages["no_time"].format(text=text))
+        raise typer.BadParameter(_messages.text("no_time", text=text))
     return moment
 
 
@@ -106,29 +107,29 @@ def _iso(moment: dt.datetime) -> str:
 
 def _say_history(versions: Sequence[Version], indicators: Collection[str], programme: Programme) -> None:
     """A table of the values in force."""
-    words = programme.wording["history"]
-    print_table(words["headers"], (row for version in versions for row in _rows(version, indicators, programme)))
+    words = Words(programme, "history")
+    print_table(words.raw("headers"), (row for version in versions for row in _rows(version, indicators, programme)))
 
 
 def _say_history_with_findings(versions: Sequence[Version], indicators: Collection[str], programme: Programme) -> None:
     """A table of all versions, then under each what the rules found in it and what was said to that."""
-    words = programme.wording["history"]
+    words = Words(programme, "history")
     rows = (
         [*row, time_label(version.ended, programme) if version.ended else ""]
         for version in versions
         for row in _rows(version, indicators, programme)
     )
-    print_table([*words["headers"], words["ended"]], rows)
+    print_table([*words.raw("headers"), words.text("ended")], rows)
     for version in versions:
         place = version.district + period_label(version.period, programme)
-        state = words["states"][version.state]
+        state = words.table("states")[version.state]
         print(
-            words["version"].format(place=place, number=version.number, state=state, rules=version.rules_version), file=sys.stderr
+            words.text("version", place=place, number=version.number, state=state, rules=version.rules_version), file=sys.stderr
         )
         for finding in version.findings:
             print(_finding_line(finding, programme), file=sys.stderr)
         if not version.findings:
-            print(words["no_findings"], file=sys.stderr)
+            print(words.text("no_findings"), file=sys.stderr)
 
 
 def _rows(version: Version, indicators: Collection[str], programme: Programme) -> Iterable[list[str]]:
@@ -140,7 +141,7 @@ def _rows(version: Version, indicators: Collection[str], programme: Programme) -
                 names.get(indicator, indicator),
                 period_label(version.period, programme),
                 str(stated.value),
-                programme.wording["history"]["number"].format(number=version.number),
+                Words(programme, "history").text("number", number=version.number),
                 version.file,
                 stated.sheet,
                 stated.cell,
@@ -150,8 +151,8 @@ def _rows(version: Version, indicators: Collection[str], programme: Programme) -
 
 
 def _finding_line(finding: Finding, programme: Programme) -> str:
-    words = programme.wording["history"]
-    grade = programme.wording["messages"]["grades"][finding.grade]
-    progress = finding.note or words["progress"][finding.state] if finding.grade != "hint" else ""
-    line = words["finding"].format(grade=grade, message=finding.message, rule=finding.rule, progress=progress)
-    return str(line + (words["explanation"].format(text=finding.explanation) if finding.explanation else ""))
+    words = Words(programme, "history")
+    grade = Words(programme, "messages").table("grades")[finding.grade]
+    progress = finding.note or words.table("progress")[finding.state] if finding.grade != "hint" else ""
+    line = words.text("finding", grade=grade, message=finding.message, rule=finding.rule, progress=progress)
+    return line + (words.text("explanation", text=finding.explanation) if finding.explanation else "")

@@ -14,18 +14,19 @@ from pipeline.decisions import Refused, district_named
 from pipeline.issue.issuing import Issued, Order
 from pipeline.issue.pdfs import notices_left_without
 from pipeline.model.labels import date_label, period_label
+from pipeline.model.words import Words
 from pipeline.run.rebuild import issue_period
 from pipeline.workspace.workspace import Workspace
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-Period = Annotated[str, typer.Argument(help=_help["issue_period"], metavar="P", show_default=False)]
-By = Annotated[str, typer.Option("--by", help=_help["decision_by"], metavar="NAME")]
-Document = Annotated[str | None, typer.Option("--number", help=_help["issue_number"], metavar="TEXT")]
-Date = Annotated[str | None, typer.Option("--date", help=_help["issue_date"], metavar="D")]
-Missing = Annotated[list[str] | None, typer.Option("--allow-missing", help=_help["issue_missing"], metavar="D")]
-Reason = Annotated[str, typer.Option("--reason", help=_help["issue_reason"], metavar="TEXT", show_default=False)]
+Period = Annotated[str, typer.Argument(help=_help.raw("issue_period"), metavar="P", show_default=False)]
+By = Annotated[str, typer.Option("--by", help=_help.raw("decision_by"), metavar="NAME")]
+Document = Annotated[str | None, typer.Option("--number", help=_help.raw("issue_number"), metavar="TEXT")]
+Date = Annotated[str | None, typer.Option("--date", help=_help.raw("issue_date"), metavar="D")]
+Missing = Annotated[list[str] | None, typer.Option("--allow-missing", help=_help.raw("issue_missing"), metavar="D")]
+Reason = Annotated[str, typer.Option("--reason", help=_help.raw("issue_reason"), metavar="TEXT", show_default=False)]
 NOT_ACCEPTED, REFUSED = 1, 2
 """Exit status: the gate found something, and: the order cannot be carried out."""
 
@@ -56,25 +57,25 @@ def issue(
 
 def _say_issued(issued: Issued, order: Order, workspace: Workspace) -> None:
     """What was frozen and where it is; or what keeps it from being issued, and where the gate's findings are."""
-    programme, words = workspace.programme, workspace.programme.wording["messages"]
+    programme, words = workspace.programme, Words(workspace.programme, "messages")
     period = period_label(order.period, programme)
     if issued.folder:
-        files = programme.wording["outbox"]["files"]
+        files = Words(programme, "outbox").table("files")
         name, notice = (files[product].format(as_of=order.period) for product in ("bulletin", "notice"))
         if issued.issue.missing:
-            missing = words["separator"].join(issued.issue.missing)
+            missing = words.text("separator").join(issued.issue.missing)
             say(programme, "issued_missing", by=issued.issue.by, districts=missing, reason=issued.issue.reason)
         key = "issued_notice" if programme.notices else "issued"
         say(programme, key, period=period, path=issued.folder / name, notice=issued.folder / notice)
     elif issued.acceptance:
-        queries = (words["issue_query"].format(message=f"{check.message}{check.fix}") for check in issued.acceptance.queries)
+        queries = (words.text("issue_query", message=f"{check.message}{check.fix}") for check in issued.acceptance.queries)
         refusals = [f"{check.message}{check.fix}" for check in issued.acceptance.refusals] or queries
         say(programme, "issue_refused", reasons="".join(refusals))
-        folder = workspace.outbox / order.period.isoformat() / programme.wording["outbox"]["acceptance"]
+        folder = workspace.outbox / order.period.isoformat() / Words(programme, "outbox").raw("acceptance")
         say(programme, "issue_docs", path=folder / "index.html")
     if (order.document is not None or order.date is not None) and (issued.folder or not issued.acceptance):
-        date = date_label(order.date, programme) if order.date else words["not_given"]
-        document, number = order.document or words["not_given"], issued.issue.number
+        date = date_label(order.date, programme) if order.date else words.text("not_given")
+        document, number = order.document or words.text("not_given"), issued.issue.number
         say(programme, "imprinted", period=period, number=number, document=document, date=date)
 
 

@@ -11,16 +11,17 @@ from pipeline.cli.decide import decided
 from pipeline.cli.given import a_period
 from pipeline.decisions import Request, district_named
 from pipeline.model import Act
-from schemas.programme import read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-Period = Annotated[str, typer.Argument(help=_help["issue_period"], metavar="P", show_default=False)]
-By = Annotated[str, typer.Option("--by", help=_help["decision_by"], metavar="NAME")]
-Why = Annotated[str, typer.Option("--reason", help=_help["decision_reason"], metavar="TEXT")]
-Opened = Annotated[list[str] | None, typer.Option("--district", help=_help["reopen_district"], metavar="D")]
-Basis = Annotated[str, typer.Option("--basis", help=_help["decision_basis"], metavar="TEXT", show_default=False)]
-Wording = Annotated[str, typer.Option("--wording", help=_help["reopen_wording"], metavar="TEXT", show_default=False)]
+Period = Annotated[str, typer.Argument(help=_help.raw("issue_period"), metavar="P", show_default=False)]
+By = Annotated[str, typer.Option("--by", help=_help.raw("decision_by"), metavar="NAME")]
+Why = Annotated[str, typer.Option("--reason", help=_help.raw("decision_reason"), metavar="TEXT")]
+Opened = Annotated[list[str] | None, typer.Option("--district", help=_help.raw("reopen_district"), metavar="D")]
+Basis = Annotated[str, typer.Option("--basis", help=_help.raw("decision_basis"), metavar="TEXT", show_default=False)]
+Wording = Annotated[str, typer.Option("--wording", help=_help.raw("reopen_wording"), metavar="TEXT", show_default=False)]
 
 
 def reopen(

@@ -10,16 +10,17 @@ import typer
 from pipeline.cli.given import now, period_or_none
 from pipeline.cli.say import print_json, progress_bars, say_run
 from pipeline.model import Status
+from pipeline.model.words import Words
 from pipeline.products.report.json_record import record_entry
 from pipeline.run import Outcome
 from pipeline.run import run as run_inbox
 from pipeline.workspace.workspace import Workspace
-from schemas.programme import Programme, read_wording
+from schemas.programme import DEFAULT_WORDING, Programme
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-Period = Annotated[str | None, typer.Option("--period", help=_help["period"], metavar="P")]
-Json = Annotated[bool, typer.Option("--json", help=_help["json"])]
+Period = Annotated[str | None, typer.Option("--period", help=_help.raw("period"), metavar="P")]
+Json = Annotated[bool, typer.Option("--json", help=_help.raw("json"))]
 
 RETURNED = 1
 """The exit status where a file goes back to its district."""

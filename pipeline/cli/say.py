@@ -17,6 +17,7 @@ from pipeline.model.catalogue import awaits_city
 from pipeline.model.labels import period_label
 from pipeline.model.quoting import quoted
 from pipeline.model.view import FileRecord
+from pipeline.model.words import Words
 from pipeline.model.work import Progress, silent
 from pipeline.run import Outcome
 from pipeline.workspace.workspace import Workspace
@@ -26,9 +27,9 @@ SHOWN_FROM = 30  # a few dozen files are done before a bar would be read
 
 
 def say(programme: Programme, message: str, /, **words: object) -> None:
-    """One message of ``wording["messages"]``, on standard error; names of files and the like on one line."""
+    """One message of messages.toml, on standard error; names of files and the like on one line."""
     shown = {word: quoted(str(value), programme) if isinstance(value, str | Path) else value for word, value in words.items()}
-    print(programme.wording["messages"][message].format(**shown), file=sys.stderr)
+    print(Words(programme, "messages").text(message, **shown), file=sys.stderr)
 
 
 def print_json(record: Any) -> None:
@@ -52,7 +53,7 @@ def progress_bars(workspace: Workspace) -> Iterator[Progress]:
         def show(stage: str, done: int, of: int) -> None:
             if of >= SHOWN_FROM:
                 if stage not in tasks:
-                    words = workspace.programme.wording["messages"]["progress"]
+                    words = Words(workspace.programme, "messages").table("progress")
                     tasks[stage] = bars.add_task(words[stage], total=of)
                 bars.update(tasks[stage], completed=done, total=of)
 
@@ -61,12 +62,12 @@ def progress_bars(workspace: Workspace) -> Iterator[Progress]:
 
 def verdict_line(file: FileRecord, programme: Programme) -> str:
     """A file with its status, and with its place where it has one."""
-    words = programme.wording["messages"]
+    words = Words(programme, "messages")
     key = "place" if file.district and file.period else "line"
     label = period_label(file.period, programme) if file.period else ""
-    status = words["statuses"][str(file.status)]
+    status = words.table("statuses")[str(file.status)]
     name = quoted(file.file, programme)
-    return str(words["check"][key]).format(file=name, district=file.district, period=label, status=status)
+    return words.text(f"check.{key}", file=name, district=file.district, period=label, status=status)
 
 
 def say_run(outcome: Outcome, workspace: Workspace) -> None:
@@ -91,18 +92,18 @@ def say_outcome(outcome: Outcome, workspace: Workspace) -> None:
         _say_period(outcome, period, workspace)
     lost = [file for file in outcome.files if file.period is None and file.sha256]
     if lost:
-        path = workspace.outbox / programme.wording["outbox"]["unplaced"]
+        path = workspace.outbox / Words(programme, "outbox").raw("unplaced")
         say(programme, "done_unplaced", count=len(lost), path=path)
     _say_asked_again(outcome, programme)
 
 
 def _say_asked_again(outcome: Outcome, programme: Programme) -> None:
     """Returns in force that a finding stands open on since what they were compared with has changed (需复核)."""
-    words = programme.wording["messages"]
+    words = Words(programme, "messages")
     asked = [file for file in outcome.reviewed if any(f.state == State.OPEN and f.grade != Grade.HINT for f in file.findings)]
-    places = [words["place"].format(district=f.district, period=period_label(f.period, programme)) for f in asked if f.period]
+    places = [words.text("place", district=f.district, period=period_label(f.period, programme)) for f in asked if f.period]
     if places:
-        say(programme, "asked_again", places=words["separator"].join(places))
+        say(programme, "asked_again", places=words.text("separator").join(places))
 
 
 def _say_period(outcome: Outcome, period: dt.date, workspace: Workspace) -> None:
@@ -121,12 +122,12 @@ def _say_period(outcome: Outcome, period: dt.date, workspace: Workspace) -> None
     )
     if period == outcome.period:
         _say_missing(outcome.missing, programme)
-    folder, names = workspace.outbox / period.isoformat(), programme.wording["outbox"]["files"]
-    say(programme, "report", path=folder / names["report_page"].format(as_of=period))
+    folder, names = workspace.outbox / period.isoformat(), Words(programme, "outbox")
+    say(programme, "report", path=folder / names.text("files.report_page", as_of=period))
 
 
 def _say_missing(missing: Sequence[str], programme: Programme) -> None:
-    separator = programme.wording["messages"]["separator"]
+    separator = Words(programme, "messages").text("separator")
     say(programme, "missing" if missing else "missing_none", districts=separator.join(missing))
 
 

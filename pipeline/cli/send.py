@@ -16,12 +16,13 @@ from pipeline.mail.letters import Letter
 from pipeline.mail.sending import Delivery, Post, deliver, prepare
 from pipeline.mail.smtp import ServerTrouble
 from pipeline.model.labels import period_label
-from schemas.programme import Programme, read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING, Programme
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-Period = Annotated[str, typer.Argument(help=_help["send_period"], metavar="P", show_default=False)]
-Yes = Annotated[bool, typer.Option("--yes", help=_help["send_yes"])]
+Period = Annotated[str, typer.Argument(help=_help.raw("send_period"), metavar="P", show_default=False)]
+Yes = Annotated[bool, typer.Option("--yes", help=_help.raw("send_yes"))]
 
 LEFT, UNABLE = 1, 2
 """Exit status: some letter did not go out, and: the server takes nothing, or there is nothing that could be sent."""
@@ -55,10 +56,10 @@ def _say_nothing(post: Post, programme: Programme) -> None:
 
 def _say_drafts(post: Post, programme: Programme) -> None:
     """Each draft: about what, to whom, with what; what was sent before; and where they are."""
-    words = programme.wording["mail"]
+    words = Words(programme, "mail")
     for letter in post.letters:
-        recipients = words["separator"].join(letter.recipients) or _no_address(letter, programme)
-        attachments = words["separator"].join(each.name for each in letter.attachments) or words["said"]["none"]
+        recipients = words.text("separator").join(letter.recipients) or _no_address(letter, programme)
+        attachments = words.text("separator").join(each.name for each in letter.attachments) or words.text("said.none")
         _say(programme, "draft", subject=letter.subject, recipients=recipients, attachments=attachments)
         for recipient in letter.recipients:
             known = post.known.get((letter.digest, recipient))
@@ -71,8 +72,8 @@ def _say_drafts(post: Post, programme: Programme) -> None:
 
 
 def _no_address(letter: Letter, programme: Programme) -> str:
-    said = programme.wording["mail"]["said"]
-    return str(said["no_address"].format(district=letter.district) if letter.district else said["no_recipients"])
+    said = Words(programme, "mail")
+    return str(said.text("said.no_address", district=letter.district) if letter.district else said.text("said.no_recipients"))
 
 
 @dataclass
@@ -95,7 +96,7 @@ class Said:
 
     def tell_trouble(self, trouble: ServerTrouble) -> None:
         """Why the server takes nothing."""
-        print(self.programme.wording["mail"]["trouble"][trouble.problem].format(**trouble.words), file=sys.stderr)
+        print(Words(self.programme, "mail").text(f"trouble.{trouble.problem}", **trouble.words), file=sys.stderr)
 
     def _tell(self, each: Delivery) -> None:
         key = "already" if each.before and each.result is Result.SENT else each.result.value
@@ -114,4 +115,4 @@ class Said:
 
 
 def _say(programme: Programme, message: str, /, **words: object) -> None:
-    print(programme.wording["mail"]["said"][message].format(**words), file=sys.stderr, flush=True)
+    print(Words(programme, "mail").text(f"said.{message}", **words), file=sys.stderr, flush=True)

@@ -12,12 +12,13 @@ from pipeline.cli.run import Json
 from pipeline.cli.say import print_json, say
 from pipeline.model.labels import period_label
 from pipeline.model.view import ACCEPTED, EXCUSED, RETURNED, TO_DECIDE, DistrictRecord, PeriodView
+from pipeline.model.words import Words
 from pipeline.run.looking import look
-from schemas.programme import Programme, read_wording
+from schemas.programme import DEFAULT_WORDING, Programme
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-Period = Annotated[str | None, typer.Option("--period", help=_help["status_period"], metavar="P")]
+Period = Annotated[str | None, typer.Option("--period", help=_help.raw("status_period"), metavar="P")]
 
 
 def status(context: typer.Context, period: Period = None, json: Json = False) -> None:
@@ -59,16 +60,16 @@ def _say_status(view: PeriodView, programme: Programme) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    words = programme.wording["messages"]["status"]
+    words = Words(programme, "messages")
     states = Counter(record.state for record in view.districts)
-    counts = "，".join(words["count"].format(state=state, count=count) for state, count in states.items())
+    counts = "，".join(words.text("status.count", state=state, count=count) for state, count in states.items())
     due = sum(record.state != EXCUSED for record in view.districts)
-    table = Table(title=words["title"].format(period=period_label(view.period, programme), due=due, counts=counts))
-    for header in words["headers"]:
+    table = Table(title=words.text("status.title", period=period_label(view.period, programme), due=due, counts=counts))
+    for header in words.raw("status.headers"):
         table.add_column(header)
     for record in view.districts:
         numbers = [str(count) if count else "" for count in _open(record).values()]
-        marks, version = programme.wording["messages"]["separator"].join(record.marks), str(record.version or "")
+        marks, version = Words(programme, "messages").text("separator").join(record.marks), str(record.version or "")
         table.add_row(record.district, record.state, marks, version, *numbers, style=_style(record.state))
     Console(stderr=True).print(table)
 

@@ -9,14 +9,15 @@ import typer
 
 from pipeline.cli.given import a_period, now
 from pipeline.cli.say import say
+from pipeline.model.words import Words
 from pipeline.run.templates import TemplateRefused, make_templates
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
-_help = read_wording("help")
+_help = Words(DEFAULT_WORDING, "help")
 
-Period = Annotated[str, typer.Option("--period", help=_help["template_period"], metavar="P", show_default=False)]
-Districts = Annotated[list[str] | None, typer.Option("--district", help=_help["template_district"], metavar="D")]
-Out = Annotated[Path | None, typer.Option("--out", help=_help["template_out"], metavar="DIR")]
+Period = Annotated[str, typer.Option("--period", help=_help.raw("template_period"), metavar="P", show_default=False)]
+Districts = Annotated[list[str] | None, typer.Option("--district", help=_help.raw("template_district"), metavar="D")]
+Out = Annotated[Path | None, typer.Option("--out", help=_help.raw("template_out"), metavar="DIR")]
 
 
 def template(context: typer.Context, period: Period, district: Districts = None, out: Out = None) -> None:

@@ -16,9 +16,10 @@ from pipeline.model.errors import (
     TemporaryFolder,
     WorkspaceBusy,
 )
-from schemas.programme import read_wording
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING
 
-_messages = read_wording("messages")
+_messages = Words(DEFAULT_WORDING, "messages")
 
 NO_ACCESS = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EBUSY, errno.ESTALE, errno.EEXIST, errno.ENOTDIR, errno.EISDIR,
@@ -30,22 +31,22 @@ def hindrance(error: Exception, workspace: Path) -> str | None:
     """The message for an error that is no mistake of the program; None for one that is. A write error names no file, so it is
     told of the workspace."""
     if isinstance(error, OccupiedFolder):
-        return str(_messages["demo"]["occupied"].format(path=error))
+        return _messages.text("demo.occupied", path=error)
     if isinstance(error, BackupRefused):
-        return str(_messages["backup"][error.problem].format(**error.words))
+        return _messages.text(f"backup.{error.problem}", **error.words)
     if isinstance(error, WorkspaceBusy):
-        return str(_messages["locked"])
+        return _messages.text("locked")
     if isinstance(error, AlreadyWatched):
-        return str(_messages["watch"]["taken"])
+        return _messages.text("watch.taken")
     if isinstance(error, FolderAway):
-        return str(_messages["watch"][error.folder].format(path=error.path))
+        return _messages.text(f"watch.{error.folder}", path=error.path)
     if isinstance(error, LedgerTrouble):
-        return str(_messages["ledger"][error.problem].format(ledger=error.ledger))
+        return _messages.text(f"ledger.{error.problem}", ledger=error.ledger)
     if isinstance(error, TemporaryFolder):
-        return str(_messages["temporary_full" if error.full else "temporary"].format(path=error.path))
+        return _messages.text("temporary_full" if error.full else "temporary", path=error.path)
     if isinstance(error, MachineShort | MemoryError) or (isinstance(error, OSError) and error.errno in NO_ROOM):
-        return str(_messages["machine_short"])
+        return _messages.text("machine_short")
     if isinstance(error, OSError) and error.errno in NO_SPACE | NO_ACCESS:
         path = error.filename or workspace.resolve()
-        return str(_messages["disk_full" if error.errno in NO_SPACE else "no_access"].format(path=path))
+        return _messages.text("disk_full" if error.errno in NO_SPACE else "no_access", path=path)
     return None

@@ -17,17 +17,18 @@ from pipeline.cli.say import say_outcome
 from pipeline.model.account import account
 from pipeline.model.errors import WorkspaceBusy
 from pipeline.model.view import SHOWN_ZONE
+from pipeline.model.words import Words
 from pipeline.run import Outcome
 from pipeline.run.watch import watch as watch_folders
 from pipeline.workspace.workspace import Workspace
-from schemas.programme import read_wording
+from schemas.programme import DEFAULT_WORDING
 
-_help, _messages = read_wording("help"), read_wording("messages")
+_help, _messages = Words(DEFAULT_WORDING, "help"), Words(DEFAULT_WORDING, "messages")
 
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl-C, the system's end, the window closed: on Linux, and on Windows."""
 
-Interval = Annotated[float, typer.Option("--interval", help=_help["watch_interval"], metavar="S", min=0.1, max=3600)]
+Interval = Annotated[float, typer.Option("--interval", help=_help.raw("watch_interval"), metavar="S", min=0.1, max=3600)]
 
 
 def watch(context: typer.Context, interval: Interval = 1.0) -> None:
@@ -50,8 +51,8 @@ class Window:
         self._waiting: set[str] = set()
 
     def begun(self, workspace: Workspace) -> None:
-        folder = workspace.root / workspace.programme.wording["decisions"]["sheets"]["folder"]
-        _say(_messages["watch"]["begun"].format(inbox=workspace.inbox, folder=folder))
+        folder = workspace.root / Words(workspace.programme, "decisions").text("sheets.folder")
+        _say(_messages.text("watch.begun", inbox=workspace.inbox, folder=folder))
 
     def done(self, outcome: Outcome, workspace: Workspace) -> None:
         waiting = {file.file for file in outcome.files if file.status == "waiting"}
@@ -65,11 +66,11 @@ class Window:
             _say(_stamp() + missing)
 
     def reloaded(self) -> None:
-        _say(_stamp() + _messages["watch"]["reloaded"])
+        _say(_stamp() + _messages.text("watch.reloaded"))
 
     def troubled(self, error: Exception) -> None:
         busy = isinstance(error, WorkspaceBusy)
-        words = _messages["watch"]
+        words = _messages.table("watch")
         trouble = words["busy"] if busy else words["trouble"].format(reason=passing_failure(error, self._root))
         if trouble != self._trouble:
             _say(_stamp() + trouble)
@@ -77,11 +78,11 @@ class Window:
 
     def recovered(self) -> None:
         if self._trouble:
-            _say(_stamp() + _messages["watch"]["recovered"])
+            _say(_stamp() + _messages.text("watch.recovered"))
         self._trouble = ""
 
     def ended(self) -> None:
-        _say(_messages["watch"]["stopped"])
+        _say(_messages.text("watch.stopped"))
 
 
 def _say(text: str) -> None:
@@ -90,4 +91,4 @@ def _say(text: str) -> None:
 
 
 def _stamp() -> str:
-    return str(_messages["watch"]["time"]).format(time=dt.datetime.now(SHOWN_ZONE).strftime("%m-%d %H:%M"))
+    return _messages.text("watch.time", time=dt.datetime.now(SHOWN_ZONE).strftime("%m-%d %H:%M"))
