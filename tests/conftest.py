@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.processes import pool
+from pipeline.processes import ahead
 from schemas.programme import Programme, load_programme
 from tests import TEST_DATA, TESTS
 from tests.support import postgres
@@ -64,7 +64,7 @@ def nobodys_ledger() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def workers_import_once() -> None:
     """See ``pytest_runtest_setup``."""
-    pool.PRELOAD.append("tests.support.worker_imports")
+    ahead.READERS.append("tests.support.worker_imports")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

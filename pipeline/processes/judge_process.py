@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.model.allowance import UNLIMITED, Allowance
 from pipeline.model.errors import MachineShort
 from pipeline.model.work import HelperEnded
+from pipeline.processes.ahead import JUDGE, get_ready
 from pipeline.processes.helper import Helper
 
 METHOD = "fork" if sys.platform == "linux" else "spawn"
@@ -88,7 +89,5 @@ def _prepare() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a few rows need no threads, and each of them takes memory
     # pandera takes hypothesis along wherever it is installed, for making up data: a quarter of a second for nothing here.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # None: not to be imported
-    import pipeline.rules.judging.batch  # noqa: F401
-    import schemas.observations  # noqa: F401
-
+    get_ready(JUDGE)
     gc.freeze()  # what was imported lasts as long as the process

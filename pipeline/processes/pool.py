@@ -19,14 +19,13 @@ from typing import Any
 from pipeline.model.allowance import UNLIMITED, Allowance
 from pipeline.model.errors import MachineShort
 from pipeline.model.work import HelperEnded, Workers, put_at_hand
+from pipeline.processes.ahead import READERS
 from pipeline.processes.helper import Helper
 from pipeline.processes.stops import held_back, silenced
 from pipeline.processes.temporary import temporary_folder
 from schemas.programme import Programme
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-PRELOAD = ["pipeline.processes.helper", "pipeline.processes.read_files"]
-"""What every worker runs and what it is asked for first: imported once, in the server."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000  # readings and workbooks are many objects and little garbage
 
@@ -44,7 +43,7 @@ def begin_early() -> None:
     if METHOD == "forkserver":
         from multiprocessing import forkserver, resource_tracker
 
-        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.set_forkserver_preload(READERS)
         try:
             with silenced():
                 resource_tracker.ensure_running()  # which the server would begin, and with it let through what is held back

@@ -121,11 +121,3 @@ def write_return_copies(
     clear_others(target, names)
     if not any(target.iterdir()):
         target.rmdir()
-
-
-def warm() -> None:
-    """Import what the products need, while a worker has nothing to do."""
-    from pipeline.products import working_papers  # noqa: F401
-    from pipeline.products.report import page as report_page
-
-    report_page.template()

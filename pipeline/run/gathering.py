@@ -63,12 +63,9 @@ def _arriving(arrival: Arrival, reading: Reading, now: dt.datetime, workspace: W
 def read_again(ledger: Ledger, workers: Workers, workspace: Workspace) -> Callable[[], list[tuple[Waiting, Reading]]]:
     """Have the submissions that wait read again, from their originals. One whose original has gone stays as it is, and so does
     what could not be taken out of another file, and a mail or an archive that was sent back: nobody would read what is in it."""
+    unhandled = workspace.programme.rule_for("unhandled")
     with ledger.reading() as connection:
-        found = [
-            each
-            for each in waiting(connection, workspace.programme.rule_for("unhandled"))
-            if not (each.envelope and each.envelope.refused)
-        ]
+        found = [each for each in waiting(connection, unhandled) if not (each.envelope and each.envelope.refused)]
     items = [Item(ledger.originals / each.sha256, each.file, each.envelope) for each in found]
     collect = start_reading(workers, items, workspace.programme, workspace.called, silent)
 

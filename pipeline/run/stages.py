@@ -19,9 +19,9 @@ from pipeline.model import Status, Submission
 from pipeline.model.labels import time_label
 from pipeline.model.words import Words
 from pipeline.model.work import Progress, Workers, silent
+from pipeline.processes.ahead import PRODUCTS, get_ready
 from pipeline.processes.crew import Crew
 from pipeline.processes.judging import start_judging
-from pipeline.processes.publish import warm
 from pipeline.rules.judging.batch import settle_run
 from pipeline.run.gathering import Gathered, at_rest, gather, opened, read_again
 from pipeline.run.members import Read
@@ -56,7 +56,7 @@ class Batch:
         told = (*self._clock_behind(), *self._decided(taken))
         again = read_again(self.ledger, self.workers, self.workspace)
         for _ in range(taken.count):  # one for each worker, when there is nothing to read any more
-            self.workers.schedule(warm)
+            self.workers.schedule(get_ready, (PRODUCTS,))
         read, staying = at_rest(opened(taken.arrivals, taken.readings(), self.workspace), self.now, self.workspace)
         posted_before = finish_interrupted(self.ledger, read)
         gathered = gather(self.ledger, self.workspace, read, posted_before, again(), self.given, self.now)
@@ -119,10 +119,9 @@ class Batch:
 
     def _once_more(self, districts: frozenset[str]) -> Iterable[Posted]:
         """What waits, judged as the next run would; nothing where nothing waits of these districts."""
+        unhandled = self.workspace.programme.rule_for("unhandled")
         with self.ledger.reading() as connection:
-            if districts.isdisjoint(
-                each.district for each in waiting(connection, self.workspace.programme.rule_for("unhandled"))
-            ):
+            if districts.isdisjoint(each.district for each in waiting(connection, unhandled)):
                 return ()
         again = read_again(self.ledger, self.workers, self.workspace)()
         judged, kept = self._judge(gather(self.ledger, self.workspace, (), (), again, None, self.now), ())

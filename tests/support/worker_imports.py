@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.processes.publish import warm
+from pipeline.processes.ahead import PRODUCTS, get_ready
 
-warm()
+get_ready(PRODUCTS)
