@@ -41,6 +41,6 @@ def restore(context: typer.Context, file: Source) -> None:
 
 
 def _say_remarks(remarks: Sequence[tuple[str, Mapping[str, str]]], programme: Programme) -> None:
-    """What a restore did not follow: texts of ``wording["messages"]["backup"]`` and their words."""
+    """What a restore did not follow: texts under ``backup`` in messages.toml and their words."""
     for text, words in remarks:
         print(quoted(Words(programme, "messages").text(f"backup.{text}", **words), programme), file=sys.stderr)

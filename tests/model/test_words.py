@@ -17,9 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jinja2 import Environment, nodes
 
 from pipeline.cli.commands import COMMANDS
+from pipeline.model.words import Words
+from schemas.programme import DEFAULT_WORDING, ProgrammeError
 
 ROOT = Path(__file__).parents[2]
 METHODS = {"raw", "table", "text", "texts", "note"}
@@ -392,3 +395,11 @@ def test_texts_are_looked_up_in_no_other_way() -> None:
             if looked_up or (isinstance(node, ast.Call) and _name(node.func) == "read_wording"):
                 wrong.append(f"{place}: {ast.unparse(node)}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "told"), [("labels", "some.stars", "wording/labels.toml: some.stars"), ("star", "a", "wording/star.toml")]
+)
+def test_a_text_that_is_missing_is_told_by_file_and_key(file: str, key: str, told: str) -> None:
+    with pytest.raises(ProgrammeError, match=re.escape(told)):
+        Words(DEFAULT_WORDING, file).text(key)

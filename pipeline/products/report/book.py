@@ -32,7 +32,7 @@ ITEM = Style(align="left", border=0)
 def render(programme: Programme, view: PeriodView) -> bytes:
     """The workbook, the same bytes for the same view. It names districts' unpublished values.
 
-    A text missing in ``report_book.toml`` or ``report.toml`` is a KeyError.
+    A text missing in ``report_book.toml`` or ``report.toml`` is a ProgrammeError.
     """
     return workbook(Report(ReportWords(programme), view))
 

@@ -38,7 +38,7 @@ def render(programme: Programme, view: PeriodView, originals: Mapping[str, Origi
     """The report of a period as UTF-8 HTML; the same view gives the same bytes. Internal: it names districts' unpublished values.
 
     ``originals`` by sha256 give the pictures of tables; without them there are none. ``above`` leads from the page's folder to
-    the period's (``../``). The programme's wording needs ``report.toml``; a text missing there is a KeyError.
+    the period's (``../``). The programme's wording needs ``report.toml``; a text missing there is a ProgrammeError.
     """
     return page(Report(ReportWords(programme), view), originals, above)
 

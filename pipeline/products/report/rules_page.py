@@ -27,7 +27,7 @@ class RuleRow:
 
 @functools.lru_cache(maxsize=4)  # the same page stands beside every period
 def render(programme: Programme) -> bytes:
-    """The page as UTF-8 HTML, the same bytes for the same programme. A text missing in ``rules_page.toml`` is a KeyError."""
+    """The page as UTF-8 HTML, the same bytes for the same programme."""
     wording, words = Words(programme, "rules_page"), ReportWords(programme)
     content = {
         "title": wording.text("title", rules_version=programme.version),

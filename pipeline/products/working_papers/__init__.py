@@ -31,7 +31,7 @@ def render(programme: Programme, view: PeriodView, above: str = "") -> bytes:
     Sheets 报送情况 (one row per district, in form order), 审核说明与认定 (one row per explained or decided finding), 数据来源
     (one row per accepted value, form and programme order, its cell linked to the file as sent) and 审签单. ``above`` leads from
     the workbook's folder to the period's.
-    A text missing in ``working_papers.toml`` is a KeyError.
+    A text missing in ``working_papers.toml`` is a ProgrammeError.
     """
     texts = WorkbookWords(programme, view, "working_papers")
     with texts.book() as book:
