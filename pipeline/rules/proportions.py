@@ -17,11 +17,11 @@ Judge = Callable[[Case, Programme], Iterator[Found | Unsure]]
 
 def as_read(rule: str) -> ReturnRule:
     """A C rule: the reader has met it while it split the cell into number or reason."""
-    return ReturnRule(rule, lambda case, programme: _met(rule, case, programme))
+    return ReturnRule(rule, lambda case, programme: _met(rule, case, programme) if rule in case.met else iter(()))
 
 
 def _met(rule: str, case: Case, programme: Programme) -> Iterator[Found]:
-    for entry in case.ordered if rule in case.met else ():
+    for entry in case.ordered:
         problem = next((problem for problem in entry.problems if problem.rule == rule), None)
         if problem:
             yield at(case, entry, programme, **dict(problem.params))

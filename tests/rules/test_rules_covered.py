@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from pipeline.model import Submission
 from pipeline.rules.rule import FileRule, Met, MetRule
 from pipeline.rules.table import RULES
+from tests import ROOT
 from tests.rules.rule_cases import CASES
 from tests.support.judging import PROGRAMME, every_rule
 
@@ -24,6 +27,16 @@ def test_every_rule_is_of_its_family() -> None:
         if isinstance(rule, FileRule):
             assert rule.judge.__name__ == rule.id.lower()
             assert (rule.judge.__doc__ or "").startswith(rule.id)
+
+
+@pytest.mark.parametrize(
+    "room", ["rules/judging", "rules/answers", "products", "ledger", "workspace", "processes", "decisions", "run", "mail", "cli"]
+)
+def test_nobody_but_the_rules_themselves_knows_one_by_its_id(room: str) -> None:
+    """What is special about a rule is data of it (``schemas.rule_files``)."""
+    for file in (ROOT / "pipeline" / room).rglob("*.py"):
+        texts = {node.value for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant)}
+        assert not texts & PROGRAMME.rules.keys(), file
 
 
 @pytest.mark.parametrize("rule", JUDGED)

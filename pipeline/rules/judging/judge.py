@@ -126,13 +126,13 @@ def _judge(
     if not cases:
         return []
     owed = owed_periods(past, calendar)
-    files = [FileCase(p, entries, past, owed, known, calendar) for p, entries in zip(batch, own, strict=True)]
     counted = _verdicts(cases, programme)
     settling = dataclasses.replace(known, history=past)
     of_file, of_place, of_table = ([r for r in RULES if isinstance(r, FileRule) and r.needs is need] for need in Needs)
     of_return = [rule for rule in RULES if isinstance(rule, ReturnRule)]
     judged = []
-    for number, (file, case) in enumerate(zip(files, cases, strict=True)):
+    for number, case in enumerate(cases):
+        file = FileCase(case.placed, case.entries, past, owed, known, calendar)
         failing, crashed = counted.failing.get(number), counted.crashed.get(number, ())
         seen = dataclasses.replace(case, failing=failing) if failing else case
         found = _of_file(of_file, file) + (_of_file(of_place, file) if file.is_due else [])
