@@ -273,6 +273,7 @@ def _rules(path: Path, folder: str, texts: dict[str, Any]) -> dict[str, Any]:
     if not catalogue:
         raise ProgrammeError(f"{path.name}: rules: {folder}")
     unknown = texts.keys() - catalogue.keys()
+    unknown |= {f"{rule}.thresholds" for rule, own in texts.items() if "thresholds" in own}  # their place is [thresholds]
     if unknown:
         raise ProgrammeError(f"{path.name}: rule_texts: {'、'.join(sorted(unknown))}")
     return {rule: {"id": rule, **fields, **texts.get(rule, {})} for rule, fields in catalogue.items()}

@@ -32,7 +32,7 @@ def _lowered(indicator: str, before: int, value: int, programme: Programme) -> d
 def p04(case: Case, programme: Programme) -> Iterator[Found]:
     """P04: so many fell at once that the period's increase may stand in place of the running total."""
     fallen = sum(falls(case, entry.indicator, value) for entry, value in case.numbers)
-    if fallen >= programme.thresholds["P04_indicators"]:
+    if case.earlier and fallen >= programme.thresholds["P04_indicators"]:
         values = [case.values.get(i) for i in programme.indicator_ids]
         yield of_row(case, observed="、".join("—" if value is None else str(value) for value in values))
 

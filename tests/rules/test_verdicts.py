@@ -81,12 +81,13 @@ def test_a_crashing_rule_is_z01_of_its_return_alone_under_its_own_name(
     assert "Traceback" in caplog.text
 
 
-def test_what_a_crashing_rule_had_found_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_rule_had_found_before_it_crashed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(case: Case, programme: Programme) -> Iterator[Found]:
-        yield Found(words={"what": "half"})
+        for entry, value in case.numbers[:1]:
+            yield at(case, entry, programme, observed=str(value), expected="", later_period="")
         raise KeyError("no such column")
 
-    assert [rules(s) for s in _with(monkeypatch, "P08", broken)] == [["Z01"], ["Z01"], ["C04", "Z01"]]
+    assert [rules(s) for s in _with(monkeypatch, "P08", broken)] == [["P08", "Z01"], ["P08", "Z01"], ["C04", "P08", "Z01"]]
 
 
 def test_a_finding_that_cannot_be_told_is_z01(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

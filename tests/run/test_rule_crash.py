@@ -11,15 +11,15 @@ from tests.returns import write_return
 from tests.support.workspaces import MARCH, drop, spec, workspace_at
 
 BROKEN = """
-import pipeline.rules.own_row as structure
-rows = structure.CHECKS
+import dataclasses
+import pipeline.rules.table as table
 
-def check(placed, *others):
-    if placed.district == "龙湾区":
+def broken(file):
+    if file.placed.district == "龙湾区":
         raise ZeroDivisionError("broken on purpose")
-    return ()
+    return iter(())
 
-structure.CHECKS = (("S05", check), *rows)
+table.RULES = tuple(dataclasses.replace(rule, judge=broken) if rule.id == "S05" else rule for rule in table.RULES)
 from pipeline.cli import run_cli
 raise SystemExit(run_cli())
 """

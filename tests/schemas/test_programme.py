@@ -93,6 +93,7 @@ def test_a_mistake_in_a_rule_is_named(tmp_path: Path, rule: str, old: str, new: 
     [
         ("[rule_texts.X01]", "[rule_texts.X99]", "X99"),
         ("[rule_texts.X01]", "[thresholds]\nX01_least = 3\n[rule_texts.X01]", "X01_least"),
+        ("[rule_texts.X01]", "[rule_texts.P05.thresholds]\nincrease = 9\n[rule_texts.X01]", "P05.thresholds"),
         ("schemas/rules", "schemas/nothing", "nothing"),
         ("schemas/rules", "schemas/rules.toml", "rules应为审核规则的文件夹"),
         ('headline = "teams"', 'headline = "goals"', "goals"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import logging
 import multiprocessing
 import os
 import pkgutil
@@ -118,5 +119,7 @@ def _be_it(words: list[str], folder: Path, environment: dict[str, str], output: 
     os.chdir(folder)
     # The server that workers are forked from is the tests': the process that began it looks after it, not this one.
     forkserver.ensure_running = forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign]
+    for name in (None, *logging.root.manager.loggerDict):
+        logging.getLogger(name).handlers.clear()  # of tests before, their files closed
     sys.argv[1:] = words
     main()

@@ -19,7 +19,7 @@ from pipeline.rules.judging.frame import make_frame
 from pipeline.rules.judging.verdicts import Verdicts, verdicts
 from pipeline.rules.own_row import own_entries
 from pipeline.rules.place import LAST, Placed
-from pipeline.rules.rule import FileRule, Found, Needs, ReturnRule, Unsure, finding_of
+from pipeline.rules.rule import FileRule, Found, Needs, ReturnRule, finding_of
 from pipeline.rules.table import RULES
 from schemas.programme import Programme
 
@@ -169,11 +169,12 @@ def _settle(
 
 
 def _of_file(rules: Sequence[FileRule], file: FileCase, sheet: str | None = None) -> list[Finding]:
-    """What rules of a file find. One that raises is Z01 of this return."""
+    """What rules of a file find. One that raises is Z01 of this return, beside what it had found."""
     findings: list[Finding] = []
     for rule in rules:
         try:
-            findings += [finding_of(rule.id, found, sheet, file.programme) for found in rule.judge(file)]
+            for found in rule.judge(file):
+                findings.append(finding_of(rule.id, found, sheet, file.programme))
         except Exception:
             findings.append(_failed(rule.id, sheet, file.programme))
     return findings
@@ -182,7 +183,8 @@ def _of_file(rules: Sequence[FileRule], file: FileCase, sheet: str | None = None
 def _of_return(
     rules: Sequence[ReturnRule], case: Case, crashed: Collection[str], programme: Programme
 ) -> tuple[list[Finding], list[Undecided]]:
-    """What rules of a return find, and what they could not compare. ``crashed`` are those whose arithmetic raised."""
+    """What rules of a return find, and what they could not compare. ``crashed`` are those whose arithmetic raised. One that
+    raises is Z01 beside what it had said."""
     sheet = case.table.sheet if case.table else None
     words = Words(programme, "findings").table("undecided")
     findings: list[Finding] = []
@@ -192,10 +194,11 @@ def _of_return(
             findings.append(_without_verdict(rule.id, None, programme))
             continue
         try:
-            if said := tuple(rule.judge(case, programme)):
-                found = [finding_of(rule.id, each, sheet, programme) for each in said if isinstance(each, Found)]
-                undecided += [Undecided(rule.id, words[each.why], each.indicator) for each in said if isinstance(each, Unsure)]
-                findings += found
+            for said in rule.judge(case, programme):
+                if isinstance(said, Found):
+                    findings.append(finding_of(rule.id, said, sheet, programme))
+                else:
+                    undecided.append(Undecided(rule.id, words[said.why], said.indicator))
         except Exception:
             findings.append(_failed(rule.id, None, programme))
     return findings, undecided
