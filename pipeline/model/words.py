@@ -40,10 +40,11 @@ class Words:
     def raw(self, key: str, /) -> Any:
         """What stands at ``key``, not filled: a text, a number or a list."""
         found: Any = self._texts
-        for part in key.split("."):
-            if not isinstance(found, Mapping) or part not in found:
-                raise ProgrammeError(f"wording/{self.file}.toml: {key}: not found")
-            found = found[part]
+        try:
+            for part in key.split("."):
+                found = found[part]
+        except (KeyError, TypeError):  # of what is no table
+            raise ProgrammeError(f"wording/{self.file}.toml: {key}: not found") from None
         return found
 
     def table(self, key: str, /) -> Mapping[str, Any]:
@@ -61,4 +62,4 @@ class Words:
 
     def fill(self, text: str, /, **values: object) -> str:
         """``text`` with its braces filled: with ``values``, else what is known."""
-        return text.format_map({**self.known, **values})
+        return text.format_map({**self.known, **values}) if "{" in text or "}" in text else text
