@@ -17,9 +17,6 @@ JUDGE = ("pipeline.rules.judging.batch", "schemas.observations")
 PRODUCTS = ("pipeline.products.working_papers", "pipeline.products.report.page:template")
 """For a worker that has read what there was to read."""
 
-PUBLISHING = ("pipeline.run.publishing", "pipeline.run.reviewing", "pipeline.issue.in_place")
-"""For the process that runs, while it waits for the judge."""
-
 
 def get_ready(names: Iterable[str]) -> None:
     """Import these modules; a function named behind one is called, and keeps what it makes. A task for a worker process."""

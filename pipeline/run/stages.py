@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.decisions.sheets_in import take_decision_sheets
+from pipeline.issue.in_place import finish_issues
 from pipeline.ledger.entries import SLACK, latest_time
 from pipeline.ledger.lookup import reported
 from pipeline.ledger.originals import keep_originals
@@ -18,7 +19,7 @@ from pipeline.model import Status, Submission
 from pipeline.model.labels import time_label
 from pipeline.model.words import Words
 from pipeline.model.work import Progress, Workers, silent
-from pipeline.processes.ahead import PRODUCTS, PUBLISHING, get_ready
+from pipeline.processes.ahead import PRODUCTS, get_ready
 from pipeline.processes.crew import Crew
 from pipeline.processes.judging import start_judging
 from pipeline.rules.judging.batch import settle_run
@@ -26,6 +27,8 @@ from pipeline.run.gathering import Gathered, at_rest, gather, opened, read_again
 from pipeline.run.members import Read
 from pipeline.run.outcome import Outcome, record_of
 from pipeline.run.posting import Judged, Posted, finish_interrupted, kept_whole, post_periods
+from pipeline.run.publishing import Publisher
+from pipeline.run.reviewing import review_in_force
 from pipeline.run.taking import Taken
 from pipeline.workspace.workspace import Workspace
 
@@ -85,7 +88,6 @@ class Batch:
         submissions = start_judging(self.crew, settle_run, files, gathered.around, gathered.days)
         originals = [(arrival.path, reading.sha256) for arrival, reading in new]
         kept = keep_originals(self.ledger, originals, self.workers) if originals else set()
-        get_ready(PUBLISHING)
         judged = list(zip((source for source, _ in gathered.files), submissions(), strict=True))
         return judged, kept_whole(judged, kept)
 
@@ -97,10 +99,6 @@ class Batch:
         once more as long as that accepts or says anything that it may have waited for, so that the next run finds nothing to do;
         then whatever else is behind the ledger is made. What was posted, what was said otherwise of what is in force, and the
         folders."""
-        from pipeline.issue.in_place import finish_issues  # these are imported while the judge works
-        from pipeline.run.publishing import Publisher
-        from pipeline.run.reviewing import review_in_force
-
         publisher = Publisher(self.ledger, self.workers, self.workspace, self.progress)
         posted: dict[_File, Submission] = {}
         reviewed: dict[_File, Submission] = {}
