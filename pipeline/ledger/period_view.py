@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
@@ -37,12 +37,7 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
     sources = _sources(connection, period, programme)
     until = None if staged else closed_by(connection, period)
     bulletin = last_issued(connection, period, until)
-    previous = bulletin or connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
-    shown = published_before(connection, period, until) if bulletin else accepted_before(connection, period)
-    earlier = tuple(sorted(shown[:SHOWN]))
-    year_ago = year_before(period) if year_before(period) in shown else None
-    days = {day for day in (previous, dt.date(period.year - 1, 12, 31), year_ago, *earlier) if day}
-    past = published(connection, days, until)
+    before = _before(connection, period, bulletin, until)
     decided = decisions(connection, (period,), (file.sha256 for file in files))
     issued = issues(connection, period) if any(decision.act == Act.ISSUE for decision in decided) else ()
     opened = opening(connection, period) if issued and not staged else Opening()
@@ -60,21 +55,40 @@ def period_view(connection: Connection, edition: Edition, programme: Programme, 
             for name in programme.district_names
         ),
         values=sources,
-        history=past,
-        previous=previous,
+        history=before.values,
+        previous=before.previous,
         files=files,
         settlements=_settlements(connection, period, files, decided, programme),
         decisions=decided,
         past=_past(connection, questioned, period),
         issues=issued,
         reopened=bool(opened),
-        restated=restated(connection, bulletin, past.get(bulletin, {})) if bulletin else (),
+        restated=restated(connection, bulletin, before.values.get(bulletin, {})) if bulletin else (),
         added=added_since(connection, period, until) if bulletin else (),
         acceptance=acceptance_of(connection, period) if issued and not staged else None,
-        earlier=earlier,
-        year_ago=year_ago,
+        earlier=before.shown,
+        year_ago=before.year_ago,
         decided=edition.decision,
     )
+
+
+class _Before(NamedTuple):
+    """Earlier periods: the one compared with, those shown beside this one, that of a year before, and the values of all."""
+
+    previous: dt.date | None
+    shown: tuple[dt.date, ...]
+    year_ago: dt.date | None
+    values: dict[dt.date, dict[tuple[str, str], int]]
+
+
+def _before(connection: Connection, period: dt.date, bulletin: dt.date | None, until: int | None) -> _Before:
+    """Those that were published, where there is an earlier ``bulletin``; else those with accepted values."""
+    previous = bulletin or connection.scalar(select(func.max(t.versions.c.period)).where(t.versions.c.period < period, VALID))
+    known = published_before(connection, period, until) if bulletin else accepted_before(connection, period)
+    shown = tuple(sorted(known[:SHOWN]))
+    year_ago = year_before(period) if year_before(period) in known else None
+    days = {day for day in (previous, dt.date(period.year - 1, 12, 31), year_ago, *shown) if day}
+    return _Before(previous, shown, year_ago, published(connection, days, until))
 
 
 def _settlements(

@@ -32,14 +32,13 @@ def packed(workbook: Workbook, title: str, author: str, created: dt.datetime) ->
         ExcelWriter(workbook, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()
     except SerialisationError as trouble:
         raise _disk_trouble(str(trouble).removeprefix("IO_")) from trouble
-    content = repacked(stream.getvalue())
-    _check_whole(content)
-    return content
+    _check_whole(stream)
+    return repacked(stream.getvalue())
 
 
-def _check_whole(content: bytes) -> None:
+def _check_whole(stream: io.BytesIO) -> None:
     """lxml says nothing of a disk that takes the middle of a sheet and not its end. Raises OSError."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
+    with zipfile.ZipFile(stream) as package:
         for name in package.namelist():
             if name.startswith("xl/worksheets/sheet") and not package.read(name).endswith(b"</worksheet>"):
                 raise _disk_trouble("ENOSPC")
